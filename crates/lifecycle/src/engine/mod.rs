@@ -1,0 +1,20 @@
+//! The engine: who is due, what is planned for them, how it is carried out exactly once.
+
+mod due;
+mod perform;
+mod plan;
+mod retry;
+mod signal;
+mod simulation;
+mod sweep;
+mod threads;
+mod worker;
+
+pub use due::{Due, DueDate};
+pub use plan::plan_user;
+pub use retry::back_off;
+pub use signal::Signal;
+pub use simulation::{AdvanceError, Simulation};
+pub use sweep::{SweepReport, next_due, sweep, sweep_all};
+pub use threads::Threads;
+pub use worker::{Step, Worker};

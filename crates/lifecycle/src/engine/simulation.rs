@@ -1,0 +1,76 @@
+//! Moving a clock that stands still: every sweep that falls due on the way is run, in order.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use super::sweep::{next_due, sweep_all};
+use super::worker::Worker;
+use crate::clock::ManualClock;
+use crate::operations::Lifecycle;
+use crate::ports::{Perform, QueuedWork, StoreError};
+
+/// A clock that somebody moves, and the engine that follows it.
+pub struct Simulation {
+    lifecycle: Arc<Lifecycle>,
+    performer: Arc<dyn Perform>,
+    clock: Arc<ManualClock>,
+    moving: Mutex<()>,
+}
+
+/// Why the clock was not moved.
+#[derive(Debug, thiserror::Error)]
+pub enum AdvanceError {
+    /// Time does not run backwards.
+    #[error("the clock stands at {now}; it cannot be moved back")]
+    Backwards {
+        /// Where the clock stands.
+        now: Timestamp,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Simulation {
+    /// `clock` is the one that `lifecycle` reads.
+    pub fn new(lifecycle: Arc<Lifecycle>, performer: Arc<dyn Perform>, clock: Arc<ManualClock>) -> Self {
+        Self { lifecycle, performer, clock, moving: Mutex::new(()) }
+    }
+
+    /// Moves the clock to `to`; when this returns, everything that was due by then has been swept and processed.
+    pub fn advance(&self, to: Timestamp) -> Result<(), AdvanceError> {
+        let _one_at_a_time = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.lifecycle.now();
+        if to < now {
+            return Err(AdvanceError::Backwards { now });
+        }
+        self.settle(now)?;
+        loop {
+            let now = self.lifecycle.now();
+            match next_due(&self.lifecycle, now)? {
+                Some(at) if at > now && at < to => {
+                    self.clock.set(at);
+                    self.settle(at)?;
+                }
+                _ => break,
+            }
+        }
+        self.clock.set(to);
+        self.settle(to)?;
+        Ok(())
+    }
+
+    /// Sweeps, then processes until nothing is left that can be done before `limit`.
+    fn settle(&self, limit: Timestamp) -> Result<(), StoreError> {
+        sweep_all(&self.lifecycle, self.lifecycle.now())?;
+        let worker = Worker::new(&self.lifecycle, self.performer.as_ref(), 0);
+        while let QueuedWork::At(at) = worker.drain()? {
+            if at > limit {
+                break;
+            }
+            self.clock.set(at.max(self.lifecycle.now()));
+        }
+        Ok(())
+    }
+}

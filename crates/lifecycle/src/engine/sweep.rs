@@ -1,0 +1,206 @@
+//! One evaluation of who is due: by dates that fell due and people who changed since the last one, not by scan.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::due::Due;
+use crate::audit::{Activity, Actor, Entry};
+use crate::operations::Lifecycle;
+use crate::ports::{NewRun, SkipReason, Skipped, StoreError, Subject};
+use crate::run::ExecutionType;
+use crate::workflow::{Category, ExecutionConditions, Quarantine, Rule, Scope, SweepCursor, Trigger, Workflow};
+
+/// People looked at, or admitted, in one step.
+const CHUNK: usize = 2_000;
+
+/// What a sweep of one workflow did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SweepReport {
+    /// People admitted to a run.
+    pub admitted: u64,
+    /// People listed as due but not processed.
+    pub skipped: u64,
+    /// The workflow was held back.
+    pub quarantined: bool,
+}
+
+/// Sweeps every scheduled workflow; one that fails does not keep the others from being swept.
+pub fn sweep_all(lifecycle: &Lifecycle, now: Timestamp) -> Result<SweepReport, StoreError> {
+    let mut total = SweepReport::default();
+    let mut failure = None;
+    for workflow in lifecycle.store.workflows(false)? {
+        if !workflow.is_scheduled() {
+            continue;
+        }
+        match sweep(lifecycle, &workflow, now) {
+            Ok(report) => {
+                total.admitted += report.admitted;
+                total.skipped += report.skipped;
+                total.quarantined |= report.quarantined;
+            }
+            Err(error) => failure = failure.or(Some(error)),
+        }
+    }
+    if total.admitted > 0 {
+        lifecycle.work.ring();
+    }
+    failure.map_or(Ok(total), Err)
+}
+
+/// The earliest moment at which somebody becomes due for any scheduled workflow.
+pub fn next_due(lifecycle: &Lifecycle, after: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let mut next: Option<Timestamp> = None;
+    for workflow in lifecycle.store.workflows(false)? {
+        let ExecutionConditions::TriggerAndScope { trigger, .. } = &workflow.conditions else { continue };
+        if !workflow.is_scheduled() || workflow.quarantine.is_some() {
+            continue;
+        }
+        if let Some(date) = lifecycle.store.next_due(trigger.attribute(), trigger.horizon(after))? {
+            let due = trigger.due_at(date);
+            next = Some(next.map_or(due, |earliest| earliest.min(due)));
+        }
+    }
+    Ok(next)
+}
+
+/// Sweeps one workflow.
+pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Result<SweepReport, StoreError> {
+    let ExecutionConditions::TriggerAndScope { scope, trigger } = &workflow.conditions else {
+        return Ok(SweepReport::default());
+    };
+    if workflow.quarantine.is_some() {
+        return Ok(SweepReport::default());
+    }
+    let store = &lifecycle.store;
+    let last_change = store.last_change()?;
+    let candidates = candidates(lifecycle, workflow, trigger, now, last_change)?;
+    let looked = SweepCursor { due_until: Some(now), change: last_change, full: false };
+    let evaluation = Evaluation { lifecycle, workflow, scope, trigger, rule: rule_of(scope), now };
+
+    if workflow.category == Category::Leaver {
+        let population = store.population()?;
+        let allowed =
+            lifecycle.limits.leavers(population) + workflow.approval.map_or(0, |approval| approval.due);
+        let mut due = 0_u64;
+        for chunk in candidates.chunks(CHUNK) {
+            due += evaluation.judge(chunk)?.0.len() as u64;
+        }
+        if due > allowed {
+            let reason = format!(
+                "{due} people are due, more than the {allowed} that a scheduled leaver run may hold in a directory of \
+                 {population} people"
+            );
+            store.quarantine(
+                workflow.number,
+                &Quarantine { since: now, reason: reason.clone(), due },
+                Entry { at: now, actor: Actor::Engine, activity: Activity::Quarantine, before: None, after: Some(reason) },
+            )?;
+            return Ok(SweepReport { quarantined: true, ..SweepReport::default() });
+        }
+    }
+
+    let run = NewRun {
+        workflow: workflow.number,
+        version: workflow.version,
+        tasks: workflow.enabled_tasks().count() as i64,
+        execution_type: ExecutionType::Scheduled,
+        scheduled: now,
+    };
+    let mut report = SweepReport::default();
+    for chunk in candidates.chunks(CHUNK) {
+        let (due, skipped) = evaluation.judge(chunk)?;
+        if let Some(admission) = store.admit_chunk(&run, &due, now)? {
+            report.admitted += admission.admitted as u64;
+        }
+        if !skipped.is_empty() {
+            store.record_skipped(workflow.number, &skipped, now)?;
+            report.skipped += skipped.len() as u64;
+        }
+    }
+    let unmoved = candidates.is_empty() && workflow.cursor.change == last_change && !workflow.cursor.full;
+    if !unmoved || workflow.cursor.due_until.is_none() || workflow.approval.is_some() {
+        store.finish_sweep(workflow.number, workflow.revision, looked, now)?;
+    }
+    Ok(report)
+}
+
+/// Numbers of the people to look at, ascending.
+fn candidates(
+    lifecycle: &Lifecycle,
+    workflow: &Workflow,
+    trigger: &Trigger,
+    now: Timestamp,
+    last_change: i64,
+) -> Result<Vec<i64>, StoreError> {
+    let store = &lifecycle.store;
+    let horizon = trigger.horizon(now);
+    let cursor = workflow.cursor;
+    let Some(due_until) = cursor.due_until.filter(|_| !cursor.full) else {
+        return store.due_between(trigger.attribute(), None, horizon);
+    };
+    let mut numbers = store.due_between(trigger.attribute(), Some(trigger.horizon(due_until)), horizon)?;
+    if cursor.change < last_change {
+        numbers.extend(store.changed_since(cursor.change)?.0);
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+    Ok(numbers)
+}
+
+fn rule_of(scope: &Scope) -> Option<Rule> {
+    match scope {
+        Scope::Rule { rule } => Rule::parse(rule).ok(),
+        Scope::Groups { .. } => None,
+    }
+}
+
+struct Evaluation<'a> {
+    lifecycle: &'a Lifecycle,
+    workflow: &'a Workflow,
+    scope: &'a Scope,
+    trigger: &'a Trigger,
+    rule: Option<Rule>,
+    now: Timestamp,
+}
+
+impl Evaluation<'_> {
+    /// Who of these is to be admitted and who is due but not processed; those who are not due, or were already
+    /// processed for the same occasion, are neither.
+    fn judge(&self, numbers: &[i64]) -> Result<(Vec<Subject>, Vec<Skipped>), StoreError> {
+        let store = &self.lifecycle.store;
+        let members: HashSet<i64> = match self.scope {
+            Scope::Groups { groups } => store.members_of_any(groups, numbers)?.into_iter().collect(),
+            Scope::Rule { .. } => HashSet::new(),
+        };
+        let mut due = Vec::new();
+        let mut skipped = Vec::new();
+        let mut users = store.users_by_number(numbers)?;
+        users.sort_unstable_by_key(|user| user.number);
+        for user in users.iter().filter(|user| user.deleted.is_none()) {
+            let Some(date) = self.trigger.due(user) else { continue };
+            let in_scope = || match (self.scope, &self.rule) {
+                (Scope::Rule { .. }, Some(rule)) => rule.fits(user, &self.lifecycle.limits),
+                (Scope::Rule { .. }, None) => false,
+                (Scope::Groups { .. }, _) => members.contains(&user.number),
+            };
+            let skip = |reason| Skipped { user: user.number, change: date.change, due: date.at, reason };
+            match date.state(self.now, self.lifecycle.limits.catch_up_days) {
+                Due::Later => {}
+                Due::Now if in_scope() => due.push(Subject { user: user.number, change: date.change }),
+                Due::Now => skipped.push(skip(SkipReason::OutOfScope)),
+                Due::TooLate if in_scope() => skipped.push(skip(SkipReason::OutsideCatchUp)),
+                Due::TooLate => {}
+            }
+        }
+        let due = store.unused_occasions(self.workflow.number, &due)?;
+        if !skipped.is_empty() {
+            let subjects: Vec<Subject> =
+                skipped.iter().map(|one| Subject { user: one.user, change: one.change }).collect();
+            let unused: HashSet<Subject> =
+                store.unused_occasions(self.workflow.number, &subjects)?.into_iter().collect();
+            skipped.retain(|one| unused.contains(&Subject { user: one.user, change: one.change }));
+        }
+        Ok((due, skipped))
+    }
+}

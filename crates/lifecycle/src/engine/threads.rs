@@ -1,0 +1,101 @@
+//! The threads that keep the engine going: one that sweeps, some that process.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::sweep::{next_due, sweep_all};
+use super::worker::{Step, Worker};
+use crate::operations::Lifecycle;
+use crate::ports::{Perform, QueuedWork};
+
+/// Longest sleep of a thread, so that a moved clock or a changed setting is noticed.
+const LONGEST: Duration = Duration::from_secs(30);
+/// Pause after a store failure.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The running threads.
+pub struct Threads {
+    stop: Arc<AtomicBool>,
+    lifecycle: Arc<Lifecycle>,
+    handles: Vec<JoinHandle<()>>,
+}
+
+impl Threads {
+    /// Starts the sweeper (unless somebody moves the clock, who then sweeps too) and that many workers.
+    pub fn start(
+        lifecycle: Arc<Lifecycle>,
+        performer: Arc<dyn Perform>,
+        workers: u64,
+        sweeper: bool,
+    ) -> std::io::Result<Self> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut handles = Vec::new();
+        for owner in 1..=workers {
+            let (lifecycle, performer, stop) = (lifecycle.clone(), performer.clone(), stop.clone());
+            handles.push(
+                std::thread::Builder::new()
+                    .name(format!("worker-{owner}"))
+                    .spawn(move || work(&lifecycle, performer.as_ref(), owner, &stop))?,
+            );
+        }
+        if sweeper {
+            let (lifecycle, stop) = (lifecycle.clone(), stop.clone());
+            handles.push(
+                std::thread::Builder::new().name("sweeper".to_owned()).spawn(move || sweep_on(&lifecycle, &stop))?,
+            );
+        }
+        Ok(Self { stop, lifecycle, handles })
+    }
+
+    /// Lets every thread finish its batch and waits for them.
+    pub fn stop(self) {
+        self.stop.store(true, Ordering::SeqCst);
+        self.lifecycle.work.ring();
+        self.lifecycle.changes.ring();
+        for handle in self.handles {
+            if handle.join().is_err() {
+                tracing::error!("an engine thread ended in a panic");
+            }
+        }
+    }
+}
+
+fn work(lifecycle: &Lifecycle, performer: &dyn Perform, owner: u64, stop: &AtomicBool) {
+    let worker = Worker::new(lifecycle, performer, owner);
+    while !stop.load(Ordering::SeqCst) {
+        let seen = lifecycle.work.rung();
+        match worker.step() {
+            Ok(Step::Worked) | Ok(Step::Idle(QueuedWork::Now)) => {}
+            Ok(Step::Idle(QueuedWork::At(at))) => lifecycle.work.wait(seen, until(at, lifecycle.clock.now())),
+            Ok(Step::Idle(QueuedWork::Nothing)) => lifecycle.work.wait(seen, LONGEST),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, worker = owner, "a batch could not be processed");
+                lifecycle.work.wait(seen, PAUSE);
+            }
+        }
+    }
+}
+
+fn sweep_on(lifecycle: &Lifecycle, stop: &AtomicBool) {
+    while !stop.load(Ordering::SeqCst) {
+        let seen = lifecycle.changes.rung();
+        let now = lifecycle.clock.now();
+        let next = sweep_all(lifecycle, now).and_then(|_| next_due(lifecycle, now));
+        match next {
+            Ok(Some(at)) => lifecycle.changes.wait(seen, until(at, lifecycle.clock.now())),
+            Ok(None) => lifecycle.changes.wait(seen, LONGEST),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a sweep failed");
+                lifecycle.changes.wait(seen, PAUSE);
+            }
+        }
+    }
+}
+
+fn until(at: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(at.duration_since(now)).unwrap_or_default().clamp(Duration::from_millis(1), LONGEST)
+}

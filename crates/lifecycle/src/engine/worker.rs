@@ -1,0 +1,123 @@
+//! One worker: leases a range, performs what is frozen, plans, settles.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::perform::perform;
+use super::plan::plan_user;
+use crate::audit::Actor;
+use crate::effect::Effect;
+use crate::operations::Lifecycle;
+use crate::ports::{Batch, Lease, Perform, QueuedWork, Settlement, StoreError, UserOutcome};
+use crate::workflow::{ExecutionConditions, Rule, Scope};
+
+/// Users of one batch.
+const BATCH: i64 = 1_000;
+/// Time for the outside effects of one batch; a lease lasts longer.
+const OUTSIDE: Duration = Duration::from_secs(240);
+
+/// What a step found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It processed a range.
+    Worked,
+    /// There was nothing to lease.
+    Idle(QueuedWork),
+}
+
+/// Processes queued users, range by range.
+pub struct Worker<'a> {
+    lifecycle: &'a Lifecycle,
+    performer: &'a dyn Perform,
+    owner: u64,
+    batch: i64,
+}
+
+impl<'a> Worker<'a> {
+    /// A worker of that name.
+    pub fn new(lifecycle: &'a Lifecycle, performer: &'a dyn Perform, owner: u64) -> Self {
+        Self { lifecycle, performer, owner, batch: BATCH }
+    }
+
+    /// The same worker with batches of that many users.
+    pub fn with_batch(self, batch: i64) -> Self {
+        Self { batch, ..self }
+    }
+
+    /// Processes one range, if there is one.
+    pub fn step(&self) -> Result<Step, StoreError> {
+        let store = &self.lifecycle.store;
+        let now = self.lifecycle.clock.now();
+        let Some(lease) = store.lease(self.owner, self.batch, now)? else {
+            return Ok(Step::Idle(store.queued_work(now)?));
+        };
+        match self.process(lease) {
+            // Whoever has the lease now does the work.
+            Err(StoreError::LeaseLost) => Ok(Step::Worked),
+            Err(error) => Err(error),
+            Ok(()) => Ok(Step::Worked),
+        }
+    }
+
+    /// Processes ranges until there is nothing that can be done now.
+    pub fn drain(&self) -> Result<QueuedWork, StoreError> {
+        loop {
+            if let Step::Idle(work) = self.step()? {
+                return Ok(work);
+            }
+        }
+    }
+
+    fn process(&self, mut lease: Lease) -> Result<(), StoreError> {
+        loop {
+            let batch = self.lifecycle.store.load(&lease)?;
+            let settlement = self.plan(&lease, &batch);
+            let outside: Vec<i64> = settlement
+                .users
+                .iter()
+                .filter(|user| matches!(user.outcome, UserOutcome::Outside(_)))
+                .map(|user| user.seq)
+                .collect();
+            let settled = self.lifecycle.store.settle(&lease, settlement, Actor::Engine)?;
+            let again: HashSet<i64> = settled.again.into_iter().collect();
+            let rest: Vec<i64> = outside.into_iter().filter(|seq| !again.contains(seq)).collect();
+            if rest.is_empty() {
+                return Ok(());
+            }
+            lease.only = Some(rest);
+        }
+    }
+
+    fn plan(&self, lease: &Lease, batch: &Batch) -> Settlement {
+        let mut performed = perform(batch, lease.run, self.performer, OUTSIDE);
+        let rule = match &batch.version.conditions {
+            ExecutionConditions::TriggerAndScope { scope: Scope::Rule { rule }, .. } => Rule::parse(rule).ok(),
+            _ => None,
+        };
+        let now = self.lifecycle.clock.now();
+        let users: Vec<_> = batch
+            .users
+            .iter()
+            .map(|user| {
+                plan_user(batch, user, performed.remove(&user.seq), rule.as_ref(), &self.lifecycle.limits, now)
+            })
+            .collect();
+        let mut touched: Vec<i64> = users
+            .iter()
+            .flat_map(|user| &user.effects)
+            .filter_map(|(_, effect)| match effect {
+                Effect::AddMember { group } | Effect::RemoveMember { group } => Some(*group),
+                Effect::SetAccountEnabled { .. } | Effect::SendMail(_) => None,
+            })
+            .collect();
+        touched.sort_unstable();
+        touched.dedup();
+        let groups = touched
+            .into_iter()
+            .filter_map(|number| batch.people.groups.get(&number))
+            .map(|group| (group.number, group.version))
+            .collect();
+        let keep_lease = users.iter().any(|user| matches!(user.outcome, UserOutcome::Outside(_)));
+        Settlement { at: now, users, groups, keep_lease }
+    }
+}

@@ -1,0 +1,64 @@
+//! What an installation allows; the defaults are generous, the configuration may narrow them.
+
+use serde::Deserialize;
+
+/// Limits and engine settings of an installation.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Limits {
+    /// Most subjects of one activate call.
+    pub subjects_per_activate: usize,
+    /// Most workflows that are not deleted.
+    pub workflows: usize,
+    /// Most tasks of one workflow.
+    pub tasks_per_workflow: usize,
+    /// Largest distance of a trigger from its date, in days, before or after.
+    pub offset_in_days: i32,
+    /// Largest request body, in bytes; an import is streamed and not bounded by it.
+    pub body_bytes: usize,
+    /// Days after the trigger date on which a person is still processed; `None` is without limit.
+    pub catch_up_days: Option<u32>,
+    /// People that a scheduled leaver run may hold whatever their share.
+    pub leavers_at_most: u64,
+    /// Share of all people, in percent, that a scheduled leaver run may hold.
+    pub leavers_percent: f64,
+    /// Scope rules compare text without regard to case.
+    pub scope_rules_ignore_case: bool,
+    /// Attempts at an outside effect before it has failed for good.
+    pub attempts: u32,
+    /// Share of rejected or disappeared rows, in percent, that stops an import.
+    pub import_stop_percent: f64,
+    /// Rejected or disappeared rows that are always borne.
+    pub import_stop_at_least: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            subjects_per_activate: 100_000,
+            workflows: 10_000,
+            tasks_per_workflow: 100,
+            offset_in_days: 3_650,
+            body_bytes: 32 * 1024 * 1024,
+            catch_up_days: Some(3),
+            leavers_at_most: 50,
+            leavers_percent: 5.0,
+            scope_rules_ignore_case: false,
+            attempts: 5,
+            import_stop_percent: 5.0,
+            import_stop_at_least: 5,
+        }
+    }
+}
+
+impl Limits {
+    /// How many people a scheduled leaver run may hold in a directory of `population` people.
+    pub fn leavers(&self, population: u64) -> u64 {
+        self.leavers_at_most.max((population as f64 * self.leavers_percent / 100.0).floor() as u64)
+    }
+
+    /// How many rejected or disappeared rows an import of `rows` rows bears.
+    pub fn import_bears(&self, rows: u64) -> u64 {
+        self.import_stop_at_least.max((rows as f64 * self.import_stop_percent / 100.0).floor() as u64)
+    }
+}

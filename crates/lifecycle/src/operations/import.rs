@@ -1,0 +1,314 @@
+//! People coming in from a feed: looked through first, written only when not too much is wrong.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Read;
+
+use super::directory::check_attributes;
+use super::{Lifecycle, OperationError};
+use crate::audit::Actor;
+use crate::directory::feed::{Feed, FeedError, FeedPerson, FeedReader, ImportReport, Rejection};
+use crate::directory::{UserPatch, Value, changes};
+use crate::expression::fold;
+use crate::ids::UserId;
+use crate::ports::{FeedMatch, NewUser, PersonWrite, WriteError};
+use crate::token::Caller;
+
+/// Rows looked at, or written, in one step.
+const CHUNK: usize = 1_000;
+/// Rejected rows that are kept; an import with more is stopped anyway unless the file is very long.
+const REJECTIONS: usize = 10_000;
+
+/// An import: a file that can be opened again, the map, and what is wanted.
+pub struct Import<'a> {
+    /// Turns the file into people.
+    pub reader: &'a dyn FeedReader,
+    /// The map.
+    pub map: &'a str,
+    /// Opens the file; it is read twice or three times.
+    pub open: &'a dyn Fn() -> std::io::Result<Box<dyn Read + Send>>,
+    /// Only say what would be done.
+    pub dry_run: bool,
+}
+
+impl From<FeedError> for OperationError {
+    fn from(error: FeedError) -> Self {
+        match error {
+            FeedError::Map(rule) => Self::invalid("map", format!("is not valid: {rule}")),
+            FeedError::File(rule) => Self::invalid("file", format!("is not valid: {rule}")),
+        }
+    }
+}
+
+impl Lifecycle {
+    /// Imports people. Nothing is changed if too many rows are rejected or too many people are missing.
+    pub fn import(&self, caller: &Caller, import: &Import<'_>) -> Result<ImportReport, OperationError> {
+        let mut survey = Survey::default();
+        let mut report = ImportReport { dry_run: import.dry_run, ..ImportReport::default() };
+        survey.employees = self.employee_ids(import)?;
+        let feed = self.read(import)?;
+        report.feed.clone_from(&feed.name);
+        report.header.clone_from(&feed.header);
+        let mut known_in_feed = 0;
+        self.each_chunk(feed, |rows| {
+            for row in rows.iter() {
+                report.rows += 1;
+                if let Err(rejection) = row {
+                    survey.reject(&mut report, rejection.clone());
+                }
+            }
+            let people: Vec<FeedPerson> = rows.into_iter().filter_map(Result::ok).collect();
+            let known = self.known(&people)?;
+            let holders = self.holders(&people)?;
+            let strangers = self.managers_outside(&people, &survey)?;
+            for person in people {
+                let existing = known.get(&person.employee_id);
+                if existing.is_some_and(|one| one.feed.as_deref() == Some(&report.feed)) {
+                    known_in_feed += 1;
+                }
+                if let Err((column, reason)) = survey.check(&person, existing, &holders, &strangers) {
+                    let line = person.line;
+                    let cells = vec![person.employee_id.clone()];
+                    survey.reject(&mut report, Rejection { line, column, reason, row: cells });
+                    continue;
+                }
+                match existing {
+                    None => report.created += 1,
+                    Some(one) if differs(one, &person, &report.feed) => report.changed += 1,
+                    Some(_) => report.unchanged += 1,
+                }
+            }
+            Ok(())
+        })?;
+        report.missing = self.store.feed_population(&report.feed)?.saturating_sub(known_in_feed);
+        report.stopped = self.too_much(&report);
+        if report.stopped.is_none() && !report.dry_run {
+            self.apply(caller, import, &report.feed, &survey)?;
+            self.changes.ring();
+        }
+        Ok(report)
+    }
+
+    fn read<'a>(&self, import: &Import<'a>) -> Result<Feed<'a>, OperationError> {
+        let file = (import.open)()
+            .map_err(|error| OperationError::invalid("file", format!("cannot be read: {error}")))?;
+        Ok(import.reader.read(import.map, file)?)
+    }
+
+    fn each_chunk(
+        &self,
+        feed: Feed<'_>,
+        mut look: impl FnMut(Vec<Result<FeedPerson, Rejection>>) -> Result<(), OperationError>,
+    ) -> Result<(), OperationError> {
+        let mut chunk = Vec::with_capacity(CHUNK);
+        for row in feed.rows {
+            chunk.push(row);
+            if chunk.len() == CHUNK {
+                look(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK)))?;
+            }
+        }
+        if chunk.is_empty() { Ok(()) } else { look(chunk) }
+    }
+
+    /// Everybody in the file, so that a manager may come after those they manage.
+    fn employee_ids(&self, import: &Import<'_>) -> Result<HashSet<u64>, OperationError> {
+        let mut ids = HashSet::new();
+        for person in self.read(import)?.rows.flatten() {
+            ids.insert(digest(&person.employee_id));
+        }
+        Ok(ids)
+    }
+
+    fn known(&self, people: &[FeedPerson]) -> Result<HashMap<String, FeedMatch>, OperationError> {
+        let ids: Vec<&str> = people.iter().map(|person| person.employee_id.as_str()).collect();
+        Ok(self.store.people_by_employee_id(&ids)?.into_iter().collect())
+    }
+
+    fn holders(&self, people: &[FeedPerson]) -> Result<HashMap<String, i64>, OperationError> {
+        let names: Vec<&str> = people.iter().filter_map(principal_name).collect();
+        Ok(self.store.holders_of_principal_names(&names)?.into_iter().collect())
+    }
+
+    /// Employee ids of managers who are not in the file but in the directory.
+    fn managers_outside(
+        &self,
+        people: &[FeedPerson],
+        survey: &Survey,
+    ) -> Result<HashSet<String>, OperationError> {
+        let ids: Vec<&str> = people
+            .iter()
+            .filter_map(|person| person.manager_employee_id.as_ref()?.as_deref())
+            .filter(|id| !survey.employees.contains(&digest(id)))
+            .collect();
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        Ok(self.store.people_by_employee_id(&ids)?.into_iter().map(|(id, _)| id).collect())
+    }
+
+    fn too_much(&self, report: &ImportReport) -> Option<String> {
+        let bears = self.limits.import_bears(report.rows);
+        if report.rejected > bears {
+            return Some(format!("{} of {} rows are rejected; at most {bears} may be", report.rejected, report.rows));
+        }
+        let population = report.missing + report.rows;
+        let bears = self.limits.import_bears(population);
+        (report.missing > bears).then(|| {
+            format!("{} people of this feed are not in the file; at most {bears} may be", report.missing)
+        })
+    }
+
+    fn apply(
+        &self,
+        caller: &Caller,
+        import: &Import<'_>,
+        feed: &str,
+        survey: &Survey,
+    ) -> Result<(), OperationError> {
+        let actor = Actor::Caller(caller.id);
+        let mut with_manager = false;
+        self.each_chunk(self.read(import)?, |rows| {
+            let people: Vec<FeedPerson> = survey.accepted(rows);
+            with_manager |= people.iter().any(|person| person.manager_employee_id.is_some());
+            let known = self.known(&people)?;
+            let mut writes = Vec::new();
+            for person in people {
+                match known.get(&person.employee_id) {
+                    None => writes.push(PersonWrite::Create(NewUser {
+                        id: UserId(self.ids.fresh()),
+                        set: person.set,
+                        manager: None,
+                        protected: false,
+                        feed: Some(feed.to_owned()),
+                    })),
+                    Some(one) => {
+                        let patch = UserPatch { set: person.set, ..UserPatch::default() };
+                        if !changes(&one.user, &patch).is_empty() || one.feed.as_deref() != Some(feed) {
+                            writes.push(PersonWrite::Update { user: one.user.number, patch, feed: feed.to_owned() });
+                        }
+                    }
+                }
+            }
+            self.write_people(&writes, actor)
+        })?;
+        if !with_manager {
+            return Ok(());
+        }
+        // Everybody is known by now, so every manager can be found.
+        self.each_chunk(self.read(import)?, |rows| {
+            let people: Vec<FeedPerson> = survey.accepted(rows);
+            let known = self.known(&people)?;
+            let managers: Vec<&str> =
+                people.iter().filter_map(|person| person.manager_employee_id.as_ref()?.as_deref()).collect();
+            let numbers: HashMap<String, i64> = self
+                .store
+                .people_by_employee_id(&managers)?
+                .into_iter()
+                .map(|(id, one)| (id, one.user.number))
+                .collect();
+            let mut writes = Vec::new();
+            for person in &people {
+                let (Some(one), Some(wanted)) = (known.get(&person.employee_id), &person.manager_employee_id) else {
+                    continue;
+                };
+                let manager = wanted.as_ref().and_then(|id| numbers.get(id)).copied();
+                if one.user.manager != manager {
+                    let patch = UserPatch { manager: Some(manager), ..UserPatch::default() };
+                    writes.push(PersonWrite::Update { user: one.user.number, patch, feed: feed.to_owned() });
+                }
+            }
+            self.write_people(&writes, actor)
+        })
+    }
+
+    fn write_people(&self, writes: &[PersonWrite], actor: Actor) -> Result<(), OperationError> {
+        if writes.is_empty() {
+            return Ok(());
+        }
+        self.store.write_people(writes, self.now(), actor).map_err(|error| match error {
+            // Looked through before; somebody else wrote in between.
+            WriteError::Taken { .. } | WriteError::Missing => OperationError::Changed,
+            WriteError::Store(cause) => OperationError::Store(cause),
+        })
+    }
+}
+
+fn principal_name(person: &FeedPerson) -> Option<&str> {
+    person.set.iter().find_map(|(attribute, value)| match value {
+        Value::Text(text) if attribute.name == "userPrincipalName" => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+fn differs(one: &FeedMatch, person: &FeedPerson, feed: &str) -> bool {
+    let patch = UserPatch { set: person.set.clone(), ..UserPatch::default() };
+    let manager = person.manager_employee_id.as_ref().is_some_and(|wanted| *wanted != one.manager_employee_id);
+    manager || one.feed.as_deref() != Some(feed) || !changes(&one.user, &patch).is_empty()
+}
+
+fn digest(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What the first look found; 8 bytes a row.
+#[derive(Default)]
+struct Survey {
+    employees: HashSet<u64>,
+    principal_names: HashMap<u64, u64>,
+    rejected: HashSet<u64>,
+}
+
+impl Survey {
+    fn reject(&mut self, report: &mut ImportReport, rejection: Rejection) {
+        report.rejected += 1;
+        self.rejected.insert(rejection.line);
+        if report.rejections.len() < REJECTIONS {
+            report.rejections.push(rejection);
+        }
+    }
+
+    fn accepted(&self, rows: Vec<Result<FeedPerson, Rejection>>) -> Vec<FeedPerson> {
+        rows.into_iter().filter_map(Result::ok).filter(|person| !self.rejected.contains(&person.line)).collect()
+    }
+
+    /// What the reader could not know: other rows, and the people who are there.
+    fn check(
+        &mut self,
+        person: &FeedPerson,
+        existing: Option<&FeedMatch>,
+        holders: &HashMap<String, i64>,
+        managers_outside: &HashSet<String>,
+    ) -> Result<(), (String, String)> {
+        check_attributes(&person.set).map_err(|invalid| (invalid.property, invalid.rule))?;
+        let states = |name: &str| {
+            person.set.iter().any(|(attribute, value)| attribute.name == name && *value != Value::Null)
+        };
+        for needed in ["displayName", "userPrincipalName"] {
+            if existing.is_none() && !states(needed) {
+                return Err((needed.to_owned(), "is needed for somebody new".to_owned()));
+            }
+        }
+        if let Some(name) = principal_name(person) {
+            let folded = fold(name);
+            if holders.get(folded.as_ref()).is_some_and(|holder| Some(*holder) != existing.map(|one| one.user.number)) {
+                return Err(("userPrincipalName".to_owned(), format!("'{name}' belongs to somebody else")));
+            }
+            if let Some(line) = self.principal_names.insert(digest(&folded), person.line)
+                && line != person.line
+            {
+                return Err(("userPrincipalName".to_owned(), format!("'{name}' is also on line {line}")));
+            }
+        }
+        if let Some(Some(manager)) = &person.manager_employee_id {
+            if *manager == person.employee_id {
+                return Err(("manager".to_owned(), "nobody is their own manager".to_owned()));
+            }
+            if !self.employees.contains(&digest(manager)) && !managers_outside.contains(manager) {
+                return Err(("manager".to_owned(), format!("nobody has the employee id '{manager}'")));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,16 @@
+//! What people can ask of Tenure: the API, the command line and the engine call these.
+
+mod directory;
+mod error;
+mod import;
+mod results;
+mod system;
+mod tokens;
+mod workflows;
+
+pub use directory::NewPerson;
+pub use error::OperationError;
+pub use import::Import;
+pub use system::Lifecycle;
+pub use tokens::{NewToken, TokenText};
+pub use workflows::WorkflowPatch;

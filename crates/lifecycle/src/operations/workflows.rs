@@ -1,0 +1,333 @@
+//! Writing, activating and releasing workflows.
+
+use super::{Lifecycle, OperationError};
+use crate::audit::Activity;
+use crate::ids::{TaskId, UserId, WorkflowId};
+use crate::ports::{Admission, NewRun, WorkflowChange};
+use crate::run::{CancelReason, ExecutionType};
+use crate::token::Caller;
+use crate::workflow::{
+    ExecutionConditions, NewWorkflow, QuarantineApproval, Scope, SweepCursor, Workflow, validate_description,
+    validate_name, validate_task_text, validate_workflow,
+};
+
+/// Basic properties that can be changed without a new version; what is not named stays.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WorkflowPatch {
+    /// Name.
+    pub display_name: Option<String>,
+    /// Description; `Some(None)` clears.
+    pub description: Option<Option<String>>,
+    /// Whether it may run at all.
+    pub is_enabled: Option<bool>,
+    /// Whether it runs by itself.
+    pub is_scheduling_enabled: Option<bool>,
+}
+
+impl Lifecycle {
+    /// A workflow that is (not) deleted.
+    pub fn workflow(&self, id: WorkflowId, deleted: bool) -> Result<Workflow, OperationError> {
+        self.store
+            .workflow(id)?
+            .filter(|workflow| workflow.deleted.is_some() == deleted)
+            .ok_or_else(|| OperationError::NotFound(format!("workflow '{id}'")))
+    }
+
+    /// Creates a workflow.
+    pub fn create_workflow(&self, caller: &Caller, new: NewWorkflow) -> Result<Workflow, OperationError> {
+        let tasks = validate_workflow(&new, &self.limits, self.ids.as_ref())?;
+        self.check_scope_groups(&new.conditions)?;
+        if self.store.workflow_count()? >= self.limits.workflows {
+            return Err(OperationError::Conflict(format!(
+                "There can be at most {} workflows; delete one first.",
+                self.limits.workflows
+            )));
+        }
+        let now = self.now();
+        let mut workflow = Workflow {
+            number: 0,
+            id: WorkflowId(self.ids.fresh()),
+            revision: 1,
+            category: new.category,
+            display_name: new.display_name,
+            description: new.description,
+            is_enabled: new.is_enabled,
+            is_scheduling_enabled: new.is_scheduling_enabled,
+            created: now,
+            created_by: caller.id,
+            modified: now,
+            modified_by: caller.id,
+            deleted: None,
+            version: 1,
+            conditions: new.conditions,
+            tasks,
+            quarantine: None,
+            approval: None,
+            cursor: SweepCursor { due_until: None, change: 0, full: true },
+        };
+        let entry = self.entry(caller, Activity::CreateWorkflow, Some(workflow.display_name.clone()));
+        workflow.number = self.store.insert_workflow(&workflow, entry)?;
+        self.changes.ring();
+        Ok(workflow)
+    }
+
+    fn check_scope_groups(&self, conditions: &ExecutionConditions) -> Result<(), OperationError> {
+        let ExecutionConditions::TriggerAndScope { scope: Scope::Groups { groups }, .. } = conditions else {
+            return Ok(());
+        };
+        match self.store.group_numbers(groups)?.iter().position(Option::is_none) {
+            None => Ok(()),
+            Some(place) => Err(OperationError::invalid(
+                format!("executionConditions/scope/groups/{place}/id"),
+                format!("names the group {}, which does not exist", groups[place]),
+            )),
+        }
+    }
+
+    /// Changes basic properties. `revision`: only if nobody changed it since.
+    pub fn update_workflow(
+        &self,
+        caller: &Caller,
+        id: WorkflowId,
+        patch: WorkflowPatch,
+        revision: Option<i64>,
+    ) -> Result<Workflow, OperationError> {
+        self.write(id, revision, |before| {
+            let mut workflow = before.clone();
+            if let Some(name) = &patch.display_name {
+                validate_name("displayName", name)?;
+                workflow.display_name.clone_from(name);
+            }
+            if let Some(description) = &patch.description {
+                validate_description("description", description.as_deref())?;
+                workflow.description.clone_from(description);
+            }
+            workflow.is_enabled = patch.is_enabled.unwrap_or(workflow.is_enabled);
+            workflow.is_scheduling_enabled = match patch.is_scheduling_enabled {
+                Some(true) if !workflow.is_enabled => {
+                    return Err(OperationError::invalid(
+                        "isSchedulingEnabled",
+                        "cannot be true while isEnabled is false",
+                    ));
+                }
+                Some(true) if workflow.conditions == ExecutionConditions::OnDemandOnly => {
+                    return Err(OperationError::invalid(
+                        "isSchedulingEnabled",
+                        "cannot be true for a workflow that only runs on demand",
+                    ));
+                }
+                Some(wanted) => wanted,
+                // What may not run at all does not run by itself either.
+                None => workflow.is_scheduling_enabled && workflow.is_enabled,
+            };
+            (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
+            let mut entries = vec![];
+            let mut note = |happened: bool, activity| {
+                if happened {
+                    entries.push(self.entry(caller, activity, None));
+                }
+            };
+            note(before.is_enabled && !workflow.is_enabled, Activity::DisableWorkflow);
+            note(!before.is_enabled && workflow.is_enabled, Activity::EnableWorkflow);
+            note(before.is_scheduling_enabled && !workflow.is_scheduling_enabled, Activity::DisableSchedule);
+            note(!before.is_scheduling_enabled && workflow.is_scheduling_enabled, Activity::EnableSchedule);
+            note(
+                before.display_name != workflow.display_name || before.description != workflow.description,
+                Activity::UpdateWorkflow,
+            );
+            workflow.cursor.full = !before.is_scheduled() && workflow.is_scheduled();
+            let stopped = (before.is_enabled && !workflow.is_enabled) || (before.is_scheduled() && !workflow.is_scheduled());
+            Ok(WorkflowChange {
+                workflow,
+                new_version: false,
+                cancel: stopped.then_some(CancelReason::WorkflowStopped),
+                entries,
+            })
+        })
+    }
+
+    /// Gives a workflow a new version.
+    pub fn create_new_version(
+        &self,
+        caller: &Caller,
+        id: WorkflowId,
+        new: NewWorkflow,
+        revision: Option<i64>,
+    ) -> Result<Workflow, OperationError> {
+        let tasks = validate_workflow(&new, &self.limits, self.ids.as_ref())?;
+        self.check_scope_groups(&new.conditions)?;
+        self.write(id, revision, |before| {
+            if before.category != new.category {
+                return Err(OperationError::invalid("category", "of a workflow never changes"));
+            }
+            let mut workflow = before.clone();
+            workflow.display_name.clone_from(&new.display_name);
+            workflow.description.clone_from(&new.description);
+            workflow.is_enabled = new.is_enabled;
+            workflow.is_scheduling_enabled = new.is_scheduling_enabled;
+            workflow.conditions = new.conditions.clone();
+            workflow.tasks.clone_from(&tasks);
+            workflow.version += 1;
+            (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
+            workflow.cursor.full = true;
+            let stopped = before.is_enabled && !workflow.is_enabled;
+            Ok(WorkflowChange {
+                entries: vec![self.entry(caller, Activity::AddWorkflowVersion, Some(workflow.version.to_string()))],
+                workflow,
+                new_version: true,
+                cancel: Some(if stopped { CancelReason::WorkflowStopped } else { CancelReason::NewVersion }),
+            })
+        })
+    }
+
+    /// Changes the name or description of a task; `Some(None)` clears the description.
+    pub fn update_task(
+        &self,
+        caller: &Caller,
+        id: WorkflowId,
+        task: TaskId,
+        display_name: Option<String>,
+        description: Option<Option<String>>,
+    ) -> Result<(), OperationError> {
+        self.write(id, None, |before| {
+            let mut workflow = before.clone();
+            let Some(place) = workflow.tasks.iter().position(|known| known.id == task) else {
+                return Err(OperationError::NotFound(format!("task '{task}'")));
+            };
+            if let Some(name) = &display_name {
+                let same = |other: &crate::workflow::Task| {
+                    other.id != task && other.display_name.eq_ignore_ascii_case(name)
+                };
+                if workflow.tasks.iter().any(same) {
+                    return Err(OperationError::invalid("displayName", "must be unique inside the workflow"));
+                }
+                workflow.tasks[place].display_name.clone_from(name);
+            }
+            if let Some(description) = &description {
+                workflow.tasks[place].description.clone_from(description);
+            }
+            let changed = &workflow.tasks[place];
+            validate_task_text("", &changed.display_name, changed.description.as_deref())?;
+            (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
+            let entry = self.entry(caller, Activity::UpdateTask, Some(workflow.tasks[place].display_name.clone()));
+            Ok(WorkflowChange { workflow, new_version: false, cancel: None, entries: vec![entry] })
+        })
+        .map(|_| ())
+    }
+
+    /// Soft-deletes a workflow; its queued users are canceled.
+    pub fn delete_workflow(&self, caller: &Caller, id: WorkflowId, revision: Option<i64>) -> Result<(), OperationError> {
+        self.write(id, revision, |before| {
+            let mut workflow = before.clone();
+            workflow.deleted = Some(self.now());
+            Ok(WorkflowChange {
+                workflow,
+                new_version: false,
+                cancel: Some(CancelReason::WorkflowStopped),
+                entries: vec![self.entry(caller, Activity::DeleteWorkflow, None)],
+            })
+        })
+        .map(|_| ())
+    }
+
+    /// Restores a soft-deleted workflow; its schedule is off.
+    pub fn restore_workflow(&self, caller: &Caller, id: WorkflowId) -> Result<Workflow, OperationError> {
+        if self.store.workflow_count()? >= self.limits.workflows {
+            return Err(OperationError::Conflict(format!(
+                "There can be at most {} workflows; delete one first.",
+                self.limits.workflows
+            )));
+        }
+        let mut workflow = self.workflow(id, true)?;
+        workflow.deleted = None;
+        workflow.is_scheduling_enabled = false;
+        (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
+        let entries = vec![self.entry(caller, Activity::RestoreWorkflow, None)];
+        let change = WorkflowChange { workflow, new_version: false, cancel: None, entries };
+        if !self.store.write_workflow(&change)? {
+            return Err(OperationError::Changed);
+        }
+        self.workflow(id, false)
+    }
+
+    /// Runs a workflow for these people now, whatever its conditions say; durable when this returns.
+    pub fn activate(
+        &self,
+        caller: &Caller,
+        id: WorkflowId,
+        subjects: &[UserId],
+    ) -> Result<Admission, OperationError> {
+        let workflow = self.workflow(id, false)?;
+        if !workflow.is_enabled {
+            return Err(OperationError::invalid("isEnabled", "is false: the workflow cannot be activated"));
+        }
+        if subjects.is_empty() {
+            return Err(OperationError::invalid("subjects", "must name at least one user"));
+        }
+        if subjects.len() > self.limits.subjects_per_activate {
+            return Err(OperationError::invalid(
+                "subjects",
+                format!("must name at most {} users", self.limits.subjects_per_activate),
+            ));
+        }
+        let found = self.store.user_numbers(subjects)?;
+        if let Some(place) = found.iter().position(Option::is_none) {
+            return Err(OperationError::invalid(
+                format!("subjects/{place}/id"),
+                format!("names the user {}, who does not exist", subjects[place]),
+            ));
+        }
+        // In directory order, each person once: the rows by subject are then written in order too.
+        let mut numbers: Vec<i64> = found.into_iter().flatten().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let run = NewRun {
+            workflow: workflow.number,
+            version: workflow.version,
+            tasks: workflow.enabled_tasks().count() as i64,
+            execution_type: ExecutionType::OnDemand,
+            scheduled: self.now(),
+        };
+        let entry = self.entry(caller, Activity::Activate, Some(numbers.len().to_string()));
+        let admission = self.store.admit_all(&run, &numbers, entry)?;
+        self.work.ring();
+        Ok(admission)
+    }
+
+    /// Lets a workflow go that was held back; nothing is run by this, the next sweep looks again.
+    pub fn clear_quarantine(&self, caller: &Caller, id: WorkflowId) -> Result<Workflow, OperationError> {
+        let workflow = self.workflow(id, false)?;
+        let Some(quarantine) = &workflow.quarantine else {
+            return Err(OperationError::Conflict("The workflow is not in quarantine.".to_owned()));
+        };
+        let approval = QuarantineApproval { due: quarantine.due };
+        let entry = self.entry(caller, Activity::ClearQuarantine, Some(quarantine.reason.clone()));
+        if !self.store.release(workflow.number, approval, entry)? {
+            return Err(OperationError::Conflict("The workflow is not in quarantine.".to_owned()));
+        }
+        self.changes.ring();
+        self.workflow(id, false)
+    }
+
+    fn write(
+        &self,
+        id: WorkflowId,
+        revision: Option<i64>,
+        change: impl Fn(&Workflow) -> Result<WorkflowChange, OperationError>,
+    ) -> Result<Workflow, OperationError> {
+        for _ in 0..5 {
+            let before = self.workflow(id, false)?;
+            if revision.is_some_and(|revision| revision != before.revision) {
+                return Err(OperationError::Changed);
+            }
+            let change = change(&before)?;
+            if self.store.write_workflow(&change)? {
+                self.changes.ring();
+                self.work.ring();
+                let stored = self.store.workflow(id)?;
+                return stored.ok_or_else(|| OperationError::NotFound(format!("workflow '{id}'")));
+            }
+        }
+        Err(OperationError::Changed)
+    }
+}

@@ -1,0 +1,317 @@
+//! What the engine asks of the store: who is due, runs to admit, ranges to lease, batches to settle.
+
+use jiff::Timestamp;
+
+use super::StoreError;
+use crate::audit::{Actor, Entry};
+use crate::directory::User;
+use crate::effect::Effect;
+use crate::ids::{Epoch, GroupId, Ordinal, RunNumber, Seq, UserId, WorkflowId};
+use crate::run::{CancelReason, ExecutionType, Status};
+use crate::task::People;
+use crate::workflow::{Quarantine, QuarantineApproval, SweepCursor, TimeAttribute, Version};
+
+/// A run to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewRun {
+    /// The workflow's number.
+    pub workflow: i64,
+    /// The version it is pinned to.
+    pub version: i64,
+    /// How many enabled tasks the version has, and so each user.
+    pub tasks: i64,
+    /// How it comes about.
+    pub execution_type: ExecutionType,
+    /// For when.
+    pub scheduled: Timestamp,
+}
+
+/// Somebody to be processed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    /// The person's number.
+    pub user: i64,
+    /// The occasion: number of the change that set the trigger's value. 0 on demand.
+    pub change: i64,
+}
+
+/// What an admission did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// The run.
+    pub run: RunNumber,
+    /// Its epoch.
+    pub epoch: Epoch,
+    /// How many were new.
+    pub admitted: i64,
+}
+
+/// Why somebody who is due is not processed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SkipReason {
+    /// The trigger date is further back than the catch-up window.
+    OutsideCatchUp,
+    /// The person does not fit the scope.
+    OutOfScope,
+}
+
+impl SkipReason {
+    /// The stored code.
+    pub fn code(self) -> i64 {
+        match self {
+            Self::OutsideCatchUp => 1,
+            Self::OutOfScope => 2,
+        }
+    }
+
+    /// The reason of a stored code.
+    pub fn from_code(code: i64) -> Option<Self> {
+        [Self::OutsideCatchUp, Self::OutOfScope].into_iter().find(|reason| reason.code() == code)
+    }
+
+    /// As it is shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OutsideCatchUp => "outsideCatchUp",
+            Self::OutOfScope => "outOfScope",
+        }
+    }
+}
+
+/// Somebody who was due and is not processed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The person's number.
+    pub user: i64,
+    /// The occasion.
+    pub change: i64,
+    /// When the trigger said so.
+    pub due: Timestamp,
+    /// Why not.
+    pub reason: SkipReason,
+}
+
+/// What there is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueuedWork {
+    /// Something can be leased now.
+    Now,
+    /// The earliest retry or takeover is due then.
+    At(Timestamp),
+    /// Nothing.
+    Nothing,
+}
+
+/// The right to process some users of one run until `ends`; a lost lease cannot settle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// Its number: the row.
+    pub id: i64,
+    /// The fence.
+    pub fence: i64,
+    /// The run.
+    pub run: RunNumber,
+    /// The first seq.
+    pub from: Seq,
+    /// The last seq, inclusive.
+    pub to: Seq,
+    /// Only these seqs of the range, when it is a repeat.
+    pub only: Option<Vec<Seq>>,
+    /// Until when, by the store's clock.
+    pub ends: Timestamp,
+}
+
+/// One user of a leased range.
+#[derive(Debug)]
+pub struct LoadedUser {
+    /// Place in the run.
+    pub seq: Seq,
+    /// The person; `None` if they are gone.
+    pub user: Option<User>,
+    /// Groups the person is a direct member of, by number, ascending.
+    pub groups: Vec<i64>,
+    /// The occasion.
+    pub change: i64,
+    /// When the first task was begun, if one was.
+    pub started: Option<Timestamp>,
+    /// Tasks already done: ordinal and status.
+    pub done: Vec<(Ordinal, Status)>,
+    /// An outside effect of a task that was begun: frozen, to be done under its key.
+    pub pending: Option<PendingEffect>,
+}
+
+/// A task whose outside effects are frozen in the store until they are done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PendingEffect {
+    /// The task's place.
+    pub ordinal: Ordinal,
+    /// When the task was begun.
+    pub started: Timestamp,
+    /// All outside effects of the task, in order.
+    pub effects: Vec<Effect>,
+    /// What the task says when they are done.
+    pub info: Option<String>,
+    /// How often it has been tried.
+    pub attempt: u32,
+}
+
+/// A leased range, with all that planning needs to know.
+#[derive(Debug)]
+pub struct Batch {
+    /// The run's epoch.
+    pub epoch: Epoch,
+    /// The workflow's number.
+    pub workflow: i64,
+    /// The workflow.
+    pub workflow_id: WorkflowId,
+    /// The version.
+    pub version: Version,
+    /// How the run came about.
+    pub execution_type: ExecutionType,
+    /// The run is being canceled.
+    pub cancel: Option<CancelReason>,
+    /// The users, by seq; reported results are not among them.
+    pub users: Vec<LoadedUser>,
+    /// Managers and groups that subjects have, users and groups that arguments name.
+    pub people: People,
+}
+
+/// What becomes of a user result.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UserOutcome {
+    /// Through, with this status.
+    Finished(Status),
+    /// Stopped before a task was begun; the occasion may be free again.
+    Canceled {
+        /// Whether the same occasion may be admitted again.
+        release_occasion: bool,
+    },
+    /// A task's outside effects come next.
+    Outside(PendingEffect),
+    /// The task that was done is on record; what follows is planned anew.
+    Continue,
+    /// An outside effect failed and is tried again.
+    Again {
+        /// The frozen effects, with the next attempt's number.
+        pending: PendingEffect,
+        /// Not before.
+        not_before: Timestamp,
+    },
+}
+
+/// A task that came to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettledTask {
+    /// The task's place.
+    pub ordinal: Ordinal,
+    /// Completed or failed.
+    pub status: Status,
+    /// When it was begun.
+    pub started: Timestamp,
+    /// When it was through.
+    pub completed: Timestamp,
+    /// Failure reason or processing information.
+    pub note: Option<String>,
+}
+
+/// One user of a settlement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettledUser {
+    /// Place in the run.
+    pub seq: Seq,
+    /// The person's number (0 if gone).
+    pub user: i64,
+    /// The version of the person that was read; another one makes the plan stale.
+    pub user_version: i64,
+    /// The manager that was read, with version.
+    pub manager: Option<(i64, i64)>,
+    /// When the first task was begun.
+    pub started: Option<Timestamp>,
+    /// Local effects, in order, each with its task's place.
+    pub effects: Vec<(Ordinal, Effect)>,
+    /// Tasks that came to their end.
+    pub tasks: Vec<SettledTask>,
+    /// An outside effect of this task was done just now: it is on record and is not planned again.
+    pub performed: bool,
+    /// What becomes of the result.
+    pub outcome: UserOutcome,
+}
+
+/// A batch of outcomes, recorded in one transaction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settlement {
+    /// When.
+    pub at: Timestamp,
+    /// The users.
+    pub users: Vec<SettledUser>,
+    /// Groups that were read, with their versions.
+    pub groups: Vec<(i64, i64)>,
+    /// The lease goes on: outside effects of its users are being done.
+    pub keep_lease: bool,
+}
+
+/// What a settlement did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Users whose plan was stale or whose write failed; they are queued again.
+    pub again: Vec<Seq>,
+    /// The run came to its end.
+    pub run_finished: bool,
+}
+
+/// What the engine asks of the store.
+pub trait Engine {
+    /// Numbers of people who are not deleted and whose date lies in `(after, until]`, ascending.
+    fn due_between(
+        &self,
+        attribute: TimeAttribute,
+        after: Option<Timestamp>,
+        until: Timestamp,
+    ) -> Result<Vec<i64>, StoreError>;
+    /// The earliest date after that moment, of anybody who is not deleted.
+    fn next_due(&self, attribute: TimeAttribute, after: Timestamp) -> Result<Option<Timestamp>, StoreError>;
+    /// Numbers of people changed since the change of that number, ascending, and the last change's number.
+    fn changed_since(&self, change: i64) -> Result<(Vec<i64>, i64), StoreError>;
+    /// The number of the last change.
+    fn last_change(&self) -> Result<i64, StoreError>;
+    /// Which of these groups each person is a direct member of: numbers of those in at least one.
+    fn members_of_any(&self, groups: &[GroupId], users: &[i64]) -> Result<Vec<i64>, StoreError>;
+    /// Those of the subjects whose occasion has not been used for the workflow.
+    fn unused_occasions(&self, workflow: i64, subjects: &[Subject]) -> Result<Vec<Subject>, StoreError>;
+
+    /// Makes a run with all these subjects, in this order, ready to be processed; one transaction.
+    fn admit_all(&self, run: &NewRun, users: &[i64], entry: Entry) -> Result<Admission, StoreError>;
+    /// Adds a chunk to the workflow's open scheduled run, making it if there is none; used occasions are left out.
+    /// Nothing is made of an empty chunk.
+    fn admit_chunk(&self, run: &NewRun, subjects: &[Subject], at: Timestamp) -> Result<Option<Admission>, StoreError>;
+    /// Closes the workflow's open run, if there is one, so that it is processed, and records how far the sweep has
+    /// looked. `unless_revised`: nothing is recorded if the workflow's revision is another one by now.
+    fn finish_sweep(&self, workflow: i64, revision: i64, cursor: SweepCursor, at: Timestamp)
+    -> Result<bool, StoreError>;
+    /// Adds people who are due and not processed to the list; the same occasion is listed once.
+    fn record_skipped(&self, workflow: i64, skipped: &[Skipped], at: Timestamp) -> Result<(), StoreError>;
+    /// People who were due and not processed, by directory order, after that person.
+    fn list_skipped(&self, workflow: i64, after: i64, limit: usize) -> Result<Vec<(Skipped, UserId, String)>, StoreError>;
+    /// Holds a workflow back.
+    fn quarantine(&self, workflow: i64, quarantine: &Quarantine, entry: Entry) -> Result<(), StoreError>;
+    /// Lets a workflow go, with what is approved; false if it was not held back.
+    fn release(
+        &self,
+        workflow: i64,
+        approval: QuarantineApproval,
+        entry: Entry,
+    ) -> Result<bool, StoreError>;
+
+    /// Leases the next range of the oldest run that has one, or repeats that are due.
+    fn lease(&self, owner: u64, limit: i64, now: Timestamp) -> Result<Option<Lease>, StoreError>;
+    /// What there is to do.
+    fn queued_work(&self, now: Timestamp) -> Result<QueuedWork, StoreError>;
+    /// Takes over every lease of the process before, which is known to be dead; their users are queued again.
+    fn take_over(&self, now: Timestamp) -> Result<u64, StoreError>;
+    /// Loads a leased range.
+    fn load(&self, lease: &Lease) -> Result<Batch, StoreError>;
+    /// Records outcomes, directory changes, counters and audit, unless the lease is lost.
+    fn settle(&self, lease: &Lease, settlement: Settlement, actor: Actor) -> Result<Settled, StoreError>;
+    /// Cancels a run: its users are stopped when their turn comes; false if it is finished.
+    fn cancel_run(&self, run: RunNumber, reason: CancelReason, entry: Entry) -> Result<bool, StoreError>;
+}

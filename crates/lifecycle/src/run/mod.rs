@@ -1,0 +1,11 @@
+//! Runs, results and the counters kept beside them.
+
+mod counters;
+mod result;
+mod status;
+
+pub use counters::{ReportCounters, RunCounters, TaskCounts, UserCounts};
+pub use result::{
+    CancelReason, ExecutionType, NewResult, ResultPatch, Run, TaskReport, TaskResult, UserResult,
+};
+pub use status::{Status, report_status, run_status, user_status};

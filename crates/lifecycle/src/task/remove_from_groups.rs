@@ -1,0 +1,39 @@
+//! "Remove user from selected groups". Undone by adding the user to the groups it removed from.
+
+use uuid::uuid;
+
+use super::{ArgumentError, Arguments, Plan, PlanTask, Refusal, Snapshot, TaskDefinition, groups};
+use crate::effect::Effect;
+use crate::workflow::Category;
+
+pub(super) struct RemoveFromGroups;
+
+static DEFINITION: TaskDefinition = TaskDefinition {
+    id: uuid!("1953a66c-751c-45e5-8bfe-01462c70da3c"),
+    display_name: "Remove user from selected groups",
+    description: "Takes the user out of the groups named.",
+    categories: &[Category::Joiner, Category::Leaver, Category::Mover],
+    continue_on_error: false,
+    parameters: groups::GROUP_ID,
+    version: 1,
+};
+
+impl PlanTask for RemoveFromGroups {
+    fn definition(&self) -> &'static TaskDefinition {
+        &DEFINITION
+    }
+
+    fn check(&self, arguments: &Arguments<'_>) -> Result<(), ArgumentError> {
+        groups::check(arguments, &DEFINITION)
+    }
+
+    fn plan(&self, subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Result<Plan, Refusal> {
+        groups::plan(
+            subject,
+            arguments,
+            |group| subject.is_member_of(group.number),
+            |group| Effect::RemoveMember { group },
+            "the user is not a member",
+        )
+    }
+}

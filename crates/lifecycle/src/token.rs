@@ -1,0 +1,57 @@
+//! Who may call: local tokens and the scopes they hold.
+
+use jiff::Timestamp;
+
+use crate::ids::CallerId;
+
+/// Whoever makes a request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caller {
+    /// Stable id; `createdBy` carries it.
+    pub id: CallerId,
+    /// The name the token was given.
+    pub name: String,
+    /// Graph scopes, such as `LifecycleWorkflows.ReadWrite.All`; the local administrator's holds `*`.
+    pub scopes: Vec<String>,
+}
+
+/// A local token as it is stored: the hash, never the token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    /// Who calls with it.
+    pub caller: Caller,
+    /// blake3 of the token text.
+    pub hash: [u8; 32],
+    /// When it was made.
+    pub created: Timestamp,
+    /// From when it is refused; `None` is never.
+    pub expires: Option<Timestamp>,
+    /// When it was withdrawn.
+    pub revoked: Option<Timestamp>,
+}
+
+impl Token {
+    /// Whether the token opens the door at this time.
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.revoked.is_none() && self.expires.is_none_or(|expires| now < expires)
+    }
+}
+
+/// The scopes that a token can hold, as Graph spells them.
+pub const SCOPES: &[&str] = &[
+    "LifecycleWorkflows.Read.All",
+    "LifecycleWorkflows.ReadWrite.All",
+    "LifecycleWorkflows-Workflow.ReadBasic.All",
+    "LifecycleWorkflows-Workflow.Read.All",
+    "LifecycleWorkflows-Workflow.ReadWrite.All",
+    "LifecycleWorkflows-Workflow.Activate",
+    "LifecycleWorkflows-Reports.Read.All",
+    "User.Read.All",
+    "User.ReadWrite.All",
+    "Group.Read.All",
+    "Group.ReadWrite.All",
+    "GroupMember.Read.All",
+    "GroupMember.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];

@@ -1,0 +1,21 @@
+//! Quarantine: a scheduled run that would touch too many people is held back until a person has looked.
+
+use jiff::Timestamp;
+
+/// Why and since when a workflow is held back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantine {
+    /// Since when.
+    pub since: Timestamp,
+    /// Why; names how many people were due and how many are allowed.
+    pub reason: String,
+    /// How many people were due.
+    pub due: u64,
+}
+
+/// What an administrator let through by clearing a quarantine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuarantineApproval {
+    /// How many people were due then; that many, and what is allowed anyway, may be admitted once.
+    pub due: u64,
+}

@@ -1,0 +1,118 @@
+//! Scope rules: which attributes they may name and how these compare (behaviour §2).
+
+use crate::directory::{Kind, User, attribute};
+use crate::expression::{Case, Expression, Operator, ParseError, Test, evaluate, parse};
+use crate::limits::Limits;
+
+/// A scope rule that has been checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule(Expression);
+
+/// Why a text is no scope rule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    /// It does not follow the grammar.
+    #[error(transparent)]
+    Syntax(#[from] ParseError),
+    /// It names what rules cannot be about.
+    #[error("'{0}' is not an attribute that a rule can be about")]
+    Unknown(String),
+    /// It compares an attribute as this one cannot be.
+    #[error("'{attribute}' cannot be compared with {operator}")]
+    Operator {
+        /// The attribute.
+        attribute: String,
+        /// The operator.
+        operator: &'static str,
+    },
+}
+
+impl Rule {
+    /// Reads a rule; names are accepted in any letter case.
+    pub fn parse(text: &str) -> Result<Self, RuleError> {
+        let parsed = parse(text)?;
+        let rule = parsed.map_paths(&mut |path: &[String]| spell(path))?;
+        for clause in rule.clauses() {
+            let name = clause.path.join("/");
+            let refused = |operator| RuleError::Operator { attribute: name.clone(), operator };
+            let kind = kind_of(&clause.path).ok_or_else(|| RuleError::Unknown(name.clone()))?;
+            let is_list = matches!(kind, Kind::Texts | Kind::Plans) && !clause.of_element;
+            match clause.test {
+                Test::Any if is_list => {}
+                Test::Any => return Err(refused("any")),
+                _ if is_list => return Err(refused(clause.test.name())),
+                Test::In(_) => {}
+                Test::Compare(Operator::Eq | Operator::Ne, _) => {}
+                Test::Compare(Operator::StartsWith | Operator::EndsWith | Operator::Contains, _)
+                    if kind != Kind::Boolean && kind != Kind::DateTime => {}
+                Test::Compare(operator, _) if operator.is_ordering() && kind == Kind::DateTime => {}
+                Test::Compare(operator, _) => return Err(refused(operator.name())),
+            }
+        }
+        Ok(Self(rule))
+    }
+
+    /// Whether the rule describes the person.
+    pub fn fits(&self, user: &User, limits: &Limits) -> bool {
+        let case = if limits.scope_rules_ignore_case { Case::Insensitive } else { Case::Sensitive };
+        evaluate(&self.0, user, case)
+    }
+
+    /// The rule as an expression, names in Graph's spelling.
+    pub fn expression(&self) -> &Expression {
+        &self.0
+    }
+}
+
+/// Members of an `assignedPlans` element.
+const PLAN: [&str; 4] = ["assignedDateTime", "capabilityStatus", "service", "servicePlanId"];
+
+fn spell(path: &[String]) -> Result<Vec<String>, RuleError> {
+    let name = path.join("/");
+    let unknown = || RuleError::Unknown(name.clone());
+    if let Some(known) = attribute(&name) {
+        return Ok(known.name.split('/').map(str::to_owned).collect());
+    }
+    match path {
+        [first, member] if first.eq_ignore_ascii_case("assignedPlans") => {
+            let member = PLAN.iter().find(|known| known.eq_ignore_ascii_case(member)).ok_or_else(unknown)?;
+            Ok(vec!["assignedPlans".to_owned(), (*member).to_owned()])
+        }
+        _ => Err(unknown()),
+    }
+}
+
+fn kind_of(path: &[String]) -> Option<Kind> {
+    match attribute(&path.join("/")) {
+        Some(known) => Some(known.kind),
+        None => (path.len() == 2 && path[0] == "assignedPlans").then_some(Kind::Text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forms_of_the_documentation_are_rules() {
+        for rule in [
+            "(department eq 'Marketing')",
+            "(department in ('Marketing','Sales'))",
+            "(accountEnabled in (true))",
+            "(otherMails/any(p:startsWith(p,'Av')))",
+            "(department eq 'Marketing') or (not (city eq 'Redmond'))",
+            "(assignedPlans/any(a:a/capabilityStatus eq 'Enabled'))",
+            "(EMPLOYEEORGDATA/costcenter eq '12')",
+        ] {
+            assert!(Rule::parse(rule).is_ok(), "{rule}: {:?}", Rule::parse(rule));
+        }
+    }
+
+    #[test]
+    fn what_no_rule_can_be_about_is_named() {
+        assert_eq!(Rule::parse("shoeSize eq 4"), Err(RuleError::Unknown("shoeSize".to_owned())));
+        assert!(matches!(Rule::parse("department gt 'a'"), Err(RuleError::Operator { .. })));
+        assert!(matches!(Rule::parse("startsWith(accountEnabled,'t')"), Err(RuleError::Operator { .. })));
+        assert!(matches!(Rule::parse("department eq"), Err(RuleError::Syntax(_))));
+    }
+}

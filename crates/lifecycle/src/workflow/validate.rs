@@ -1,0 +1,193 @@
+//! The rules a workflow has to keep, each with the property it is about.
+
+use super::rule::Rule;
+use super::{Argument, Category, ExecutionConditions, Scope, Task, Trigger};
+use crate::clock::Ids;
+use crate::ids::{TaskDefinitionId, TaskId};
+use crate::limits::Limits;
+use crate::task::{Arguments, built_in};
+
+/// A property that breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("property '{property}' {rule}")]
+pub struct Invalid {
+    /// The property, as a path such as `tasks/0/displayName`.
+    pub property: String,
+    /// The rule it breaks.
+    pub rule: String,
+}
+
+impl Invalid {
+    /// A property that breaks a rule.
+    pub fn new(property: impl Into<String>, rule: impl Into<String>) -> Self {
+        Self { property: property.into(), rule: rule.into() }
+    }
+}
+
+/// What somebody wants a workflow, or a new version of one, to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewWorkflow {
+    /// What it is for.
+    pub category: Category,
+    /// Name.
+    pub display_name: String,
+    /// Description.
+    pub description: Option<String>,
+    /// Whether it may run at all.
+    pub is_enabled: bool,
+    /// Whether it runs by itself.
+    pub is_scheduling_enabled: bool,
+    /// Who and when.
+    pub conditions: ExecutionConditions,
+    /// What, in order.
+    pub tasks: Vec<NewTask>,
+}
+
+/// What somebody wants a task to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewTask {
+    /// Which built-in task.
+    pub task_definition_id: TaskDefinitionId,
+    /// Name.
+    pub display_name: String,
+    /// Description.
+    pub description: Option<String>,
+    /// Whether the task is run.
+    pub is_enabled: bool,
+    /// Whether the next task is run when this one failed; the definition decides if nobody says.
+    pub continue_on_error: Option<bool>,
+    /// Its place, if somebody says; it has to be the place it has in the list.
+    pub execution_sequence: Option<i64>,
+    /// Arguments.
+    pub arguments: Vec<Argument>,
+}
+
+/// Longest name.
+const NAME: usize = 256;
+/// Longest description.
+const DESCRIPTION: usize = 4_096;
+/// Longest value of an argument.
+const ARGUMENT: usize = 65_536;
+
+/// Checks a name.
+pub fn validate_name(property: &str, name: &str) -> Result<(), Invalid> {
+    if name.trim().is_empty() {
+        Err(Invalid::new(property, "must not be empty"))
+    } else if name.chars().count() > NAME {
+        Err(Invalid::new(property, format!("must have at most {NAME} characters")))
+    } else if name.chars().any(char::is_control) {
+        Err(Invalid::new(property, "must not hold control characters"))
+    } else {
+        Ok(())
+    }
+}
+
+/// Checks a description.
+pub fn validate_description(property: &str, text: Option<&str>) -> Result<(), Invalid> {
+    if text.is_some_and(|text| text.chars().count() > DESCRIPTION) {
+        return Err(Invalid::new(property, format!("must have at most {DESCRIPTION} characters")));
+    }
+    Ok(())
+}
+
+/// Checks the name and description of one task.
+pub fn validate_task_text(at: &str, display_name: &str, description: Option<&str>) -> Result<(), Invalid> {
+    validate_name(&format!("{at}displayName"), display_name)?;
+    validate_description(&format!("{at}description"), description)
+}
+
+/// Checks a whole workflow and gives its tasks, with fresh ids and in order.
+pub fn validate_workflow(new: &NewWorkflow, limits: &Limits, ids: &dyn Ids) -> Result<Vec<Task>, Invalid> {
+    validate_name("displayName", &new.display_name)?;
+    validate_description("description", new.description.as_deref())?;
+    if new.is_scheduling_enabled && !new.is_enabled {
+        return Err(Invalid::new("isSchedulingEnabled", "cannot be true while isEnabled is false"));
+    }
+    validate_conditions(&new.conditions, limits)?;
+    if new.is_scheduling_enabled && new.conditions == ExecutionConditions::OnDemandOnly {
+        return Err(Invalid::new("isSchedulingEnabled", "cannot be true for a workflow that only runs on demand"));
+    }
+    if new.tasks.is_empty() {
+        return Err(Invalid::new("tasks", "must hold at least one task"));
+    }
+    if new.tasks.len() > limits.tasks_per_workflow {
+        return Err(Invalid::new("tasks", format!("must hold at most {} tasks", limits.tasks_per_workflow)));
+    }
+    let mut tasks = Vec::with_capacity(new.tasks.len());
+    for (place, task) in new.tasks.iter().enumerate() {
+        tasks.push(validate_task(new, place, task, ids)?);
+    }
+    Ok(tasks)
+}
+
+fn validate_task(workflow: &NewWorkflow, place: usize, task: &NewTask, ids: &dyn Ids) -> Result<Task, Invalid> {
+    let at = format!("tasks/{place}/");
+    let property = |name: &str| format!("{at}{name}");
+    validate_task_text(&at, &task.display_name, task.description.as_deref())?;
+    let same = |other: &NewTask| other.display_name.eq_ignore_ascii_case(&task.display_name);
+    if workflow.tasks[..place].iter().any(same) {
+        return Err(Invalid::new(property("displayName"), "must be unique inside the workflow"));
+    }
+    let Some(built_in) = built_in(task.task_definition_id) else {
+        return Err(Invalid::new(
+            property("taskDefinitionId"),
+            format!("{} is not the id of a task definition", task.task_definition_id),
+        ));
+    };
+    let definition = built_in.definition();
+    if !definition.categories.contains(&workflow.category) {
+        return Err(Invalid::new(
+            property("taskDefinitionId"),
+            format!("'{}' does not fit a {} workflow", definition.display_name, workflow.category.as_str()),
+        ));
+    }
+    let sequence = place as i64 + 1;
+    if task.execution_sequence.is_some_and(|wanted| wanted != sequence) {
+        return Err(Invalid::new(
+            property("executionSequence"),
+            format!("must follow the order of the tasks: {sequence} is expected here"),
+        ));
+    }
+    if let Some(long) = task.arguments.iter().find(|argument| argument.value.len() > ARGUMENT) {
+        return Err(Invalid::new(
+            property("arguments"),
+            format!("argument '{}' must have at most {ARGUMENT} bytes", long.name),
+        ));
+    }
+    let arguments = Arguments(&task.arguments);
+    arguments
+        .check(definition)
+        .and_then(|()| built_in.check(&arguments))
+        .map_err(|error| Invalid::new(property("arguments"), format!("is not valid: {error}")))?;
+    Ok(Task {
+        id: TaskId(ids.fresh()),
+        execution_sequence: sequence,
+        task_definition_id: task.task_definition_id,
+        display_name: task.display_name.clone(),
+        description: task.description.clone(),
+        is_enabled: task.is_enabled,
+        continue_on_error: task.continue_on_error.unwrap_or(definition.continue_on_error),
+        arguments: task.arguments.clone(),
+    })
+}
+
+fn validate_conditions(conditions: &ExecutionConditions, limits: &Limits) -> Result<(), Invalid> {
+    let ExecutionConditions::TriggerAndScope { scope, trigger } = conditions else { return Ok(()) };
+    match scope {
+        Scope::Rule { rule } => {
+            Rule::parse(rule).map_err(|error| Invalid::new("executionConditions/scope/rule", format!("is not valid: {error}")))?;
+        }
+        Scope::Groups { groups } if groups.is_empty() => {
+            return Err(Invalid::new("executionConditions/scope/groups", "must name at least one group"));
+        }
+        Scope::Groups { .. } => {}
+    }
+    let Trigger::TimeBased { offset_in_days, .. } = trigger;
+    if offset_in_days.unsigned_abs() > limits.offset_in_days.unsigned_abs() {
+        return Err(Invalid::new(
+            "executionConditions/trigger/offsetInDays",
+            format!("must lie between -{0} and {0}", limits.offset_in_days),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! Canceling runs: a mark on the run; its users are stopped when their turn comes, which is at once.
+
+use rusqlite::{Connection, params};
+use tenure_lifecycle::audit::Entry;
+use tenure_lifecycle::ids::RunNumber;
+use tenure_lifecycle::ports::StoreError;
+use tenure_lifecycle::run::{CancelReason, ExecutionType, Status};
+
+use super::audit::append_entry;
+use super::rows::database;
+
+/// Cancels the unfinished runs of a workflow; for a new version only the scheduled ones.
+pub(super) fn cancel_runs_of(connection: &Connection, workflow: i64, reason: CancelReason) -> Result<(), StoreError> {
+    let only = match reason {
+        CancelReason::NewVersion => Some(ExecutionType::Scheduled.code()),
+        CancelReason::Administrator | CancelReason::WorkflowStopped => None,
+    };
+    let steps = || -> rusqlite::Result<()> {
+        connection.execute(
+            "UPDATE requeued SET not_before = 0
+              WHERE run IN (SELECT number FROM runs
+                             WHERE workflow = ?1 AND users_queued + users_in_progress > 0 AND (?2 IS NULL OR type = ?2))",
+            params![workflow, only],
+        )?;
+        connection.execute(
+            "UPDATE runs SET cancel = coalesce(cancel, ?2), status = ?3, open = 0
+              WHERE workflow = ?1 AND users_queued + users_in_progress > 0 AND (?4 IS NULL OR type = ?4)",
+            params![workflow, reason.code(), Status::Canceling.code(), only],
+        )?;
+        Ok(())
+    };
+    steps().map_err(database)
+}
+
+/// Cancels one run; false if it is finished.
+pub(super) fn cancel_run(
+    connection: &Connection,
+    run: RunNumber,
+    reason: CancelReason,
+    entry: &Entry,
+) -> Result<bool, StoreError> {
+    let steps = || -> rusqlite::Result<bool> {
+        let changed = connection.execute(
+            "UPDATE runs SET cancel = coalesce(cancel, ?2), status = ?3, open = 0
+              WHERE number = ?1 AND users_queued + users_in_progress > 0",
+            params![run, reason.code(), Status::Canceling.code()],
+        )?;
+        if changed == 0 {
+            return Ok(false);
+        }
+        connection.execute("UPDATE requeued SET not_before = 0 WHERE run = ?1", [run])?;
+        let workflow = connection.query_row("SELECT workflow FROM runs WHERE number = ?1", [run], |row| row.get(0))?;
+        append_entry(connection, entry, workflow, Some(run))?;
+        Ok(true)
+    };
+    steps().map_err(database)
+}

@@ -1,0 +1,219 @@
+//! The directory port: people, groups and memberships.
+
+use jiff::Timestamp;
+use rusqlite::OptionalExtension;
+use tenure_lifecycle::audit::Actor;
+use tenure_lifecycle::directory::{Group, GroupPatch, User, UserPatch};
+use tenure_lifecycle::expression::fold;
+use tenure_lifecycle::ids::{GroupId, UserId};
+use tenure_lifecycle::ports::{
+    Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, Query, QueryError, Slice, StoreError, WriteError,
+};
+
+use super::members::{Origin, add, remove, touch};
+use super::rows::{database, json_numbers};
+use super::users::{USER, find, people_segment, user};
+use super::{SqliteStore, groups, import, users};
+
+const PEOPLE: &str = "FROM users u WHERE u.deleted IS NULL";
+const GROUPS: &str = "FROM groups g WHERE g.deleted IS NULL";
+
+impl SqliteStore {
+    fn change_membership(
+        &self,
+        group: GroupId,
+        user: UserId,
+        at: Timestamp,
+        who: Actor,
+        change: impl Fn(&rusqlite::Connection, i64, i64, Origin) -> rusqlite::Result<bool> + Send + 'static,
+    ) -> Result<Membership, WriteError> {
+        self.writer.write(move |connection| {
+            let group = groups::find(connection, group)?.ok_or(WriteError::Missing)?;
+            let person = find(connection, "u.id = ?1 AND u.deleted IS NULL", &user.0.as_bytes()).map_err(database)?;
+            let person = person.ok_or(WriteError::Missing)?;
+            let origin = Origin { at: at.as_millisecond(), who, task: None };
+            if !change(connection, group.number, person.number, origin).map_err(database)? {
+                return Ok(Membership::AsBefore);
+            }
+            touch(connection, person.number).map_err(database)?;
+            Ok(Membership::Changed)
+        })
+    }
+}
+
+impl Directory for SqliteStore {
+    fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.read(|connection| {
+            find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)
+        })
+    }
+
+    fn user_by_principal_name(&self, name: &str) -> Result<Option<User>, StoreError> {
+        self.read(|connection| find(connection, "u.principal_name = ?1", &fold(name).as_ref()).map_err(database))
+    }
+
+    fn users_by_number(&self, numbers: &[i64]) -> Result<Vec<User>, StoreError> {
+        self.read(|connection| {
+            let sql = format!("SELECT {USER} FROM json_each(?1) n JOIN users u ON u.number = n.value");
+            let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+            let rows = statement.query_map([json_numbers(numbers)], |row| user(row, 0)).map_err(database)?;
+            rows.collect::<rusqlite::Result<_>>().map_err(database)
+        })
+    }
+
+    fn user_numbers(&self, ids: &[UserId]) -> Result<Vec<Option<i64>>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection
+                .prepare_cached("SELECT number FROM users WHERE id = ?1 AND deleted IS NULL")
+                .map_err(database)?;
+            ids.iter()
+                .map(|id| statement.query_row([id.0.as_bytes()], |row| row.get(0)).optional().map_err(database))
+                .collect()
+        })
+    }
+
+    fn population(&self) -> Result<u64, StoreError> {
+        self.read(|connection| {
+            connection
+                .query_row("SELECT value FROM meta WHERE key = 'population'", [], |row| row.get::<_, i64>(0))
+                .map(|count| count as u64)
+                .map_err(database)
+        })
+    }
+
+    fn list_users(&self, query: &Query) -> Result<Slice<User>, QueryError> {
+        self.read(|connection| {
+            let segment = |_: &_, mark: Option<&_>| Ok(Some(people_segment(PEOPLE, vec![], mark)));
+            users::collection(&segment).slice(connection, query, |row| user(row, 0).map_err(database))
+        })
+    }
+
+    fn count_users(&self, query: &Query) -> Result<i64, QueryError> {
+        if query.filter.is_none() {
+            return Ok(self.population()? as i64);
+        }
+        self.read(|connection| {
+            let segment = |_: &_, mark: Option<&_>| Ok(Some(people_segment(PEOPLE, vec![], mark)));
+            users::collection(&segment).count(connection, query)
+        })
+    }
+
+    fn create_user(&self, new: &NewUser, at: Timestamp, actor: Actor) -> Result<User, WriteError> {
+        let new = new.clone();
+        self.writer.write(move |connection| users::create(connection, &new, at, actor))
+    }
+
+    fn update_user(&self, id: UserId, patch: &UserPatch, at: Timestamp, actor: Actor) -> Result<User, WriteError> {
+        let patch = patch.clone();
+        self.writer.write(move |connection| {
+            let person = find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)?;
+            users::update(connection, person.ok_or(WriteError::Missing)?, &patch, None, at, actor)
+        })
+    }
+
+    fn delete_user(&self, id: UserId, at: Timestamp, actor: Actor) -> Result<(), WriteError> {
+        self.writer.write(move |connection| users::delete(connection, id, at, actor))
+    }
+
+    fn group(&self, id: GroupId) -> Result<Option<Group>, StoreError> {
+        self.read(|connection| groups::find(connection, id))
+    }
+
+    fn group_numbers(&self, ids: &[GroupId]) -> Result<Vec<Option<i64>>, StoreError> {
+        self.read(|connection| ids.iter().map(|id| groups::number(connection, *id).map_err(database)).collect())
+    }
+
+    fn list_groups(&self, query: &Query) -> Result<Slice<Group>, QueryError> {
+        self.read(|connection| {
+            let segment = |_: &_, mark: Option<&_>| Ok(Some(groups::groups_segment(GROUPS, vec![], mark)));
+            groups::collection(&segment).slice(connection, query, groups::group)
+        })
+    }
+
+    fn count_groups(&self, query: &Query) -> Result<i64, QueryError> {
+        self.read(|connection| {
+            let segment = |_: &_, mark: Option<&_>| Ok(Some(groups::groups_segment(GROUPS, vec![], mark)));
+            groups::collection(&segment).count(connection, query)
+        })
+    }
+
+    fn create_group(&self, group: &NewGroup, at: Timestamp, actor: Actor) -> Result<Group, WriteError> {
+        let group = group.clone();
+        self.writer.write(move |connection| groups::create(connection, &group, at, actor))
+    }
+
+    fn update_group(&self, id: GroupId, patch: &GroupPatch, at: Timestamp, actor: Actor) -> Result<Group, WriteError> {
+        let patch = patch.clone();
+        self.writer.write(move |connection| groups::update(connection, id, &patch, at, actor))
+    }
+
+    fn delete_group(&self, id: GroupId, at: Timestamp, actor: Actor) -> Result<(), WriteError> {
+        self.writer.write(move |connection| groups::delete(connection, id, at, actor))
+    }
+
+    fn add_member(&self, group: GroupId, user: UserId, at: Timestamp, actor: Actor) -> Result<Membership, WriteError> {
+        self.change_membership(group, user, at, actor, add)
+    }
+
+    fn remove_member(
+        &self,
+        group: GroupId,
+        user: UserId,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<Membership, WriteError> {
+        self.change_membership(group, user, at, actor, remove)
+    }
+
+    fn members(&self, group: i64, query: &Query) -> Result<Slice<User>, QueryError> {
+        const MEMBERS: &str =
+            "FROM memberships m CROSS JOIN users u ON u.number = m.user WHERE u.deleted IS NULL AND m.grp = ?";
+        self.read(|connection| {
+            let segment = |_: &_, mark: Option<&super::list::Key>| {
+                let mut segment = people_segment(MEMBERS, vec![group.into()], mark);
+                segment.source = segment.source.replace("u.number >", "m.user >");
+                segment.order = "m.user";
+                Ok(Some(segment))
+            };
+            users::collection(&segment).slice(connection, query, |row| user(row, 0).map_err(database))
+        })
+    }
+
+    fn member_of(&self, user: i64, query: &Query) -> Result<Slice<Group>, QueryError> {
+        const OF: &str =
+            "FROM memberships m CROSS JOIN groups g ON g.number = m.grp WHERE g.deleted IS NULL AND m.user = ?";
+        self.read(|connection| {
+            let segment = |_: &_, mark: Option<&super::list::Key>| {
+                let mut segment = groups::groups_segment(OF, vec![user.into()], mark);
+                segment.source = segment.source.replace("g.number >", "m.grp >");
+                segment.order = "m.grp";
+                Ok(Some(segment))
+            };
+            groups::collection(&segment).slice(connection, query, groups::group)
+        })
+    }
+
+    fn people_by_employee_id(&self, ids: &[&str]) -> Result<Vec<(String, FeedMatch)>, StoreError> {
+        self.read(|connection| import::people_by_employee_id(connection, ids))
+    }
+
+    fn holders_of_principal_names(&self, names: &[&str]) -> Result<Vec<(String, i64)>, StoreError> {
+        self.read(|connection| import::holders(connection, names))
+    }
+
+    fn feed_population(&self, feed: &str) -> Result<u64, StoreError> {
+        self.read(|connection| {
+            connection
+                .query_row("SELECT count(*) FROM users WHERE feed = ?1 AND deleted IS NULL", [feed], |row| {
+                    row.get::<_, i64>(0)
+                })
+                .map(|count| count as u64)
+                .map_err(database)
+        })
+    }
+
+    fn write_people(&self, writes: &[PersonWrite], at: Timestamp, actor: Actor) -> Result<(), WriteError> {
+        let writes = writes.to_vec();
+        self.writer.write(move |connection| import::write_people(connection, &writes, at, actor))
+    }
+}

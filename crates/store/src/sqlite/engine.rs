@@ -1,0 +1,114 @@
+//! The engine port: sweeps, admission, leases, settlement.
+
+use jiff::Timestamp;
+use tenure_lifecycle::audit::{Actor, Entry};
+use tenure_lifecycle::ids::{GroupId, RunNumber, UserId};
+use tenure_lifecycle::ports::{
+    Admission, Batch, Engine, Lease, NewRun, QueuedWork, Settled, Settlement, Skipped, StoreError, Subject,
+};
+use tenure_lifecycle::run::CancelReason;
+use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, SweepCursor, TimeAttribute};
+
+use super::{SqliteStore, admit, cancel, lease, load, settle, sweep};
+
+impl Engine for SqliteStore {
+    fn due_between(
+        &self,
+        attribute: TimeAttribute,
+        after: Option<Timestamp>,
+        until: Timestamp,
+    ) -> Result<Vec<i64>, StoreError> {
+        self.read(|connection| sweep::due_between(connection, attribute, after, until))
+    }
+
+    fn next_due(&self, attribute: TimeAttribute, after: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        self.read(|connection| sweep::next_due(connection, attribute, after))
+    }
+
+    fn changed_since(&self, change: i64) -> Result<(Vec<i64>, i64), StoreError> {
+        self.read(|connection| sweep::changed_since(connection, change))
+    }
+
+    fn last_change(&self) -> Result<i64, StoreError> {
+        self.read(sweep::last_change)
+    }
+
+    fn members_of_any(&self, groups: &[GroupId], users: &[i64]) -> Result<Vec<i64>, StoreError> {
+        self.read(|connection| sweep::members_of_any(connection, groups, users))
+    }
+
+    fn unused_occasions(&self, workflow: i64, subjects: &[Subject]) -> Result<Vec<Subject>, StoreError> {
+        self.read(|connection| admit::unused_occasions(connection, workflow, subjects))
+    }
+
+    fn admit_all(&self, run: &NewRun, users: &[i64], entry: Entry) -> Result<Admission, StoreError> {
+        let (run, users, epoch) = (*run, users.to_vec(), self.epoch);
+        self.writer.write(move |connection| admit::admit_all(connection, &run, &users, &entry, epoch))
+    }
+
+    fn admit_chunk(&self, run: &NewRun, subjects: &[Subject], at: Timestamp) -> Result<Option<Admission>, StoreError> {
+        if subjects.is_empty() {
+            return Ok(None);
+        }
+        let (run, subjects, epoch) = (*run, subjects.to_vec(), self.epoch);
+        self.writer.write(move |connection| admit::admit_chunk(connection, &run, &subjects, at, epoch))
+    }
+
+    fn finish_sweep(
+        &self,
+        workflow: i64,
+        revision: i64,
+        cursor: SweepCursor,
+        _at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.writer.write(move |connection| admit::finish_sweep(connection, workflow, revision, cursor))
+    }
+
+    fn record_skipped(&self, workflow: i64, skipped: &[Skipped], at: Timestamp) -> Result<(), StoreError> {
+        let skipped = skipped.to_vec();
+        self.writer.write(move |connection| sweep::record_skipped(connection, workflow, &skipped, at))
+    }
+
+    fn list_skipped(
+        &self,
+        workflow: i64,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<(Skipped, UserId, String)>, StoreError> {
+        self.read(|connection| sweep::list_skipped(connection, workflow, after, limit))
+    }
+
+    fn quarantine(&self, workflow: i64, quarantine: &Quarantine, entry: Entry) -> Result<(), StoreError> {
+        let quarantine = quarantine.clone();
+        self.writer.write(move |connection| sweep::quarantine(connection, workflow, &quarantine, &entry))
+    }
+
+    fn release(&self, workflow: i64, approval: QuarantineApproval, entry: Entry) -> Result<bool, StoreError> {
+        self.writer.write(move |connection| sweep::release(connection, workflow, approval, &entry))
+    }
+
+    fn lease(&self, owner: u64, limit: i64, now: Timestamp) -> Result<Option<Lease>, StoreError> {
+        self.writer.write(move |connection| lease::lease(connection, owner, limit, now))
+    }
+
+    fn queued_work(&self, now: Timestamp) -> Result<QueuedWork, StoreError> {
+        self.read(|connection| lease::queued_work(connection, now))
+    }
+
+    fn take_over(&self, now: Timestamp) -> Result<u64, StoreError> {
+        self.writer.write(move |connection| lease::take_over(connection, now))
+    }
+
+    fn load(&self, lease: &Lease) -> Result<Batch, StoreError> {
+        self.read(|connection| load::load(connection, lease))
+    }
+
+    fn settle(&self, lease: &Lease, settlement: Settlement, actor: Actor) -> Result<Settled, StoreError> {
+        let lease = lease.clone();
+        self.writer.write(move |connection| settle::settle(connection, &lease, &settlement, actor))
+    }
+
+    fn cancel_run(&self, run: RunNumber, reason: CancelReason, entry: Entry) -> Result<bool, StoreError> {
+        self.writer.write(move |connection| cancel::cancel_run(connection, run, reason, &entry))
+    }
+}

@@ -1,0 +1,73 @@
+//! What an import looks up and writes.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+use tenure_lifecycle::audit::Actor;
+use tenure_lifecycle::expression::fold;
+use tenure_lifecycle::ports::{FeedMatch, PersonWrite, StoreError, WriteError};
+
+use super::rows::database;
+use super::users::{self, USER, USER_COLUMNS, find, user};
+
+/// The people whom employee ids name.
+pub(super) fn people_by_employee_id(
+    connection: &Connection,
+    ids: &[&str],
+) -> Result<Vec<(String, FeedMatch)>, StoreError> {
+    let sql = format!(
+        "SELECT {USER}, m.employee_id, u.feed
+           FROM users u LEFT JOIN users m ON m.number = u.manager
+          WHERE u.employee_id = ?1 AND u.deleted IS NULL
+          ORDER BY u.number LIMIT 1"
+    );
+    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let one = statement
+            .query_row([id], |row| {
+                Ok(FeedMatch {
+                    user: user(row, 0)?,
+                    manager_employee_id: row.get(USER_COLUMNS)?,
+                    feed: row.get(USER_COLUMNS + 1)?,
+                })
+            })
+            .optional()
+            .map_err(database)?;
+        found.extend(one.map(|one| ((*id).to_owned(), one)));
+    }
+    Ok(found)
+}
+
+/// The people who hold user principal names, by folded name.
+pub(super) fn holders(connection: &Connection, names: &[&str]) -> Result<Vec<(String, i64)>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT number FROM users WHERE principal_name = ?1").map_err(database)?;
+    let mut found = Vec::new();
+    for name in names {
+        let folded = fold(name).into_owned();
+        let holder = statement.query_row([&folded], |row| row.get(0)).optional().map_err(database)?;
+        found.extend(holder.map(|number| (folded, number)));
+    }
+    Ok(found)
+}
+
+/// Writes a chunk, all or nothing.
+pub(super) fn write_people(
+    connection: &Connection,
+    writes: &[PersonWrite],
+    at: Timestamp,
+    who: Actor,
+) -> Result<(), WriteError> {
+    for write in writes {
+        match write {
+            PersonWrite::Create(new) => {
+                users::create(connection, new, at, who)?;
+            }
+            PersonWrite::Update { user: number, patch, feed } => {
+                let person = find(connection, "u.number = ?1 AND u.deleted IS NULL", number).map_err(database)?;
+                users::update(connection, person.ok_or(WriteError::Missing)?, patch, Some(feed), at, who)?;
+            }
+        }
+    }
+    Ok(())
+}

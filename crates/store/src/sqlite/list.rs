@@ -1,0 +1,319 @@
+//! Lists: filtered in SQL, ordered by key or, while small, by anything, and paged by key.
+//!
+//! A list reads its collection in *segments* (one run after the other, or all of it), each in key order, and stops
+//! when it has what was asked for or has looked at [`EXAMINED`] rows: then the page is short and has a mark.
+
+use rusqlite::functions::FunctionFlags;
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, Row, params_from_iter};
+use tenure_lifecycle::expression::{Case, Expression};
+use tenure_lifecycle::ids::{Address, Epoch};
+use tenure_lifecycle::ports::{Order, Query, QueryError, Slice, StoreError};
+use tenure_lifecycle::run::{ReportCounters, Status, report_status};
+
+use super::filter::{Columns, to_sql};
+use super::rows::database;
+
+/// Rows that one request looks at.
+const EXAMINED: usize = 20_000;
+/// Rows of a collection that is sorted by something no index serves.
+const SORTED: usize = 10_000;
+/// Rows that a count with a filter looks at.
+const COUNTED: usize = 1_000_000;
+
+/// The key of a row in its list.
+pub(super) type Key = Vec<i64>;
+
+/// A part of a collection that one statement reads, in key order, behind a mark.
+pub(super) struct Segment {
+    /// `FROM … WHERE …`, the mark included.
+    pub(super) source: String,
+    pub(super) parameters: Vec<Value>,
+    /// `ORDER BY` terms.
+    pub(super) order: &'static str,
+    /// Where to go on when it is read; `None` when it was the last one.
+    pub(super) then: Option<Key>,
+}
+
+/// A collection.
+pub(super) struct Collection<'a> {
+    /// What an item is read from.
+    pub(super) select: &'static str,
+    /// The expressions of the key.
+    pub(super) key: &'static [&'static str],
+    pub(super) columns: &'a dyn Columns,
+    /// The segment behind a mark.
+    pub(super) segment: &'a dyn Fn(&Connection, Option<&Key>) -> Result<Option<Segment>, StoreError>,
+}
+
+/// Where a filter and the sort terms stand in SQL.
+struct Shape {
+    fits: String,
+    fits_parameters: Vec<Value>,
+    sorts: Vec<String>,
+}
+
+impl Shape {
+    fn of(filter: Option<&Expression>, order: &[Order], columns: &dyn Columns) -> Result<Self, QueryError> {
+        let (fits, fits_parameters) = match filter {
+            None => ("1".to_owned(), Vec::new()),
+            Some(filter) => {
+                let filter = to_sql(filter, columns, Case::Insensitive)
+                    .map_err(|error| QueryError::Unsupported(error.to_string()))?;
+                (filter.text, filter.parameters)
+            }
+        };
+        let mut sorts = Vec::new();
+        for order in order {
+            let path: Vec<String> = order.property.split('/').map(str::to_owned).collect();
+            let column = columns.column(&path).ok_or_else(|| {
+                QueryError::Unsupported(format!("the property '{}' cannot be ordered by", order.property))
+            })?;
+            sorts.push(match column.kind {
+                super::filter::ColumnKind::Text => format!("fold({})", column.sql),
+                _ => column.sql.into_owned(),
+            });
+        }
+        Ok(Self { fits, fits_parameters, sorts })
+    }
+}
+
+/// What to do after a row.
+enum Next {
+    On,
+    Stop,
+}
+
+impl Collection<'_> {
+    /// Reads rows in key order behind `after`, at most `examine`; says the last key and whether the end was reached.
+    fn scan(
+        &self,
+        connection: &Connection,
+        shape: &Shape,
+        after: Option<Key>,
+        examine: usize,
+        mut look: impl FnMut(&Row<'_>, Key, bool) -> Result<Next, StoreError>,
+    ) -> Result<Option<Key>, StoreError> {
+        let mut mark = after;
+        let mut left = examine;
+        loop {
+            let Some(segment) = (self.segment)(connection, mark.as_ref())? else { return Ok(None) };
+            let extras: Vec<&str> =
+                self.key.iter().copied().chain([shape.fits.as_str()]).chain(shape.sorts.iter().map(String::as_str)).collect();
+            let sql = format!(
+                "SELECT {}, {} {} ORDER BY {} LIMIT ?",
+                self.select,
+                extras.join(", "),
+                segment.source,
+                segment.order
+            );
+            let limit = Value::Integer(left as i64 + 1);
+            let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+            let first_extra = statement.column_count() - extras.len();
+            let parameters = shape.fits_parameters.iter().chain(&segment.parameters).chain([&limit]);
+            let mut rows = statement.query(params_from_iter(parameters)).map_err(database)?;
+            while let Some(row) = rows.next().map_err(database)? {
+                if left == 0 {
+                    return Ok(mark);
+                }
+                left -= 1;
+                let key = (0..self.key.len())
+                    .map(|place| row.get(first_extra + place))
+                    .collect::<rusqlite::Result<Key>>()
+                    .map_err(database)?;
+                let fits: bool = row.get(first_extra + self.key.len()).map_err(database)?;
+                mark = Some(key.clone());
+                if let Next::Stop = look(row, key, fits)? {
+                    return Ok(mark);
+                }
+            }
+            match segment.then {
+                None => return Ok(None),
+                Some(then) => mark = Some(then),
+            }
+        }
+    }
+
+    /// The slice that a query asks for.
+    pub(super) fn slice<T>(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        item: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Slice<T>, QueryError> {
+        let shape = Shape::of(query.filter.as_ref(), &query.order, self.columns)?;
+        if !query.order.is_empty() {
+            return self.sorted(connection, query, &shape, item);
+        }
+        let after: Option<Key> = match &query.after {
+            None => None,
+            Some(mark) => Some(serde_json::from_str(mark).map_err(|_| QueryError::BadMark)?),
+        };
+        if after.as_ref().is_some_and(|key| key.len() != self.key.len()) {
+            return Err(QueryError::BadMark);
+        }
+        let mut items = Vec::new();
+        let mut last = None;
+        // One row more than asked for tells whether there is more.
+        let mut more = false;
+        let end = self.scan(connection, &shape, after, EXAMINED, |row, key, fits| {
+            if !fits {
+                return Ok(Next::On);
+            }
+            if items.len() == query.limit {
+                more = true;
+                return Ok(Next::Stop);
+            }
+            items.push(item(row)?);
+            last = Some(key);
+            Ok(Next::On)
+        })?;
+        let next = if more { last } else { end };
+        Ok(Slice { items, next: next.map(|key| mark_of(&key)) })
+    }
+
+    fn sorted<T>(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        shape: &Shape,
+        item: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Slice<T>, QueryError> {
+        let mut found: Vec<(Vec<Sort>, Key, T)> = Vec::new();
+        let end = self.scan(connection, shape, None, SORTED, |row, key, fits| {
+            if fits {
+                let first = row.as_ref().column_count() - shape.sorts.len();
+                let sorts = (0..shape.sorts.len())
+                    .map(|place| Ok(Sort::of(row.get_ref(first + place)?)))
+                    .collect::<rusqlite::Result<_>>()
+                    .map_err(database)?;
+                found.push((sorts, key, item(row)?));
+            }
+            Ok(Next::On)
+        })?;
+        if end.is_some() {
+            return Err(QueryError::Unsupported(format!(
+                "the collection has more than {SORTED} rows and cannot be ordered by '{}'",
+                query.order[0].property
+            )));
+        }
+        let compare = |a: &(Vec<Sort>, Key), b: &(Vec<Sort>, Key)| {
+            for (place, order) in query.order.iter().enumerate() {
+                let step = a.0[place].compare(&b.0[place]);
+                let step = if order.descending { step.reverse() } else { step };
+                if step.is_ne() {
+                    return step;
+                }
+            }
+            a.1.cmp(&b.1)
+        };
+        let mut order: Vec<((Vec<Sort>, Key), T)> =
+            found.into_iter().map(|(sorts, key, item)| ((sorts, key), item)).collect();
+        order.sort_by(|a, b| compare(&a.0, &b.0));
+        if let Some(mark) = &query.after {
+            let mark: (Vec<Sort>, Key) = serde_json::from_str(mark).map_err(|_| QueryError::BadMark)?;
+            if mark.0.len() != query.order.len() || mark.1.len() != self.key.len() {
+                return Err(QueryError::BadMark);
+            }
+            let behind = order.partition_point(|(row, _)| compare(row, &mark).is_le());
+            order.drain(..behind);
+        }
+        let more = order.len() > query.limit;
+        order.truncate(query.limit);
+        let next = match order.last() {
+            Some((mark, _)) if more => Some(serde_json::to_string(mark).unwrap_or_default()),
+            _ => None,
+        };
+        Ok(Slice { items: order.into_iter().map(|(_, item)| item).collect(), next })
+    }
+
+    /// How many rows fit.
+    pub(super) fn count(&self, connection: &Connection, query: &Query) -> Result<i64, QueryError> {
+        let shape = Shape::of(query.filter.as_ref(), &[], self.columns)?;
+        let mut count = 0;
+        let end = self.scan(connection, &shape, None, COUNTED, |_, _, fits| {
+            count += i64::from(fits);
+            Ok(Next::On)
+        })?;
+        match end {
+            None => Ok(count),
+            Some(_) => Err(QueryError::Unsupported(format!(
+                "$count with this filter would look at more than {COUNTED} rows"
+            ))),
+        }
+    }
+}
+
+fn mark_of(key: &Key) -> String {
+    serde_json::to_string(key).unwrap_or_default()
+}
+
+/// A value to sort by; nothing comes first.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+enum Sort {
+    Integer(i64),
+    Real(f64),
+    Text(String),
+    Bytes(Vec<u8>),
+    Null(()),
+}
+
+impl Sort {
+    fn of(value: ValueRef<'_>) -> Self {
+        match value {
+            ValueRef::Null => Self::Null(()),
+            ValueRef::Integer(value) => Self::Integer(value),
+            ValueRef::Real(value) => Self::Real(value),
+            ValueRef::Text(text) => Self::Text(String::from_utf8_lossy(text).into_owned()),
+            ValueRef::Blob(bytes) => Self::Bytes(bytes.to_vec()),
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Null(()) => 0,
+            Self::Integer(_) | Self::Real(_) => 1,
+            Self::Text(_) => 2,
+            Self::Bytes(_) => 3,
+        }
+    }
+
+    fn compare(&self, other: &Self) -> std::cmp::Ordering {
+        match (self, other) {
+            (Self::Integer(a), Self::Integer(b)) => a.cmp(b),
+            (Self::Real(a), Self::Real(b)) => a.total_cmp(b),
+            (Self::Integer(a), Self::Real(b)) => (*a as f64).total_cmp(b),
+            (Self::Real(a), Self::Integer(b)) => a.total_cmp(&(*b as f64)),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Bytes(a), Self::Bytes(b)) => a.cmp(b),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+}
+
+/// `address(kind, epoch, run, seq, ordinal)`: the public id of an addressed row, as 16 bytes;
+/// `report_status(total, successful, failed, in_progress, run status)`: the code of a task report's status.
+pub(super) fn register_functions(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_UTF8;
+    connection.create_scalar_function("address", 5, flags, |context| {
+        let (run, seq, ordinal) = (context.get(2)?, context.get(3)?, context.get(4)?);
+        let address = match context.get::<i64>(0)? {
+            1 => Address::Run(run),
+            2 => Address::UserResult(run, seq),
+            3 => Address::TaskResult(run, seq, ordinal),
+            _ => Address::TaskReport(run, ordinal),
+        };
+        Ok(address.public(Epoch(context.get(1)?)).into_bytes().to_vec())
+    })?;
+    connection.create_scalar_function("report_status", 5, flags, |context| {
+        let counters = ReportCounters {
+            total: context.get(0)?,
+            successful: context.get(1)?,
+            failed: context.get(2)?,
+            in_progress: context.get(3)?,
+        };
+        let run = Status::from_code(context.get(4)?).unwrap_or(Status::Queued);
+        Ok(report_status(&counters, run).code())
+    })
+}

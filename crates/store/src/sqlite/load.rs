@@ -1,0 +1,215 @@
+//! Loading a leased range with all that planning needs, in a handful of statements however many users it has.
+
+use std::collections::{BTreeSet, HashMap};
+
+use rusqlite::{Connection, params};
+use tenure_lifecycle::effect::Effect;
+use tenure_lifecycle::ids::{Epoch, GroupId, Seq, UserId, WorkflowId};
+use tenure_lifecycle::ports::{Batch, Lease, LoadedUser, PendingEffect, StoreError};
+use tenure_lifecycle::run::{CancelReason, ExecutionType, Status};
+use tenure_lifecycle::task::{Arguments, People};
+use tenure_lifecycle::workflow::{ExecutionConditions, Scope, Version};
+
+use super::groups::{GROUP, group};
+use super::rows::{corrupt, database, guid, json_numbers, time};
+use super::users::{USER, find, user};
+use super::workflows::version_of;
+
+/// Which rows of `r` a lease is about; `?1` is the run, `?2`–`?3` the range, `?4` the list of seqs or null.
+const RANGE: &str = "r.run = ?1 AND r.seq BETWEEN ?2 AND ?3 AND ?4 IS NULL";
+const LIST: &str = "r.run = ?1 AND ?2 <= ?3 AND r.seq IN (SELECT value FROM json_each(?4))";
+
+struct Range<'a> {
+    lease: &'a Lease,
+    only: Option<String>,
+}
+
+impl Range<'_> {
+    fn each(
+        &self,
+        connection: &Connection,
+        select: &str,
+        order: &str,
+        mut look: impl FnMut(&rusqlite::Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let leased = if self.only.is_some() { LIST } else { RANGE };
+        let sql = format!("{select} WHERE {leased} AND r.reported = 0 AND r.status IN (0, 1) ORDER BY {order}");
+        let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+        let lease = self.lease;
+        let mut rows = statement.query(params![lease.run, lease.from, lease.to, self.only]).map_err(database)?;
+        while let Some(row) = rows.next().map_err(database)? {
+            look(row)?;
+        }
+        Ok(())
+    }
+}
+
+/// Loads a leased range.
+pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, StoreError> {
+    let held = connection
+        .prepare_cached("SELECT 1 FROM leases WHERE id = ?1")
+        .and_then(|mut statement| statement.exists([lease.id]))
+        .map_err(database)?;
+    if !held {
+        return Err(StoreError::LeaseLost);
+    }
+    let (epoch, workflow, version, kind, cancel, workflow_id) = connection
+        .query_row(
+            "SELECT r.epoch, r.workflow, r.version, r.type, r.cancel, w.id
+               FROM runs r JOIN workflows w ON w.number = r.workflow WHERE r.number = ?1",
+            [lease.run],
+            |row| {
+                let ids: (i64, i64, i64) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                Ok((Epoch(row.get(0)?), ids.0, ids.1, ids.2, row.get::<_, Option<i64>>(4)?, WorkflowId(guid(row, 5)?)))
+            },
+        )
+        .map_err(database)?;
+    let version =
+        version_of(connection, workflow, version)?.ok_or_else(|| corrupt("runs", "version", lease.run))?;
+    let execution_type = ExecutionType::from_code(kind).ok_or_else(|| corrupt("runs", "type", lease.run))?;
+    let only = lease.only.as_ref().map(|seqs| json_numbers(seqs));
+    let users = load_users(connection, &Range { lease, only })?;
+    let people = load_people(connection, &users, &version)?;
+    Ok(Batch {
+        epoch,
+        workflow,
+        workflow_id,
+        version,
+        execution_type,
+        cancel: cancel.and_then(CancelReason::from_code),
+        users,
+        people,
+    })
+}
+
+fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUser>, StoreError> {
+    let mut users: Vec<LoadedUser> = Vec::new();
+    let mut begun = false;
+    range.each(
+        connection,
+        &format!(
+            "SELECT {USER}, r.seq, r.change, r.status, r.started
+               FROM user_results r LEFT JOIN users u ON u.number = r.subject"
+        ),
+        "r.seq",
+        |row| {
+            let mut read = || -> rusqlite::Result<LoadedUser> {
+                let known: Option<i64> = row.get(0)?;
+                let in_progress = row.get::<_, i64>(16)? == Status::InProgress.code();
+                begun |= in_progress;
+                Ok(LoadedUser {
+                    seq: row.get(14)?,
+                    user: known.map(|_| user(row, 0)).transpose()?,
+                    groups: Vec::new(),
+                    change: row.get(15)?,
+                    started: if in_progress { Some(time(row, 17)?) } else { None },
+                    done: Vec::new(),
+                    pending: None,
+                })
+            };
+            users.push(read().map_err(database)?);
+            Ok(())
+        },
+    )?;
+    let places: HashMap<Seq, usize> = users.iter().enumerate().map(|(place, user)| (user.seq, place)).collect();
+    range.each(
+        connection,
+        "SELECT r.seq, m.grp FROM user_results r CROSS JOIN memberships m ON m.user = r.subject",
+        "r.seq, m.grp",
+        |row| {
+            if let Some(place) = places.get(&row.get(0).map_err(database)?) {
+                users[*place].groups.push(row.get(1).map_err(database)?);
+            }
+            Ok(())
+        },
+    )?;
+    if !begun {
+        return Ok(users);
+    }
+    range.each(
+        connection,
+        "SELECT r.seq, t.ordinal, t.status
+           FROM user_results r CROSS JOIN task_results t ON t.run = r.run AND t.seq = r.seq",
+        "r.seq, t.ordinal",
+        |row| {
+            let seq: Seq = row.get(0).map_err(database)?;
+            let status = Status::from_code(row.get(2).map_err(database)?)
+                .ok_or_else(|| corrupt("task_results", "status", seq))?;
+            if let Some(place) = places.get(&seq) {
+                users[*place].done.push((row.get(1).map_err(database)?, status));
+            }
+            Ok(())
+        },
+    )?;
+    range.each(
+        connection,
+        "SELECT r.seq, p.ordinal, p.started, p.attempt, p.effects, p.info
+           FROM user_results r CROSS JOIN pending p ON p.run = r.run AND p.seq = r.seq",
+        "r.seq",
+        |row| {
+            let seq: Seq = row.get(0).map_err(database)?;
+            let text: String = row.get(4).map_err(database)?;
+            let effects: Vec<Effect> =
+                serde_json::from_str(&text).map_err(|_| corrupt("pending", "effects", seq))?;
+            let pending = PendingEffect {
+                ordinal: row.get(1).map_err(database)?,
+                started: time(row, 2).map_err(database)?,
+                attempt: row.get(3).map_err(database)?,
+                effects,
+                info: row.get(5).map_err(database)?,
+            };
+            if let Some(place) = places.get(&seq) {
+                users[*place].pending = Some(pending);
+            }
+            Ok(())
+        },
+    )?;
+    Ok(users)
+}
+
+fn load_people(connection: &Connection, users: &[LoadedUser], version: &Version) -> Result<People, StoreError> {
+    let mut people = People::default();
+    let mut group_ids: BTreeSet<GroupId> = BTreeSet::new();
+    let mut user_ids: BTreeSet<UserId> = BTreeSet::new();
+    for task in version.enabled_tasks() {
+        let arguments = Arguments(&task.arguments);
+        group_ids.extend(arguments.groups("groupID"));
+        user_ids.extend(arguments.users("cc"));
+        user_ids.extend(arguments.users("to"));
+    }
+    if let ExecutionConditions::TriggerAndScope { scope: Scope::Groups { groups }, .. } = &version.conditions {
+        group_ids.extend(groups);
+    }
+    let mut numbers: BTreeSet<i64> = users.iter().flat_map(|user| user.groups.iter().copied()).collect();
+    for id in group_ids {
+        if let Some(number) = super::groups::number(connection, id).map_err(database)? {
+            people.group_numbers.insert(id, number);
+            numbers.insert(number);
+        }
+    }
+    let numbers: Vec<i64> = numbers.into_iter().collect();
+    let sql = format!("SELECT {GROUP} FROM json_each(?1) n JOIN groups g ON g.number = n.value");
+    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+    let mut rows = statement.query([json_numbers(&numbers)]).map_err(database)?;
+    while let Some(row) = rows.next().map_err(database)? {
+        let group = group(row)?;
+        people.groups.insert(group.number, group);
+    }
+    let managers: BTreeSet<i64> = users.iter().filter_map(|user| user.user.as_ref()?.manager).collect();
+    let managers: Vec<i64> = managers.into_iter().collect();
+    let sql = format!("SELECT {USER} FROM json_each(?1) n JOIN users u ON u.number = n.value WHERE u.deleted IS NULL");
+    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+    let mut rows = statement.query([json_numbers(&managers)]).map_err(database)?;
+    while let Some(row) = rows.next().map_err(database)? {
+        let manager = user(row, 0).map_err(database)?;
+        people.users.insert(manager.number, manager);
+    }
+    for id in user_ids {
+        let found = find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)?;
+        if let Some(named) = found {
+            people.user_numbers.insert(id, named.number);
+            people.users.insert(named.number, named);
+        }
+    }
+    Ok(people)
+}

@@ -1,0 +1,142 @@
+//! Opening the store.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, OpenFlags};
+use tenure_lifecycle::clock::Ids;
+use tenure_lifecycle::ids::Epoch;
+use tenure_lifecycle::ports::StoreError;
+
+use super::lock::{DirectoryLock, lock};
+use super::migrate::migrate;
+use super::rows::database;
+use super::writer::Writer;
+use super::{filter, list};
+
+/// Why a data directory cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has it.
+    #[error("another process is using the data directory {}", directory.display())]
+    InUse {
+        /// The directory.
+        directory: PathBuf,
+    },
+    /// A later Tenure has written it.
+    #[error("the data was written by a later version (schema {found}, this one knows {known})")]
+    Newer {
+        /// Its schema.
+        found: usize,
+        /// Ours.
+        known: usize,
+    },
+    /// A file cannot be used.
+    #[error("cannot use {}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// The database cannot be used.
+    #[error("the database cannot be opened")]
+    Database(#[from] rusqlite::Error),
+    /// The writer cannot be started.
+    #[error("the writer cannot be started")]
+    Writer(#[source] std::io::Error),
+}
+
+/// Idle readers that are kept.
+const READERS: usize = 8;
+
+/// The store on SQLite.
+pub struct SqliteStore {
+    path: PathBuf,
+    readers: Mutex<Vec<Connection>>,
+    pub(super) writer: Writer,
+    pub(super) epoch: Epoch,
+    // Last, so that it is given back when everything else is closed.
+    _lock: DirectoryLock,
+}
+
+impl SqliteStore {
+    /// Opens the data in a directory that exists, making it if there is none yet.
+    pub fn open(directory: &Path, ids: &dyn Ids) -> Result<Self, OpenError> {
+        let held = lock(directory)?;
+        let path = directory.join("tenure.db");
+        private_file(&path)?;
+        let mut connection = Connection::open(&path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        connection.pragma_update(None, "cache_size", -65_536)?;
+        prepare(&connection)?;
+        migrate(&mut connection)?;
+        let epoch = epoch(&connection, ids)?;
+        let writer = Writer::start(connection).map_err(OpenError::Writer)?;
+        Ok(Self { path, readers: Mutex::new(Vec::new()), writer, epoch, _lock: held })
+    }
+
+    /// Reads, in one snapshot.
+    pub(super) fn read<T, E: From<StoreError>>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.reader().map_err(database)?,
+        };
+        connection.execute_batch("BEGIN").map_err(database)?;
+        let result = look(&connection);
+        connection.execute_batch("COMMIT").map_err(database)?;
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        result
+    }
+
+    fn reader(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.pragma_update(None, "cache_size", -8_192)?;
+        prepare(&connection)?;
+        Ok(connection)
+    }
+
+    /// Moves everything from the write-ahead log into the database file, and cuts the log.
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.writer.checkpoint()
+    }
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    filter::register_functions(connection)?;
+    list::register_functions(connection)
+}
+
+/// Makes the database file readable by its owner only, before anything is in it.
+fn private_file(path: &Path) -> Result<(), OpenError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|cause| OpenError::File { path: path.to_owned(), cause })?;
+    Ok(())
+}
+
+fn epoch(connection: &Connection, ids: &dyn Ids) -> rusqlite::Result<Epoch> {
+    let secret = ids.secret();
+    let fresh = Epoch::from_random([secret[0], secret[1], secret[2], secret[3]]);
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES ('epoch', ?1), ('population', 0) ON CONFLICT DO NOTHING",
+        [fresh.0],
+    )?;
+    connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0)).map(Epoch)
+}

@@ -1,0 +1,105 @@
+//! Runs as they are read.
+
+use std::borrow::Cow;
+
+use rusqlite::{Connection, Row};
+use tenure_lifecycle::ids::{Epoch, RunNumber};
+use tenure_lifecycle::ports::StoreError;
+use tenure_lifecycle::run::{CancelReason, ExecutionType, Run, Status};
+
+use super::counters::counters;
+use super::filter::{Column, ColumnKind, Columns};
+use super::list::{Collection, Key, Segment};
+use super::rows::{corrupt, database, maybe_time, time};
+
+/// The columns of a run, of a table called `r`.
+pub(super) const RUN: &str = "r.number, r.epoch, r.workflow, r.version, r.type, r.scheduled, r.started, r.completed,
+       r.status, r.cancel, r.users_total, r.users_queued, r.users_in_progress, r.users_successful,
+       r.users_with_errors, r.users_failed, r.users_canceled, r.tasks_total, r.tasks_failed, r.tasks_unprocessed";
+/// How many these are.
+pub(super) const RUN_COLUMNS: usize = 20;
+
+/// Reads a run from [`RUN`] columns.
+pub(super) fn run(row: &Row<'_>) -> Result<Run, StoreError> {
+    let number: RunNumber = row.get(0).map_err(database)?;
+    let execution_type = ExecutionType::from_code(row.get(4).map_err(database)?);
+    let status = Status::from_code(row.get(8).map_err(database)?);
+    let build = || -> rusqlite::Result<Run> {
+        Ok(Run {
+            number,
+            epoch: Epoch(row.get(1)?),
+            workflow: row.get(2)?,
+            version: row.get(3)?,
+            execution_type: execution_type.unwrap_or(ExecutionType::OnDemand),
+            scheduled: time(row, 5)?,
+            started: maybe_time(row, 6)?,
+            completed: maybe_time(row, 7)?,
+            status: status.unwrap_or(Status::Queued),
+            cancel: row.get::<_, Option<i64>>(9)?.and_then(CancelReason::from_code),
+            counters: counters(row, 10)?,
+        })
+    };
+    if execution_type.is_none() || status.is_none() {
+        return Err(corrupt("runs", "status", number));
+    }
+    build().map_err(database)
+}
+
+/// Where the properties of a run are.
+pub(super) struct RunColumns;
+
+impl Columns for RunColumns {
+    fn column(&self, path: &[String]) -> Option<Column> {
+        let [name] = path else { return None };
+        let (sql, kind) = match name.as_str() {
+            "id" => ("address(1, r.epoch, r.number, 0, 0)", ColumnKind::GuidBlob),
+            "processingStatus" => ("r.status", ColumnKind::TextCode(&Status::NAMES)),
+            "workflowExecutionType" => ("r.type", ColumnKind::TextCode(&ExecutionType::NAMES)),
+            "scheduledDateTime" => ("r.scheduled", ColumnKind::TimestampMillis),
+            "startedDateTime" => ("r.started", ColumnKind::TimestampMillis),
+            "completedDateTime" => ("r.completed", ColumnKind::TimestampMillis),
+            "lastUpdatedDateTime" => ("r.updated", ColumnKind::TimestampMillis),
+            "totalUsersCount" => ("r.users_total", ColumnKind::Integer),
+            "successfulUsersCount" => ("r.users_successful", ColumnKind::Integer),
+            "failedUsersCount" => ("(r.users_failed + r.users_with_errors)", ColumnKind::Integer),
+            "totalTasksCount" => ("r.tasks_total", ColumnKind::Integer),
+            "failedTasksCount" => ("r.tasks_failed", ColumnKind::Integer),
+            "totalUnprocessedTasksCount" => ("r.tasks_unprocessed", ColumnKind::Integer),
+            "workflowVersion" => ("r.version", ColumnKind::Integer),
+            _ => return None,
+        };
+        Some(Column { sql: Cow::Borrowed(sql), kind })
+    }
+}
+
+/// Runs as a collection, newest first.
+pub(super) fn collection<'a>(
+    segment: &'a dyn Fn(&Connection, Option<&Key>) -> Result<Option<Segment>, StoreError>,
+) -> Collection<'a> {
+    Collection { select: RUN, key: &["r.number"], columns: &RunColumns, segment }
+}
+
+/// The runs of a workflow behind a mark.
+pub(super) fn runs_segment(workflow: i64, mark: Option<&Key>) -> Segment {
+    Segment {
+        source: "FROM runs r WHERE r.workflow = ? AND r.number < ?".to_owned(),
+        parameters: vec![workflow.into(), mark.map_or(i64::MAX, |mark| mark[0]).into()],
+        order: "r.number DESC",
+        then: None,
+    }
+}
+
+/// The newest run of a workflow before a number, of one version if that is asked for.
+pub(super) fn run_before(
+    connection: &Connection,
+    workflow: i64,
+    version: Option<i64>,
+    number: RunNumber,
+) -> Result<Option<RunNumber>, StoreError> {
+    connection
+        .prepare_cached(
+            "SELECT max(number) FROM runs WHERE workflow = ?1 AND number < ?2 AND (?3 IS NULL OR version = ?3)",
+        )
+        .and_then(|mut statement| statement.query_row((workflow, number, version), |row| row.get(0)))
+        .map_err(database)
+}

@@ -1,0 +1,456 @@
+//! Settling a batch: results, directory changes, counters and audit, in one transaction.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rusqlite::{Connection, OptionalExtension, params};
+use tenure_lifecycle::audit::{Activity, Actor};
+use tenure_lifecycle::effect::Effect;
+use tenure_lifecycle::ids::Ordinal;
+use tenure_lifecycle::ports::{
+    Lease, PendingEffect, Settled, SettledTask, SettledUser, Settlement, StoreError, UserOutcome,
+};
+use tenure_lifecycle::run::{RunCounters, Status, TaskCounts};
+
+use super::audit::append;
+use super::counters::{ReportMove, RunMove};
+use super::members::{Origin, add, remove};
+use super::rows::database;
+
+/// A user whose write failed is tried again after this many milliseconds.
+const AFTER_FAILURE: i64 = 60_000;
+/// A user whose subject has an outside effect under way in another run is tried again after this many milliseconds.
+const AFTER_OTHER: i64 = 2_000;
+
+/// Records a batch, unless the lease is lost.
+pub(super) fn settle(
+    connection: &Connection,
+    lease: &Lease,
+    settlement: &Settlement,
+    who: Actor,
+) -> Result<Settled, StoreError> {
+    let held = connection
+        .prepare_cached("SELECT 1 FROM leases WHERE id = ?1")
+        .and_then(|mut statement| statement.exists([lease.fence]))
+        .map_err(database)?;
+    if !held {
+        return Err(StoreError::LeaseLost);
+    }
+    let at = settlement.at.as_millisecond();
+    let scheduled: i64 = connection
+        .query_row("SELECT scheduled FROM runs WHERE number = ?1", [lease.run], |row| row.get(0))
+        .map_err(database)?;
+    let mut batch = Settling {
+        connection,
+        lease,
+        who,
+        at,
+        stale_groups: stale_groups(connection, &settlement.groups).map_err(database)?,
+        others_in_flight: connection
+            .prepare_cached("SELECT 1 FROM in_flight")
+            .and_then(|mut statement| statement.exists([]))
+            .map_err(database)?,
+        texts: HashMap::new(),
+        counters: RunCounters::default(),
+        reports: BTreeMap::new(),
+        started: None,
+    };
+    let mut settled = Settled::default();
+    let mut outside = false;
+    for user in &settlement.users {
+        match batch.user(user)? {
+            Fate::Settled => outside |= matches!(user.outcome, UserOutcome::Outside(_)),
+            Fate::Again { not_before } => {
+                batch.requeue(user.seq, not_before).map_err(database)?;
+                settled.again.push(user.seq);
+            }
+        }
+    }
+    let step = RunMove {
+        by_time: BTreeMap::from([(scheduled, batch.counters)]),
+        reports: batch.reports,
+        started: batch.started,
+    };
+    settled.run_finished = step.apply(connection, lease.run, at)?;
+    if !(settlement.keep_lease && outside) {
+        let end = || -> rusqlite::Result<()> {
+            if lease.only.is_some() {
+                connection.prepare_cached("DELETE FROM requeued WHERE lease = ?1")?.execute([lease.id])?;
+            }
+            connection.prepare_cached("DELETE FROM leases WHERE id = ?1")?.execute([lease.id])?;
+            Ok(())
+        };
+        end().map_err(database)?;
+    }
+    Ok(settled)
+}
+
+/// What became of a user's settlement.
+enum Fate {
+    Settled,
+    Again { not_before: i64 },
+}
+
+struct Settling<'a> {
+    connection: &'a Connection,
+    lease: &'a Lease,
+    who: Actor,
+    at: i64,
+    stale_groups: Vec<i64>,
+    others_in_flight: bool,
+    texts: HashMap<String, i64>,
+    counters: RunCounters,
+    reports: BTreeMap<Ordinal, ReportMove>,
+    started: Option<i64>,
+}
+
+impl Settling<'_> {
+    fn user(&mut self, user: &SettledUser) -> Result<Fate, StoreError> {
+        let before = self.before(user.seq).map_err(database)?;
+        // Settled already, or deleted meanwhile: there is nothing to do.
+        let Some(before) = before else { return Ok(Fate::Settled) };
+        // What is tried again is frozen: nothing that changed meanwhile makes it stale.
+        let frozen = matches!(user.outcome, UserOutcome::Again { .. });
+        if !frozen && let Some(not_before) = self.is_stale(user).map_err(database)? {
+            // An outside effect that was done is on record before anything is planned anew.
+            if user.performed {
+                self.guarded(&before, &performed_only(user)).map_err(database)?;
+            }
+            return Ok(Fate::Again { not_before });
+        }
+        match self.guarded(&before, user) {
+            Ok(()) => Ok(Fate::Settled),
+            Err(error) => {
+                // A full disk or a broken file is everybody's failure, not this user's.
+                if self.connection.is_autocommit() {
+                    return Err(database(error));
+                }
+                tracing::error!(%error, run = self.lease.run, seq = user.seq, "a user could not be settled");
+                Ok(Fate::Again { not_before: self.at + AFTER_FAILURE })
+            }
+        }
+    }
+
+    /// Writes a user behind a savepoint, and moves the counters only if that succeeded.
+    fn guarded(&mut self, before: &Before, user: &SettledUser) -> rusqlite::Result<()> {
+        if user.effects.is_empty() && user.tasks.iter().all(|task| task.note.is_none()) {
+            // Plain appends and one update: they fail together with the whole batch or not at all.
+            self.write(before, user)?;
+        } else {
+            self.connection.prepare_cached("SAVEPOINT settling")?.execute([])?;
+            let written = self.write(before, user);
+            if written.is_err() && !self.connection.is_autocommit() {
+                self.texts.clear();
+                self.connection.prepare_cached("ROLLBACK TO settling")?.execute([])?;
+            }
+            if !self.connection.is_autocommit() {
+                self.connection.prepare_cached("RELEASE settling")?.execute([])?;
+            }
+            written?;
+        }
+        self.count(before, user);
+        Ok(())
+    }
+
+    fn before(&self, seq: i64) -> rusqlite::Result<Option<Before>> {
+        self.connection
+            .prepare_cached(
+                "SELECT status, total, failed, unprocessed, change, subject FROM user_results
+                  WHERE run = ?1 AND seq = ?2 AND reported = 0 AND status IN (0, 1)",
+            )?
+            .query_row([self.lease.run, seq], |row| {
+                Ok(Before {
+                    status: if row.get::<_, i64>(0)? == 0 { Status::Queued } else { Status::InProgress },
+                    tasks: TaskCounts { total: row.get(1)?, failed: row.get(2)?, unprocessed: row.get(3)? },
+                    change: row.get(4)?,
+                    subject: row.get(5)?,
+                })
+            })
+            .optional()
+    }
+
+    /// Whether what the plan was made from has changed; then, when to plan anew.
+    fn is_stale(&self, user: &SettledUser) -> rusqlite::Result<Option<i64>> {
+        let version = |number: i64| -> rusqlite::Result<Option<i64>> {
+            self.connection
+                .prepare_cached("SELECT version FROM users WHERE number = ?1")?
+                .query_row([number], |row| row.get(0))
+                .optional()
+        };
+        if user.user != 0 && version(user.user)? != Some(user.user_version) {
+            return Ok(Some(self.at));
+        }
+        if let Some((manager, read)) = user.manager
+            && version(manager)? != Some(read)
+        {
+            return Ok(Some(self.at));
+        }
+        let touches_stale = |effect: &Effect| match effect {
+            Effect::AddMember { group } | Effect::RemoveMember { group } => self.stale_groups.contains(group),
+            Effect::SetAccountEnabled { .. } | Effect::SendMail(_) => false,
+        };
+        if !self.stale_groups.is_empty() && user.effects.iter().any(|(_, effect)| touches_stale(effect)) {
+            return Ok(Some(self.at));
+        }
+        if self.others_in_flight && !matches!(user.outcome, UserOutcome::Canceled { .. }) {
+            let other: Option<(i64, i64)> = self
+                .connection
+                .prepare_cached("SELECT run, seq FROM in_flight WHERE subject = ?1")?
+                .query_row([user.user], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            if other.is_some_and(|other| other != (self.lease.run, user.seq)) {
+                return Ok(Some(self.at + AFTER_OTHER));
+            }
+        }
+        Ok(None)
+    }
+
+    fn write(&mut self, before: &Before, user: &SettledUser) -> rusqlite::Result<()> {
+        self.effects(user)?;
+        for task in &user.tasks {
+            let note = match &task.note {
+                None => None,
+                Some(text) => Some(self.text(text)?),
+            };
+            self.connection
+                .prepare_cached(
+                    "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                )?
+                .execute(params![
+                    self.lease.run,
+                    user.seq,
+                    task.ordinal,
+                    task.status.code(),
+                    task.started.as_millisecond(),
+                    task.completed.as_millisecond(),
+                    note
+                ])?;
+        }
+        let after = after(before, user);
+        let started = user.started.map(jiff::Timestamp::as_millisecond);
+        self.connection
+            .prepare_cached(
+                "UPDATE user_results SET status = ?3, started = ?4, completed = ?5, failed = ?6, unprocessed = ?7
+                  WHERE run = ?1 AND seq = ?2",
+            )?
+            .execute(params![
+                self.lease.run,
+                user.seq,
+                after.status.code(),
+                // A width that stays while it is not settled.
+                started.or((!after.status.is_finished()).then_some(self.at)),
+                self.at,
+                after.tasks.failed,
+                after.tasks.unprocessed
+            ])?;
+        self.outcome(before, user)
+    }
+
+    fn effects(&self, user: &SettledUser) -> rusqlite::Result<()> {
+        let mut changed = false;
+        let mut enabled = None;
+        for (ordinal, effect) in &user.effects {
+            let task = Some((self.lease.run, user.seq, *ordinal));
+            let origin = Origin { at: self.at, who: self.who, task };
+            match effect {
+                Effect::AddMember { group } => changed |= add(self.connection, *group, user.user, origin)?,
+                Effect::RemoveMember { group } => changed |= remove(self.connection, *group, user.user, origin)?,
+                Effect::SetAccountEnabled { enabled: wanted } => {
+                    let text = |value: bool| if value { "true" } else { "false" };
+                    let mut row = origin.row(user.user);
+                    row.attribute = Some(1);
+                    let before: Option<bool> = match enabled {
+                        Some(value) => Some(value),
+                        None => self
+                            .connection
+                            .prepare_cached("SELECT account_enabled FROM users WHERE number = ?1")?
+                            .query_row([user.user], |row| row.get(0))?,
+                    };
+                    (row.before, row.after) = (before.map(text), Some(text(*wanted)));
+                    append(self.connection, self.at, self.who, Activity::UpdateUser, row)?;
+                    enabled = Some(*wanted);
+                    changed = true;
+                }
+                Effect::SendMail(_) => {}
+            }
+        }
+        if let Some(enabled) = enabled {
+            self.connection
+                .prepare_cached("UPDATE users SET account_enabled = ?2, version = version + 1 WHERE number = ?1")?
+                .execute(params![user.user, enabled])?;
+        } else if changed {
+            super::members::touch(self.connection, user.user)?;
+        }
+        Ok(())
+    }
+
+    fn outcome(&self, before: &Before, user: &SettledUser) -> rusqlite::Result<()> {
+        let (run, seq) = (self.lease.run, user.seq);
+        if user.performed {
+            self.connection
+                .prepare_cached("DELETE FROM pending WHERE run = ?1 AND seq = ?2")?
+                .execute([run, seq])?;
+            if let Some(task) = user.tasks.first().filter(|task| task.status == Status::Completed) {
+                let origin = Origin { at: self.at, who: self.who, task: Some((run, seq, task.ordinal)) };
+                append(self.connection, self.at, self.who, Activity::SendMail, origin.row(user.user))?;
+            }
+        }
+        let is_in_flight = before.status == Status::InProgress;
+        match &user.outcome {
+            UserOutcome::Finished(_) => {}
+            UserOutcome::Canceled { release_occasion } => {
+                if *release_occasion && let Some(subject) = before.subject {
+                    self.connection
+                        .prepare_cached(
+                            "DELETE FROM occasions
+                              WHERE workflow = (SELECT workflow FROM runs WHERE number = ?1)
+                                AND subject = ?2 AND change = ?3",
+                        )?
+                        .execute([run, subject, before.change])?;
+                }
+            }
+            UserOutcome::Outside(pending) => {
+                self.freeze(seq, pending)?;
+                self.connection
+                    .prepare_cached(
+                        "INSERT INTO in_flight (subject, run, seq) VALUES (?1, ?2, ?3)
+                         ON CONFLICT (subject) DO UPDATE SET run = excluded.run, seq = excluded.seq",
+                    )?
+                    .execute([user.user, run, seq])?;
+                return Ok(());
+            }
+            UserOutcome::Continue => return Ok(()),
+            UserOutcome::Again { pending, not_before } => {
+                self.freeze(seq, pending)?;
+                return self.requeue(seq, not_before.as_millisecond());
+            }
+        }
+        if is_in_flight {
+            self.connection
+                .prepare_cached("DELETE FROM in_flight WHERE subject = ?1 AND run = ?2 AND seq = ?3")?
+                .execute(params![before.subject, run, seq])?;
+        }
+        Ok(())
+    }
+
+    fn freeze(&self, seq: i64, pending: &PendingEffect) -> rusqlite::Result<()> {
+        let effects = serde_json::to_string(&pending.effects)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO pending (run, seq, ordinal, started, attempt, effects, info)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (run, seq) DO UPDATE SET attempt = excluded.attempt",
+            )?
+            .execute(params![
+                self.lease.run,
+                seq,
+                pending.ordinal,
+                pending.started.as_millisecond(),
+                pending.attempt,
+                effects,
+                pending.info
+            ])?;
+        Ok(())
+    }
+
+    fn requeue(&self, seq: i64, not_before: i64) -> rusqlite::Result<()> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO requeued (run, seq, not_before, lease) VALUES (?1, ?2, ?3, NULL)
+                 ON CONFLICT (run, seq) DO UPDATE SET not_before = excluded.not_before, lease = NULL",
+            )?
+            .execute([self.lease.run, seq, not_before])?;
+        Ok(())
+    }
+
+    /// The number of a text, which is kept once.
+    fn text(&mut self, text: &str) -> rusqlite::Result<i64> {
+        if let Some(number) = self.texts.get(text) {
+            return Ok(*number);
+        }
+        self.connection
+            .prepare_cached("INSERT INTO texts (text) VALUES (?1) ON CONFLICT DO NOTHING")?
+            .execute([text])?;
+        let number = self
+            .connection
+            .prepare_cached("SELECT number FROM texts WHERE text = ?1")?
+            .query_row([text], |row| row.get(0))?;
+        self.texts.insert(text.to_owned(), number);
+        Ok(number)
+    }
+
+    fn count(&mut self, before: &Before, user: &SettledUser) {
+        let after = after(before, user);
+        self.counters.count(before.status, before.tasks, -1);
+        self.counters.count(after.status, after.tasks, 1);
+        if let Some(started) = user.started {
+            let started = started.as_millisecond();
+            self.started = Some(self.started.map_or(started, |known| known.min(started)));
+        }
+        for task in &user.tasks {
+            let report = self.reports.entry(task.ordinal).or_default();
+            report.counters.count(task.status, 1);
+            if user.performed && user.tasks.first().is_some_and(|first| first.ordinal == task.ordinal) {
+                report.counters.count(Status::InProgress, -1);
+            }
+            let (started, completed) = (task.started.as_millisecond(), task.completed.as_millisecond());
+            report.started = Some(report.started.map_or(started, |known| known.min(started)));
+            report.completed = Some(report.completed.map_or(completed, |known| known.max(completed)));
+        }
+        if let UserOutcome::Outside(pending) = &user.outcome {
+            let report = self.reports.entry(pending.ordinal).or_default();
+            report.counters.count(Status::InProgress, 1);
+            let started = pending.started.as_millisecond();
+            report.started = Some(report.started.map_or(started, |known| known.min(started)));
+        }
+    }
+}
+
+/// A user result before it is settled.
+struct Before {
+    status: Status,
+    tasks: TaskCounts,
+    change: i64,
+    subject: Option<i64>,
+}
+
+struct After {
+    status: Status,
+    tasks: TaskCounts,
+}
+
+fn after(before: &Before, user: &SettledUser) -> After {
+    let failed = user.tasks.iter().filter(|task| task.status == Status::Failed).count() as i64;
+    let status = match &user.outcome {
+        UserOutcome::Finished(status) => *status,
+        UserOutcome::Canceled { .. } => Status::Canceled,
+        UserOutcome::Outside(_) | UserOutcome::Continue | UserOutcome::Again { .. } => Status::InProgress,
+    };
+    After {
+        status,
+        tasks: TaskCounts {
+            total: before.tasks.total,
+            failed: before.tasks.failed + failed,
+            unprocessed: before.tasks.unprocessed - user.tasks.len() as i64,
+        },
+    }
+}
+
+/// The part of a stale plan that has happened: the outside effect, with its task's result.
+fn performed_only(user: &SettledUser) -> SettledUser {
+    let done: Vec<SettledTask> = user.tasks.first().cloned().into_iter().collect();
+    SettledUser { effects: Vec::new(), tasks: done, outcome: UserOutcome::Continue, ..user.clone() }
+}
+
+fn stale_groups(connection: &Connection, read: &[(i64, i64)]) -> rusqlite::Result<Vec<i64>> {
+    let mut statement = connection.prepare_cached("SELECT version FROM groups WHERE number = ?1")?;
+    let mut stale = Vec::new();
+    for (group, version) in read {
+        let now: Option<i64> = statement.query_row([group], |row| row.get(0)).optional()?;
+        if now != Some(*version) {
+            stale.push(*group);
+        }
+    }
+    Ok(stale)
+}

@@ -1,0 +1,214 @@
+//! What a sweep asks: who is due, who changed, who was skipped; and holding a workflow back.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use tenure_lifecycle::audit::Entry;
+use tenure_lifecycle::clock::from_millis;
+use tenure_lifecycle::ids::{GroupId, UserId};
+use tenure_lifecycle::ports::{SkipReason, Skipped, StoreError};
+use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, TimeAttribute};
+
+use super::audit::append_entry;
+use super::rows::{corrupt, database, guid, json_numbers, time};
+
+fn column(attribute: TimeAttribute) -> &'static str {
+    match attribute {
+        TimeAttribute::EmployeeHireDate => "hire",
+        TimeAttribute::EmployeeLeaveDateTime => "leave",
+        TimeAttribute::CreatedDateTime => "created",
+    }
+}
+
+/// People whose date lies in `(after, until]`, in directory order.
+pub(super) fn due_between(
+    connection: &Connection,
+    attribute: TimeAttribute,
+    after: Option<Timestamp>,
+    until: Timestamp,
+) -> Result<Vec<i64>, StoreError> {
+    let column = column(attribute);
+    // `IS NOT NULL` lets the partial index serve.
+    let sql = format!(
+        "SELECT number FROM users
+          WHERE deleted IS NULL AND {column} IS NOT NULL AND {column} > ?1 AND {column} <= ?2"
+    );
+    let steps = || -> rusqlite::Result<Vec<i64>> {
+        let mut statement = connection.prepare_cached(&sql)?;
+        let after = after.map_or(i64::MIN, Timestamp::as_millisecond);
+        let rows = statement.query_map([after, until.as_millisecond()], |row| row.get(0))?;
+        let mut numbers: Vec<i64> = rows.collect::<rusqlite::Result<_>>()?;
+        numbers.sort_unstable();
+        Ok(numbers)
+    };
+    steps().map_err(database)
+}
+
+/// The earliest date after a moment.
+pub(super) fn next_due(
+    connection: &Connection,
+    attribute: TimeAttribute,
+    after: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let column = column(attribute);
+    let sql = format!(
+        "SELECT min({column}) FROM users WHERE deleted IS NULL AND {column} IS NOT NULL AND {column} > ?1"
+    );
+    connection
+        .prepare_cached(&sql)
+        .and_then(|mut statement| statement.query_row([after.as_millisecond()], |row| row.get::<_, Option<i64>>(0)))
+        .map(|found| found.map(from_millis))
+        .map_err(database)
+}
+
+/// The number of the last change.
+pub(super) fn last_change(connection: &Connection) -> Result<i64, StoreError> {
+    connection
+        .prepare_cached("SELECT coalesce(max(number), 0) FROM audit")
+        .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+        .map_err(database)
+}
+
+/// People changed since a change, in directory order, and the last change.
+pub(super) fn changed_since(connection: &Connection, change: i64) -> Result<(Vec<i64>, i64), StoreError> {
+    let steps = || -> rusqlite::Result<Vec<i64>> {
+        // Created, updated, deleted, added to or removed from a group.
+        let mut statement = connection
+            .prepare_cached("SELECT target FROM audit WHERE number > ?1 AND activity IN (1, 2, 3, 4, 5)")?;
+        let mut numbers: Vec<i64> =
+            statement.query_map([change], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers)
+    };
+    Ok((steps().map_err(database)?, last_change(connection)?))
+}
+
+/// Those of the people who are in at least one of the groups.
+pub(super) fn members_of_any(
+    connection: &Connection,
+    groups: &[GroupId],
+    users: &[i64],
+) -> Result<Vec<i64>, StoreError> {
+    let steps = || -> rusqlite::Result<Vec<i64>> {
+        let mut numbers = Vec::new();
+        for group in groups {
+            numbers.extend(super::groups::number(connection, *group)?);
+        }
+        let mut statement = connection.prepare_cached(
+            "SELECT u.value FROM json_each(?1) u
+              WHERE EXISTS (SELECT 1 FROM json_each(?2) g
+                              JOIN memberships m ON m.user = u.value AND m.grp = g.value)",
+        )?;
+        statement.query_map([json_numbers(users), json_numbers(&numbers)], |row| row.get(0))?.collect()
+    };
+    steps().map_err(database)
+}
+
+/// Adds to the list of those who were due and are not processed.
+pub(super) fn record_skipped(
+    connection: &Connection,
+    workflow: i64,
+    skipped: &[Skipped],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let steps = || -> rusqlite::Result<()> {
+        let mut insert = connection.prepare_cached(
+            "INSERT INTO skipped (workflow, subject, change, reason, due, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (workflow, subject, change) DO UPDATE SET reason = excluded.reason, due = excluded.due
+              WHERE reason <> excluded.reason OR due <> excluded.due",
+        )?;
+        for one in skipped {
+            insert.execute(params![
+                workflow,
+                one.user,
+                one.change,
+                one.reason.code(),
+                one.due.as_millisecond(),
+                at.as_millisecond()
+            ])?;
+        }
+        Ok(())
+    };
+    steps().map_err(database)
+}
+
+/// Reads that list, in directory order.
+pub(super) fn list_skipped(
+    connection: &Connection,
+    workflow: i64,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<(Skipped, UserId, String)>, StoreError> {
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT s.subject, s.change, s.due, s.reason, u.id, json_extract(u.attributes, '$.displayName')
+               FROM skipped s JOIN users u ON u.number = s.subject
+              WHERE s.workflow = ?1 AND s.subject > ?2
+              ORDER BY s.subject, s.change
+              LIMIT ?3",
+        )
+        .map_err(database)?;
+    let mut rows = statement.query(params![workflow, after, limit as i64]).map_err(database)?;
+    let mut list = Vec::new();
+    while let Some(row) = rows.next().map_err(database)? {
+        let user: i64 = row.get(0).map_err(database)?;
+        let code = row.get(3).map_err(database)?;
+        let reason = SkipReason::from_code(code).ok_or_else(|| corrupt("skipped", "reason", user))?;
+        let skipped = Skipped {
+            user,
+            change: row.get(1).map_err(database)?,
+            due: time(row, 2).map_err(database)?,
+            reason,
+        };
+        let name: Option<String> = row.get(5).map_err(database)?;
+        list.push((skipped, UserId(guid(row, 4).map_err(database)?), name.unwrap_or_default()));
+    }
+    Ok(list)
+}
+
+/// Holds a workflow back.
+pub(super) fn quarantine(
+    connection: &Connection,
+    workflow: i64,
+    quarantine: &Quarantine,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    let steps = || -> rusqlite::Result<()> {
+        connection.execute(
+            "UPDATE workflows
+                SET quarantined = ?2, quarantine_reason = ?3, quarantine_due = ?4, revision = revision + 1, full = 1,
+                    approved_due = NULL
+              WHERE number = ?1",
+            params![workflow, quarantine.since.as_millisecond(), quarantine.reason, quarantine.due as i64],
+        )?;
+        append_entry(connection, entry, workflow, None)
+    };
+    steps().map_err(database)
+}
+
+/// Lets a workflow go.
+pub(super) fn release(
+    connection: &Connection,
+    workflow: i64,
+    approval: QuarantineApproval,
+    entry: &Entry,
+) -> Result<bool, StoreError> {
+    let steps = || -> rusqlite::Result<bool> {
+        let released: Option<i64> = connection
+            .query_row(
+                "UPDATE workflows
+                    SET quarantined = NULL, quarantine_reason = NULL, quarantine_due = NULL, approved_due = ?2,
+                        revision = revision + 1, full = 1
+                  WHERE number = ?1 AND quarantined IS NOT NULL
+                  RETURNING number",
+                params![workflow, approval.due as i64],
+                |row| row.get(0),
+            )
+            .optional()?;
+        if released.is_some() {
+            append_entry(connection, entry, workflow, None)?;
+        }
+        Ok(released.is_some())
+    };
+    steps().map_err(database)
+}

@@ -1,0 +1,160 @@
+//! Task results as they are read. A task that was not processed has no row: it is shown from its user's status.
+
+use std::borrow::Cow;
+
+use rusqlite::{Connection, Row};
+use tenure_lifecycle::ids::{Epoch, UserId};
+use tenure_lifecycle::ports::{StoreError, TaskResultScope};
+use tenure_lifecycle::run::{Status, TaskResult};
+
+use super::filter::{Column, ColumnKind, Columns};
+use super::list::{Collection, Key, Segment};
+use super::rows::{corrupt, database, maybe_guid, maybe_time, time};
+use super::runs::run_before;
+
+const RESULT: &str = "q.run, q.seq, n.value, r.epoch, r.workflow,
+       CASE WHEN t.created IS NULL THEN r.version END, s.id, coalesce(t.created, r.created),
+       coalesce(t.started, p.started), t.completed,
+       CASE WHEN t.status IS NOT NULL THEN t.status WHEN p.ordinal IS NOT NULL THEN 1
+            WHEN q.status = 4 THEN 4 ELSE 0 END,
+       x.text, t.created IS NOT NULL";
+const STATUS: &str = "(CASE WHEN t.status IS NOT NULL THEN t.status WHEN p.ordinal IS NOT NULL THEN 1
+            WHEN q.status = 4 THEN 4 ELSE 0 END)";
+
+/// The ordinals of a user result: its run's tasks, and what was posted from outside.
+const ALL_ORDINALS: &str = "json_each((
+    SELECT json_group_array(o.ordinal) FROM (
+        SELECT ordinal FROM task_reports WHERE run = q.run AND q.reported = 0
+        UNION
+        SELECT ordinal FROM task_results WHERE run = q.run AND seq = q.seq
+        ORDER BY 1) o)) n";
+/// One ordinal, of results of the engine only.
+const ONE_ORDINAL: &str = "json_each(json_array(?)) n";
+
+fn from(ordinals: &str) -> String {
+    format!(
+        "FROM user_results q
+         CROSS JOIN runs r ON r.number = q.run
+         CROSS JOIN {ordinals}
+         LEFT JOIN task_results t ON t.run = q.run AND t.seq = q.seq AND t.ordinal = n.value
+         LEFT JOIN pending p ON p.run = q.run AND p.seq = q.seq AND p.ordinal = n.value
+         LEFT JOIN texts x ON x.number = t.note
+         LEFT JOIN users s ON s.number = q.subject
+         WHERE"
+    )
+}
+
+fn task_result(row: &Row<'_>) -> Result<TaskResult, StoreError> {
+    let key: (i64, i64, i64) =
+        (row.get(0).map_err(database)?, row.get(1).map_err(database)?, row.get(2).map_err(database)?);
+    let status = Status::from_code(row.get(10).map_err(database)?)
+        .ok_or_else(|| corrupt("task_results", "status", format!("{key:?}")))?;
+    let build = || -> rusqlite::Result<TaskResult> {
+        let note: Option<String> = row.get(11)?;
+        let posted: bool = row.get(12)?;
+        let (failure_reason, processing_info) =
+            if posted || status == Status::Failed { (note, None) } else { (None, note) };
+        Ok(TaskResult {
+            run: key.0,
+            seq: key.1,
+            ordinal: key.2,
+            epoch: Epoch(row.get(3)?),
+            workflow: row.get(4)?,
+            version: row.get(5)?,
+            subject: maybe_guid(row, 6)?.map(UserId),
+            created: time(row, 7)?,
+            started: maybe_time(row, 8)?,
+            completed: maybe_time(row, 9)?,
+            status,
+            failure_reason,
+            processing_info,
+        })
+    };
+    build().map_err(database)
+}
+
+/// One task result.
+pub(super) fn find(
+    connection: &Connection,
+    run: i64,
+    seq: i64,
+    ordinal: i64,
+) -> Result<Option<TaskResult>, StoreError> {
+    let sql = format!("SELECT {RESULT} {} q.run = ? AND q.seq = ? AND n.value = ?", from(ALL_ORDINALS));
+    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+    let mut rows = statement.query([run, seq, ordinal]).map_err(database)?;
+    rows.next().map_err(database)?.map(task_result).transpose()
+}
+
+struct TaskResultColumns;
+
+impl Columns for TaskResultColumns {
+    fn column(&self, path: &[String]) -> Option<Column> {
+        let (sql, kind) = match path.join("/").as_str() {
+            "id" => ("address(3, r.epoch, q.run, q.seq, n.value)", ColumnKind::GuidBlob),
+            "processingStatus" => (STATUS, ColumnKind::TextCode(&Status::NAMES)),
+            "createdDateTime" => ("coalesce(t.created, r.created)", ColumnKind::TimestampMillis),
+            "startedDateTime" => ("coalesce(t.started, p.started)", ColumnKind::TimestampMillis),
+            "completedDateTime" => ("t.completed", ColumnKind::TimestampMillis),
+            "failureReason" => {
+                ("(CASE WHEN t.created IS NOT NULL OR t.status = 5 THEN x.text END)", ColumnKind::Text)
+            }
+            "subject" | "subject/id" => ("s.id", ColumnKind::GuidBlob),
+            _ => return None,
+        };
+        Some(Column { sql: Cow::Borrowed(sql), kind })
+    }
+}
+
+/// Reads task results with the collection of a scope.
+pub(super) fn with_collection<T>(
+    scope: TaskResultScope,
+    use_it: impl FnOnce(&Collection<'_>, fn(&Row<'_>) -> Result<TaskResult, StoreError>) -> T,
+) -> T {
+    let segment = move |connection: &Connection, mark: Option<&Key>| {
+        let (seq, ordinal) = mark.map_or((0, 0), |mark| (mark[1], mark[2]));
+        match scope {
+            TaskResultScope::User(run, user) => Ok(Some(Segment {
+                source: format!("{} q.run = ? AND q.seq = ? AND n.value > ?", from(ALL_ORDINALS)),
+                parameters: vec![run.into(), user.into(), ordinal.into()],
+                order: "n.value",
+                then: None,
+            })),
+            TaskResultScope::Run(run) => Ok(Some(Segment {
+                source: format!(
+                    "{} q.run = ? AND q.seq >= ? AND (q.seq > ? OR n.value > ?)",
+                    from(ALL_ORDINALS)
+                ),
+                parameters: vec![run.into(), seq.into(), seq.into(), ordinal.into()],
+                order: "q.seq, n.value",
+                then: None,
+            })),
+            TaskResultScope::Report(run, task) => Ok(Some(of_task(run, task, seq, None))),
+            TaskResultScope::Task { workflow, version, ordinal: task } => {
+                let run = match mark {
+                    Some(mark) => Some(mark[0]),
+                    None => run_before(connection, workflow, Some(version), i64::MAX)?,
+                };
+                let Some(run) = run else { return Ok(None) };
+                let then = run_before(connection, workflow, Some(version), run)?.map(|run| vec![run, 0, 0]);
+                Ok(Some(of_task(run, task, seq, then)))
+            }
+        }
+    };
+    let collection = Collection {
+        select: RESULT,
+        key: &["q.run", "q.seq", "n.value"],
+        columns: &TaskResultColumns,
+        segment: &segment,
+    };
+    use_it(&collection, task_result)
+}
+
+fn of_task(run: i64, task: i64, seq: i64, then: Option<Key>) -> Segment {
+    Segment {
+        source: format!("{} q.run = ? AND q.reported = 0 AND q.seq > ?", from(ONE_ORDINAL)),
+        parameters: vec![task.into(), run.into(), seq.into()],
+        order: "q.seq",
+        then,
+    }
+}

@@ -1,0 +1,297 @@
+//! People: reading rows, and writing them with their change log.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::{Map, Value as Json};
+use tenure_lifecycle::audit::{Activity, Actor};
+use tenure_lifecycle::directory::{Attributes, Kind, User, UserPatch, Value, attribute, attributes, changes};
+use tenure_lifecycle::expression::fold;
+use tenure_lifecycle::ids::UserId;
+use tenure_lifecycle::ports::{NewUser, WriteError};
+
+use super::audit::{AuditRow, append, keep_values};
+use super::filter::{Column, ColumnKind, Columns};
+use super::list::{Collection, Key, Segment};
+use super::rows::{database, guid, maybe_time, time};
+
+/// The columns of a person, of a table called `u`.
+pub(super) const USER: &str = "u.number, u.id, u.version, u.account_enabled, u.hire, u.leave, u.created, u.hire_change,
+       u.leave_change, u.created_change, u.manager, u.protected, u.deleted, u.attributes";
+/// How many these are.
+pub(super) const USER_COLUMNS: usize = 14;
+
+/// Reads a person from [`USER`] columns that begin at `from`.
+pub(super) fn user(row: &Row<'_>, from: usize) -> rusqlite::Result<User> {
+    Ok(User {
+        number: row.get(from)?,
+        id: UserId(guid(row, from + 1)?),
+        version: row.get(from + 2)?,
+        account_enabled: row.get(from + 3)?,
+        employee_hire_date: maybe_time(row, from + 4)?,
+        employee_leave_date_time: maybe_time(row, from + 5)?,
+        created: time(row, from + 6)?,
+        hire_change: row.get(from + 7)?,
+        leave_change: row.get(from + 8)?,
+        created_change: row.get(from + 9)?,
+        manager: row.get(from + 10)?,
+        protected: row.get(from + 11)?,
+        deleted: maybe_time(row, from + 12)?,
+        attributes: Attributes::from_stored(row.get(from + 13)?),
+    })
+}
+
+/// Where the properties of a person are, in a table called `u`.
+pub(super) struct UserColumns;
+
+impl Columns for UserColumns {
+    fn column(&self, path: &[String]) -> Option<Column> {
+        let name = path.join("/");
+        let column = |sql: &'static str, kind| Some(Column { sql: Cow::Borrowed(sql), kind });
+        match name.as_str() {
+            "id" => return column("u.id", ColumnKind::GuidBlob),
+            "accountEnabled" => return column("u.account_enabled", ColumnKind::Boolean),
+            "employeeHireDate" => return column("u.hire", ColumnKind::TimestampMillis),
+            "employeeLeaveDateTime" => return column("u.leave", ColumnKind::TimestampMillis),
+            "createdDateTime" => return column("u.created", ColumnKind::TimestampMillis),
+            "employeeId" => return column("u.employee_id", ColumnKind::Text),
+            _ => {}
+        }
+        let known = attribute(&name)?;
+        let value = format!("json_extract(u.attributes, '$.\"{}\"')", known.name);
+        let (sql, kind) = match known.kind {
+            Kind::Text => (value, ColumnKind::Text),
+            Kind::Boolean => (value, ColumnKind::Boolean),
+            Kind::DateTime => return None,
+            Kind::Texts => (format!("coalesce({value}, '[]')"), ColumnKind::JsonStrings),
+            Kind::Plans => (format!("coalesce({value}, '[]')"), ColumnKind::JsonObjects),
+        };
+        Some(Column { sql: Cow::Owned(sql), kind })
+    }
+}
+
+/// A list of people in directory order; `source` is `FROM … WHERE …` with one parameter at most.
+pub(super) fn people_segment(source: &str, parameters: Vec<rusqlite::types::Value>, mark: Option<&Key>) -> Segment {
+    let mut parameters = parameters;
+    parameters.push(mark.map_or(0, |mark| mark[0]).into());
+    Segment { source: format!("{source} AND u.number > ?"), parameters, order: "u.number", then: None }
+}
+
+/// People who are not deleted, as a collection.
+pub(super) fn collection<'a>(
+    segment: &'a dyn Fn(&Connection, Option<&Key>) -> Result<Option<Segment>, tenure_lifecycle::ports::StoreError>,
+) -> Collection<'a> {
+    Collection { select: USER, key: &["u.number"], columns: &UserColumns, segment }
+}
+
+/// One person by a condition on `u`.
+pub(super) fn find(connection: &Connection, condition: &str, parameter: &dyn rusqlite::ToSql) -> rusqlite::Result<Option<User>> {
+    connection
+        .prepare_cached(&format!("SELECT {USER} FROM users u WHERE {condition}"))?
+        .query_row([parameter], |row| user(row, 0))
+        .optional()
+}
+
+fn name_key(attributes: &Attributes) -> Option<String> {
+    attributes.get("userPrincipalName").and_then(Json::as_str).map(|name| fold(name).into_owned())
+}
+
+fn employee_id(attributes: &Attributes) -> Option<&str> {
+    attributes.get("employeeId").and_then(Json::as_str)
+}
+
+fn population(connection: &Connection, by: i64) -> rusqlite::Result<()> {
+    connection.prepare_cached("UPDATE meta SET value = value + ?1 WHERE key = 'population'")?.execute([by])?;
+    Ok(())
+}
+
+fn taken(error: rusqlite::Error) -> WriteError {
+    let text = error.to_string();
+    if text.contains("users_principal_name") || text.contains("users.principal_name") {
+        WriteError::Taken { property: "userPrincipalName" }
+    } else {
+        WriteError::Store(database(error))
+    }
+}
+
+/// Creates a person; the change log has one entry for it.
+pub(super) fn create(connection: &Connection, new: &NewUser, at: Timestamp, who: Actor) -> Result<User, WriteError> {
+    let number: i64 = connection
+        .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM users")
+        .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+        .map_err(database)?;
+    let row = AuditRow { target: Some(number), ..AuditRow::default() };
+    let change = append(connection, at.as_millisecond(), who, Activity::CreateUser, row).map_err(database)?;
+    let mut map = Map::new();
+    let mut user = User {
+        number,
+        id: new.id,
+        version: 1,
+        account_enabled: None,
+        employee_hire_date: None,
+        employee_leave_date_time: None,
+        created: at,
+        hire_change: 0,
+        leave_change: 0,
+        created_change: change,
+        manager: new.manager,
+        protected: new.protected,
+        deleted: None,
+        attributes: Attributes::default(),
+    };
+    // In the order of the catalogue, each once, so that equal people are stored equally.
+    for known in attributes() {
+        let Some((_, value)) = new.set.iter().rev().find(|(one, _)| one.code == known.code) else { continue };
+        match known.name {
+            "accountEnabled" | "employeeHireDate" | "employeeLeaveDateTime" if *value != Value::Null => {
+                user.apply(known, value, change);
+            }
+            "accountEnabled" | "employeeHireDate" | "employeeLeaveDateTime" | "createdDateTime" => {}
+            name if *value != Value::Null => {
+                map.insert(name.to_owned(), value.to_json());
+            }
+            _ => {}
+        }
+    }
+    user.attributes = Attributes::from_stored(Json::Object(map).to_string());
+    let stored = user.attributes.to_stored();
+    connection
+        .prepare_cached(
+            "INSERT INTO users (number, id, version, account_enabled, hire, leave, created, hire_change, leave_change,
+                                created_change, manager, protected, feed, principal_name, employee_id, attributes)
+             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        )
+        .and_then(|mut statement| {
+            statement.execute(params![
+                number,
+                new.id.0.as_bytes(),
+                user.account_enabled,
+                user.employee_hire_date.map(Timestamp::as_millisecond),
+                user.employee_leave_date_time.map(Timestamp::as_millisecond),
+                at.as_millisecond(),
+                user.hire_change,
+                user.leave_change,
+                change,
+                user.manager,
+                user.protected,
+                new.feed,
+                name_key(&user.attributes),
+                employee_id(&user.attributes),
+                stored
+            ])
+        })
+        .map_err(taken)?;
+    keep_values(connection, change, None, Some(&stored)).map_err(database)?;
+    population(connection, 1).map_err(database)?;
+    Ok(user)
+}
+
+/// Changes a person; each attribute that really changes has its own entry in the change log.
+pub(super) fn update(
+    connection: &Connection,
+    mut user: User,
+    patch: &UserPatch,
+    feed: Option<&str>,
+    at: Timestamp,
+    who: Actor,
+) -> Result<User, WriteError> {
+    let at = at.as_millisecond();
+    let mut touched = feed.is_some();
+    for change in changes(&user, patch) {
+        let row = AuditRow {
+            target: Some(user.number),
+            attribute: Some(change.attribute.code),
+            ..AuditRow::default()
+        };
+        let number = append(connection, at, who, Activity::UpdateUser, row).map_err(database)?;
+        let text = |value: &Value| (*value != Value::Null).then(|| value.to_json().to_string());
+        keep_values(connection, number, text(&change.before).as_deref(), text(&change.after).as_deref())
+            .map_err(database)?;
+        user.apply(change.attribute, &change.after, number);
+        touched = true;
+    }
+    if let Some(manager) = patch.manager
+        && manager != user.manager
+    {
+        let (before, after) = (user.manager.map(|one| one.to_string()), manager.map(|one| one.to_string()));
+        let row = AuditRow {
+            target: Some(user.number),
+            object: manager,
+            before: before.as_deref(),
+            after: after.as_deref(),
+            ..AuditRow::default()
+        };
+        append(connection, at, who, Activity::UpdateManager, row).map_err(database)?;
+        user.manager = manager;
+        touched = true;
+    }
+    if let Some(protected) = patch.protected
+        && protected != user.protected
+    {
+        let row = AuditRow {
+            target: Some(user.number),
+            before: Some(if user.protected { "protected" } else { "not protected" }),
+            after: Some(if protected { "protected" } else { "not protected" }),
+            ..AuditRow::default()
+        };
+        append(connection, at, who, Activity::UpdateUser, row).map_err(database)?;
+        user.protected = protected;
+        touched = true;
+    }
+    if !touched {
+        return Ok(user);
+    }
+    user.version += 1;
+    connection
+        .prepare_cached(
+            "UPDATE users
+                SET version = ?2, account_enabled = ?3, hire = ?4, leave = ?5, hire_change = ?6, leave_change = ?7,
+                    manager = ?8, protected = ?9, feed = coalesce(?10, feed), principal_name = ?11, employee_id = ?12,
+                    attributes = ?13
+              WHERE number = ?1",
+        )
+        .and_then(|mut statement| {
+            statement.execute(params![
+                user.number,
+                user.version,
+                user.account_enabled,
+                user.employee_hire_date.map(Timestamp::as_millisecond),
+                user.employee_leave_date_time.map(Timestamp::as_millisecond),
+                user.hire_change,
+                user.leave_change,
+                user.manager,
+                user.protected,
+                feed,
+                name_key(&user.attributes),
+                employee_id(&user.attributes),
+                user.attributes.to_stored()
+            ])
+        })
+        .map_err(taken)?;
+    Ok(user)
+}
+
+/// Soft-deletes a person; memberships end.
+pub(super) fn delete(connection: &Connection, id: UserId, at: Timestamp, who: Actor) -> Result<(), WriteError> {
+    let Some(user) = find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)? else {
+        return Err(WriteError::Missing);
+    };
+    let steps = || -> rusqlite::Result<()> {
+        connection.execute(
+            "UPDATE users SET deleted = ?2, principal_name = NULL, version = version + 1 WHERE number = ?1",
+            params![user.number, at.as_millisecond()],
+        )?;
+        let mut statement = connection.prepare_cached("SELECT grp FROM memberships WHERE user = ?1")?;
+        let groups: Vec<i64> = statement.query_map([user.number], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        for group in groups {
+            let row = AuditRow { target: Some(user.number), object: Some(group), ..AuditRow::default() };
+            append(connection, at.as_millisecond(), who, Activity::RemoveMember, row)?;
+        }
+        connection.execute("DELETE FROM memberships WHERE user = ?1", [user.number])?;
+        let row = AuditRow { target: Some(user.number), ..AuditRow::default() };
+        append(connection, at.as_millisecond(), who, Activity::DeleteUser, row)?;
+        population(connection, -1)
+    };
+    steps().map_err(|error| WriteError::Store(database(error)))
+}

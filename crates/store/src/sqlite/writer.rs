@@ -1,0 +1,145 @@
+//! The one writer: takes whatever waits, does it in one transaction, answers when it is on disk. No timer.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::thread::JoinHandle;
+
+use rusqlite::Connection;
+use tenure_lifecycle::ports::StoreError;
+
+use super::rows::database;
+
+/// Most jobs of one transaction.
+const TOGETHER: usize = 256;
+
+type Answer = Box<dyn FnOnce(Result<(), String>) + Send>;
+
+enum Job {
+    Write(Box<dyn FnOnce(&Connection) -> Answer + Send>),
+    Checkpoint(Box<dyn FnOnce(&Connection) + Send>),
+}
+
+/// The writing thread.
+pub(super) struct Writer {
+    jobs: Option<Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> std::io::Result<Self> {
+        let (jobs, waiting) = channel();
+        let thread =
+            std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || run(&connection, &waiting))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Does `job` in a transaction and returns when it is durable; nothing of it is left if it fails.
+    pub(super) fn write<T, E>(
+        &self,
+        job: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (sender, answer) = sync_channel(1);
+        let job = move |connection: &Connection| -> Answer {
+            let result = in_savepoint(connection, job);
+            Box::new(move |committed: Result<(), String>| {
+                let result = match committed {
+                    Ok(()) => result,
+                    Err(cause) => Err(E::from(StoreError::Database(cause.into()))),
+                };
+                // Nobody waits any more: the caller is gone.
+                drop(sender.send(result));
+            })
+        };
+        let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
+        jobs.send(Job::Write(Box::new(job))).map_err(|_| StoreError::Closed)?;
+        answer.recv().map_err(|_| StoreError::Closed)?
+    }
+
+    pub(super) fn checkpoint(&self) -> Result<(), StoreError> {
+        let (sender, answer) = sync_channel(1);
+        let job = move |connection: &Connection| {
+            let done = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(database);
+            drop(sender.send(done));
+        };
+        let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
+        jobs.send(Job::Checkpoint(Box::new(job))).map_err(|_| StoreError::Closed)?;
+        answer.recv().map_err(|_| StoreError::Closed)?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+fn run(connection: &Connection, waiting: &Receiver<Job>) {
+    while let Ok(first) = waiting.recv() {
+        let mut jobs = vec![first];
+        while jobs.len() < TOGETHER
+            && let Ok(job) = waiting.try_recv()
+        {
+            jobs.push(job);
+        }
+        together(connection, jobs);
+    }
+}
+
+fn together(connection: &Connection, jobs: Vec<Job>) {
+    let mut answers = Vec::with_capacity(jobs.len());
+    let mut after = Vec::new();
+    let begun = connection.execute_batch("BEGIN IMMEDIATE");
+    for job in jobs {
+        match job {
+            Job::Write(job) => answers.push(job(connection)),
+            Job::Checkpoint(job) => after.push(job),
+        }
+    }
+    // A full disk or an I/O error ends the transaction: then nothing of the batch is kept.
+    let committed = begun.and_then(|()| connection.execute_batch("COMMIT")).map_err(|error| error.to_string());
+    if committed.is_err() && !connection.is_autocommit() {
+        drop(connection.execute_batch("ROLLBACK"));
+    }
+    if let Err(cause) = &committed {
+        tracing::error!(%cause, "a transaction could not be committed");
+    }
+    for answer in answers {
+        answer(committed.clone());
+    }
+    for job in after {
+        job(connection);
+    }
+}
+
+fn in_savepoint<T, E: From<StoreError>>(
+    connection: &Connection,
+    job: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    if connection.is_autocommit() {
+        return Err(E::from(StoreError::Database("there is no transaction".into())));
+    }
+    let step = |sql| connection.execute_batch(sql).map_err(|error| E::from(database(error)));
+    step("SAVEPOINT job")?;
+    let result = catch_unwind(AssertUnwindSafe(|| job(connection)))
+        .unwrap_or_else(|panic| Err(E::from(StoreError::Database(text_of(panic.as_ref()).into()))));
+    if result.is_err() && !connection.is_autocommit() {
+        step("ROLLBACK TO job")?;
+    }
+    if !connection.is_autocommit() {
+        step("RELEASE job")?;
+    }
+    result
+}
+
+fn text_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a write panicked".to_owned())
+}

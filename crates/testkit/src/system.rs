@@ -1,0 +1,158 @@
+//! The system under test.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tempfile::TempDir;
+use tenure_lifecycle::audit::Actor;
+use tenure_lifecycle::clock::{CountingIds, ManualClock};
+use tenure_lifecycle::directory::{Group, GroupPatch, User};
+use tenure_lifecycle::engine::{Simulation, Step, SweepReport, Worker, sweep_all};
+use tenure_lifecycle::ids::{CallerId, RunNumber, UserId};
+use tenure_lifecycle::limits::Limits;
+use tenure_lifecycle::operations::{Lifecycle, NewPerson, OperationError};
+use tenure_lifecycle::ports::{Query, QueuedWork, ResultScope, Store, TaskResultScope};
+use tenure_lifecycle::run::{Run, TaskResult, UserResult};
+use tenure_lifecycle::token::Caller;
+use tenure_lifecycle::workflow::Workflow;
+use tenure_store::SqliteStore;
+
+use crate::{Deliveries, Person, WorkflowSpec};
+
+/// Anything that goes wrong in a test system is the test's failure.
+type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// A whole Tenure.
+pub struct System {
+    /// The operations, on a real store.
+    pub lifecycle: Arc<Lifecycle>,
+    /// The store itself.
+    pub store: Arc<SqliteStore>,
+    /// The clock.
+    pub clock: Arc<ManualClock>,
+    /// What went outside.
+    pub deliveries: Arc<Deliveries>,
+    /// Who calls.
+    pub caller: Caller,
+    /// The data directory.
+    pub directory: Arc<TempDir>,
+}
+
+impl System {
+    /// A new, empty one whose clock stands at that time.
+    pub fn at(now: &str) -> Outcome<Self> {
+        Self::with_limits(now, Limits::default())
+    }
+
+    /// The same with other limits.
+    pub fn with_limits(now: &str, limits: Limits) -> Outcome<Self> {
+        let directory = Arc::new(tempfile::tempdir()?);
+        Self::open(directory, now.parse()?, limits, Arc::new(CountingIds::default()))
+    }
+
+    fn open(directory: Arc<TempDir>, now: Timestamp, limits: Limits, ids: Arc<CountingIds>) -> Outcome<Self> {
+        let store = Arc::new(SqliteStore::open(directory.path(), ids.as_ref())?);
+        let clock = Arc::new(ManualClock::at(now));
+        let port: Arc<dyn Store> = store.clone();
+        let lifecycle = Arc::new(Lifecycle::new(port, clock.clone(), ids, limits));
+        let caller = Caller {
+            id: CallerId(uuid::Uuid::from_u128(0xca11)),
+            name: "test".to_owned(),
+            scopes: vec!["*".to_owned()],
+        };
+        Ok(Self { lifecycle, store, clock, deliveries: Arc::new(Deliveries::default()), caller, directory })
+    }
+
+    /// The worker.
+    pub fn worker(&self) -> Worker<'_> {
+        Worker::new(&self.lifecycle, self.deliveries.as_ref(), 1)
+    }
+
+    /// Processes everything that can be processed now.
+    pub fn drain(&self) -> Outcome<QueuedWork> {
+        Ok(self.worker().drain()?)
+    }
+
+    /// Processes one range.
+    pub fn step(&self) -> Outcome<Step> {
+        Ok(self.worker().step()?)
+    }
+
+    /// Looks who is due.
+    pub fn sweep(&self) -> Outcome<SweepReport> {
+        Ok(sweep_all(&self.lifecycle, self.lifecycle.now())?)
+    }
+
+    /// Moves the clock, with everything that falls due on the way.
+    pub fn advance(&self, to: &str) -> Outcome<()> {
+        let simulation = Simulation::new(self.lifecycle.clone(), self.deliveries.clone(), self.clock.clone());
+        Ok(simulation.advance(to.parse()?)?)
+    }
+
+    /// Creates a person.
+    pub fn person(&self, person: &Person) -> Result<User, OperationError> {
+        let new = NewPerson { set: person.attributes(), manager: None, protected: person.protected };
+        self.lifecycle.create_user(&self.caller, new)
+    }
+
+    /// Creates that many people and gives their ids.
+    pub fn people(&self, count: usize) -> Result<Vec<UserId>, OperationError> {
+        (0..count).map(|place| Ok(self.person(&Person::named(&format!("person{place}")))?.id)).collect()
+    }
+
+    /// Creates a group.
+    pub fn group(&self, name: &str) -> Result<Group, OperationError> {
+        let patch = GroupPatch { display_name: Some(name.to_owned()), ..GroupPatch::default() };
+        self.lifecycle.create_group(&self.caller, patch)
+    }
+
+    /// Creates a workflow.
+    pub fn workflow(&self, spec: WorkflowSpec) -> Result<Workflow, OperationError> {
+        self.lifecycle.create_workflow(&self.caller, spec.0)
+    }
+
+    /// Runs a workflow for people, without processing them.
+    pub fn activate(&self, workflow: &Workflow, subjects: &[UserId]) -> Result<RunNumber, OperationError> {
+        Ok(self.lifecycle.activate(&self.caller, workflow.id, subjects)?.run)
+    }
+
+    /// A person as they are now.
+    pub fn user(&self, id: UserId) -> Result<User, OperationError> {
+        self.lifecycle.user(&id.to_string())
+    }
+
+    /// Names of the groups a person is in.
+    pub fn groups_of(&self, id: UserId) -> Outcome<Vec<String>> {
+        let query = Query { limit: 1_000, ..Query::default() };
+        let groups = self.lifecycle.store.member_of(self.user(id)?.number, &query)?;
+        Ok(groups.items.into_iter().map(|group| group.display_name).collect())
+    }
+
+    /// A run.
+    pub fn run(&self, number: RunNumber) -> Outcome<Run> {
+        Ok(self.lifecycle.store.run(number)?.ok_or("there is no such run")?)
+    }
+
+    /// The runs of a workflow, newest first.
+    pub fn runs(&self, workflow: &Workflow) -> Outcome<Vec<Run>> {
+        let query = Query { limit: 1_000, ..Query::default() };
+        Ok(self.lifecycle.store.list_runs(workflow.number, &query)?.items)
+    }
+
+    /// All user results of a run.
+    pub fn results(&self, run: RunNumber) -> Outcome<Vec<UserResult>> {
+        let query = Query { limit: 1_000_000, ..Query::default() };
+        Ok(self.lifecycle.store.list_user_results(ResultScope::Run(run), &query)?.items)
+    }
+
+    /// The task results of one user result.
+    pub fn task_results(&self, run: RunNumber, seq: i64) -> Outcome<Vec<TaskResult>> {
+        let query = Query { limit: 1_000, ..Query::default() };
+        Ok(self.lifecycle.store.list_task_results(TaskResultScope::User(run, seq), &query)?.items)
+    }
+
+    /// Who acts in tests that write to the store directly.
+    pub fn actor(&self) -> Actor {
+        Actor::Caller(self.caller.id)
+    }
+}

@@ -1,0 +1,151 @@
+//! People are processed, and what is recorded is what happened.
+
+use tenure_lifecycle::ports::{Failure, QueuedWork};
+use tenure_lifecycle::run::Status;
+use tenure_lifecycle::workflow::Category;
+use tenure_testkit::{Person, System, WorkflowSpec};
+
+const NOW: &str = "2026-03-01T08:00:00Z";
+
+#[test]
+fn a_joiner_is_enabled_put_into_groups_and_welcomed() {
+    let system = System::at(NOW).unwrap();
+    let (staff, old) = (system.group("Staff").unwrap(), system.group("Candidates").unwrap());
+    let ann = system.person(&Person::named("ann")).unwrap();
+    system.lifecycle.add_member(&system.caller, old.id, ann.id).unwrap();
+    let workflow = system
+        .workflow(
+            WorkflowSpec::on_demand(Category::Joiner)
+                .task("Enable user account", &[])
+                .task("Add user to groups", &[("groupID", &staff.id.to_string())])
+                .task("Remove user from selected groups", &[("groupID", &old.id.to_string())])
+                .task("Send welcome email", &[]),
+        )
+        .unwrap();
+    let run = system.activate(&workflow, &[ann.id]).unwrap();
+    assert_eq!(system.run(run).unwrap().status, Status::Queued);
+    assert_eq!(system.drain().unwrap(), QueuedWork::Nothing);
+
+    assert_eq!(system.user(ann.id).unwrap().account_enabled, Some(true));
+    assert_eq!(system.groups_of(ann.id).unwrap(), ["Staff"]);
+    let mails = system.deliveries.mails();
+    assert_eq!(mails.len(), 1);
+    assert_eq!((mails[0].to.address.as_str(), mails[0].subject.as_str()), ("ann@example.com", "Welcome, ann"));
+    let run = system.run(run).unwrap();
+    assert_eq!(run.status, Status::Completed);
+    assert_eq!((run.counters.users.total, run.counters.users.successful), (1, 1));
+    assert_eq!((run.counters.tasks.total, run.counters.tasks.failed, run.counters.tasks.unprocessed), (4, 0, 0));
+    let results = system.results(run.number).unwrap();
+    assert_eq!((results.len(), results[0].status, results[0].subject), (1, Status::Completed, Some(ann.id)));
+    let tasks = system.task_results(run.number, 1).unwrap();
+    assert!(tasks.iter().all(|task| task.status == Status::Completed && task.processing_info.is_none()));
+    assert_eq!(tasks.len(), 4);
+}
+
+#[test]
+fn a_failed_task_ends_the_user_and_what_follows_stays_unprocessed() {
+    let system = System::at(NOW).unwrap();
+    let ann = system.person(&Person { mail: None, ..Person::named("ann") }).unwrap();
+    let spec = WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[]).task("Enable user account", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    let run = system.activate(&workflow, &[ann.id]).unwrap();
+    system.drain().unwrap();
+    let results = system.results(run).unwrap();
+    assert_eq!(results[0].status, Status::Failed);
+    assert_eq!((results[0].tasks.total, results[0].tasks.failed, results[0].tasks.unprocessed), (2, 1, 1));
+    let tasks = system.task_results(run, 1).unwrap();
+    assert_eq!(tasks[0].failure_reason.as_deref(), Some("the user has no mail address"));
+    assert_eq!((tasks[1].status, tasks[1].started), (Status::Queued, None));
+    assert_eq!(system.user(ann.id).unwrap().account_enabled, Some(false));
+    assert_eq!(system.run(run).unwrap().status, Status::Failed);
+}
+
+#[test]
+fn with_continue_on_error_the_next_task_is_run() {
+    let system = System::at(NOW).unwrap();
+    let ann = system.person(&Person { mail: None, ..Person::named("ann") }).unwrap();
+    let spec = WorkflowSpec::on_demand(Category::Joiner)
+        .task("Send welcome email", &[])
+        .continuing()
+        .task("Enable user account", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    let run = system.activate(&workflow, &[ann.id]).unwrap();
+    system.drain().unwrap();
+    assert_eq!(system.results(run).unwrap()[0].status, Status::CompletedWithErrors);
+    assert_eq!(system.user(ann.id).unwrap().account_enabled, Some(true));
+    assert_eq!(system.run(run).unwrap().status, Status::CompletedWithErrors);
+}
+
+#[test]
+fn a_mail_that_may_go_later_is_tried_again_under_the_same_key() {
+    let system = System::at(NOW).unwrap();
+    let ann = system.person(&Person::named("ann")).unwrap();
+    let spec = WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[]).task("Enable user account", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    let run = system.activate(&workflow, &[ann.id]).unwrap();
+    system.deliveries.fail_next(Failure::Retryable("the server is away".to_owned()));
+    let QueuedWork::At(at) = system.drain().unwrap() else { panic!("a retry is expected") };
+    assert_eq!(system.results(run).unwrap()[0].status, Status::InProgress);
+    assert!(system.deliveries.mails().is_empty());
+    system.clock.set(at);
+    assert_eq!(system.drain().unwrap(), QueuedWork::Nothing);
+    assert_eq!(system.deliveries.mails().len(), 1);
+    assert_eq!(system.results(run).unwrap()[0].status, Status::Completed);
+}
+
+#[test]
+fn a_mail_that_never_goes_fails_after_the_set_attempts() {
+    let system = System::at(NOW).unwrap();
+    let ann = system.person(&Person::named("ann")).unwrap();
+    let workflow =
+        system.workflow(WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[])).unwrap();
+    let run = system.activate(&workflow, &[ann.id]).unwrap();
+    for _ in 0..5 {
+        system.deliveries.fail_next(Failure::Retryable("the server is away".to_owned()));
+    }
+    while let QueuedWork::At(at) = system.drain().unwrap() {
+        system.clock.set(at);
+    }
+    let tasks = system.task_results(run, 1).unwrap();
+    assert_eq!(tasks[0].failure_reason.as_deref(), Some("given up after 5 attempts: the server is away"));
+    assert_eq!(system.run(run).unwrap().status, Status::Failed);
+}
+
+#[test]
+fn protected_people_and_groups_are_refused_by_every_task() {
+    let system = System::at(NOW).unwrap();
+    let guarded = system.group("Break glass").unwrap();
+    let patch = tenure_lifecycle::directory::GroupPatch { protected: Some(true), ..Default::default() };
+    system.lifecycle.update_group(&system.caller, guarded.id, &patch).unwrap();
+    let open = system.group("Open").unwrap();
+    let boss = system.person(&Person { protected: true, ..Person::named("boss") }).unwrap();
+    let ann = system.person(&Person::named("ann")).unwrap();
+    for group in [&guarded, &open] {
+        system.lifecycle.add_member(&system.caller, group.id, ann.id).unwrap();
+    }
+    let leaver = system
+        .workflow(WorkflowSpec::on_demand(Category::Leaver).task("Remove user from all groups", &[]))
+        .unwrap();
+    let run = system.activate(&leaver, &[boss.id, ann.id]).unwrap();
+    system.drain().unwrap();
+    let reasons: Vec<_> =
+        [1, 2].map(|seq| system.task_results(run, seq).unwrap()[0].failure_reason.clone().unwrap()).to_vec();
+    assert_eq!(reasons[0], "the user is protected: no task may touch them");
+    assert_eq!(reasons[1], "the user is still in protected groups: Break glass");
+    assert_eq!(system.groups_of(ann.id).unwrap(), ["Break glass"]);
+}
+
+#[test]
+fn activating_again_finds_nothing_to_do_and_says_so() {
+    let system = System::at(NOW).unwrap();
+    let ids = system.people(3).unwrap();
+    let workflow =
+        system.workflow(WorkflowSpec::on_demand(Category::Joiner).task("Enable user account", &[])).unwrap();
+    system.activate(&workflow, &ids).unwrap();
+    system.drain().unwrap();
+    let again = system.activate(&workflow, &[ids[1], ids[1], ids[0]]).unwrap();
+    system.drain().unwrap();
+    assert_eq!(system.results(again).unwrap().len(), 2);
+    let tasks = system.task_results(again, 1).unwrap();
+    assert_eq!(tasks[0].processing_info.as_deref(), Some("the account is already enabled"));
+}
