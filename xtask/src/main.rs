@@ -1,3 +1,35 @@
-//! To come.
+//! The chores of this workspace: `cargo xtask check` and `cargo xtask test`. Together they are what CI runs.
 
-fn main() {}
+mod check;
+mod python;
+mod run;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask check
+           formatting, lints, documentation, links, reasons of dependencies
+       cargo xtask test [ARGUMENTS]
+           all tests, with what they need set up; ARGUMENTS go to the test runner,
+           for example: cargo xtask test -p tenure-notify";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
+        ["check"] => check::check(),
+        ["test", rest @ ..] => test::test(rest),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("xtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

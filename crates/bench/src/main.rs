@@ -1,3 +1,27 @@
-//! To come.
+//! Benchmarks: each measures Tenure beside the raw limit of the same machine, in the same run.
 
-fn main() {}
+mod measure;
+mod process;
+mod raw;
+mod setup;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "tenure-bench", about = "Measures Tenure beside the raw limit of the machine")]
+struct Arguments {
+    #[command(subcommand)]
+    benchmark: Benchmark,
+}
+
+#[derive(Subcommand)]
+enum Benchmark {
+    /// Users admitted, leased, planned and settled, beside plain inserts of the same final rows.
+    Process(process::Arguments),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().benchmark {
+        Benchmark::Process(arguments) => process::run(&arguments),
+    }
+}

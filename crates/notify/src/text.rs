@@ -1,0 +1,23 @@
+//! Text from outside, made fit to be shown or to stand in a header.
+
+/// The text on one line, without control characters, at most `longest` characters long.
+pub(crate) fn one_line(text: &str, longest: usize) -> String {
+    let blanked: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let trimmed = blanked.trim();
+    match trimmed.char_indices().nth(longest) {
+        None => trimmed.to_owned(),
+        Some(_) => trimmed.chars().take(longest.saturating_sub(3)).chain("...".chars()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_become_blanks_and_long_text_is_cut() {
+        assert_eq!(one_line(" a\r\nBcc: b\0\u{85}", 100), "a  Bcc: b");
+        assert_eq!(one_line("ééééé", 5), "ééééé");
+        assert_eq!(one_line("éééééé", 5), "éé...");
+    }
+}
