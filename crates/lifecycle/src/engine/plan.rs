@@ -26,6 +26,7 @@ pub fn plan_user(
 ) -> SettledUser {
     let mut settled = SettledUser {
         seq: loaded.seq,
+        before: loaded.before,
         user: loaded.user.as_ref().map_or(0, |user| user.number),
         user_version: loaded.user.as_ref().map_or(0, |user| user.version),
         manager: None,
@@ -141,7 +142,7 @@ fn still_fits(
     now: Timestamp,
 ) -> bool {
     let ExecutionConditions::TriggerAndScope { scope, trigger } = &batch.version.conditions else { return true };
-    let due = trigger.due(user).is_some_and(|due| due.change == loaded.change && due.state(now, None) == Due::Now);
+    let due = trigger.due(user).is_some_and(|due| due.change == loaded.before.change && due.state(now, None) == Due::Now);
     due && match scope {
         Scope::Rule { .. } => rule.is_some_and(|rule| rule.fits(user, limits)),
         Scope::Groups { groups } => groups

@@ -118,6 +118,6 @@ impl<'a> Worker<'a> {
             .map(|group| (group.number, group.version))
             .collect();
         let keep_lease = users.iter().any(|user| matches!(user.outcome, UserOutcome::Outside(_)));
-        Settlement { at: now, users, groups, keep_lease }
+        Settlement { at: now, users, change: batch.change, groups, keep_lease }
     }
 }

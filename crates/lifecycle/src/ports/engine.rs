@@ -7,7 +7,7 @@ use crate::audit::{Actor, Entry};
 use crate::directory::User;
 use crate::effect::Effect;
 use crate::ids::{Epoch, GroupId, Ordinal, RunNumber, Seq, UserId, WorkflowId};
-use crate::run::{CancelReason, ExecutionType, Status};
+use crate::run::{CancelReason, ExecutionType, Status, TaskCounts};
 use crate::task::People;
 use crate::workflow::{Quarantine, QuarantineApproval, SweepCursor, TimeAttribute, Version};
 
@@ -121,6 +121,17 @@ pub struct Lease {
     pub ends: Timestamp,
 }
 
+/// A user result as it was loaded; nobody but the lease's holder changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// Queued or in progress.
+    pub status: Status,
+    /// Counts.
+    pub tasks: TaskCounts,
+    /// The occasion.
+    pub change: i64,
+}
+
 /// One user of a leased range.
 #[derive(Debug)]
 pub struct LoadedUser {
@@ -130,8 +141,8 @@ pub struct LoadedUser {
     pub user: Option<User>,
     /// Groups the person is a direct member of, by number, ascending.
     pub groups: Vec<i64>,
-    /// The occasion.
-    pub change: i64,
+    /// The result as it stands.
+    pub before: Before,
     /// When the first task was begun, if one was.
     pub started: Option<Timestamp>,
     /// Tasks already done: ordinal and status.
@@ -174,6 +185,8 @@ pub struct Batch {
     pub users: Vec<LoadedUser>,
     /// Managers and groups that subjects have, users and groups that arguments name.
     pub people: People,
+    /// The number of the last change that all this has in it.
+    pub change: i64,
 }
 
 /// What becomes of a user result.
@@ -219,6 +232,8 @@ pub struct SettledTask {
 pub struct SettledUser {
     /// Place in the run.
     pub seq: Seq,
+    /// The result as it was loaded.
+    pub before: Before,
     /// The person's number (0 if gone).
     pub user: i64,
     /// The version of the person that was read; another one makes the plan stale.
@@ -244,6 +259,8 @@ pub struct Settlement {
     pub at: Timestamp,
     /// The users.
     pub users: Vec<SettledUser>,
+    /// The number of the last change that was read; while it is the last one, no plan is stale.
+    pub change: i64,
     /// Groups that were read, with their versions.
     pub groups: Vec<(i64, i64)>,
     /// The lease goes on: outside effects of its users are being done.

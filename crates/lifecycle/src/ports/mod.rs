@@ -12,7 +12,7 @@ mod workflows;
 
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use engine::{
-    Admission, Batch, Engine, Lease, LoadedUser, NewRun, PendingEffect, QueuedWork, Settled, SettledTask, SettledUser,
+    Admission, Batch, Before, Engine, Lease, LoadedUser, NewRun, PendingEffect, QueuedWork, Settled, SettledTask, SettledUser,
     Settlement, Skipped, SkipReason, Subject, UserOutcome,
 };
 pub use perform::{Failure, Perform};

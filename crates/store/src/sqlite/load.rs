@@ -5,13 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use rusqlite::{Connection, params};
 use tenure_lifecycle::effect::Effect;
 use tenure_lifecycle::ids::{Epoch, GroupId, Seq, UserId, WorkflowId};
-use tenure_lifecycle::ports::{Batch, Lease, LoadedUser, PendingEffect, StoreError};
-use tenure_lifecycle::run::{CancelReason, ExecutionType, Status};
+use tenure_lifecycle::ports::{Batch, Before, Lease, LoadedUser, PendingEffect, StoreError};
+use tenure_lifecycle::run::{CancelReason, ExecutionType, Status, TaskCounts};
 use tenure_lifecycle::task::{Arguments, People};
 use tenure_lifecycle::workflow::{ExecutionConditions, Scope, Version};
 
 use super::groups::{GROUP, group};
 use super::rows::{corrupt, database, guid, json_numbers, time};
+use super::sweep::last_change;
 use super::users::{USER, find, user};
 use super::workflows::version_of;
 
@@ -79,6 +80,7 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
         cancel: cancel.and_then(CancelReason::from_code),
         users,
         people,
+        change: last_change(connection)?,
     })
 }
 
@@ -88,7 +90,7 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
     range.each(
         connection,
         &format!(
-            "SELECT {USER}, r.seq, r.change, r.status, r.started
+            "SELECT {USER}, r.seq, r.change, r.status, r.started, r.total, r.failed, r.unprocessed
                FROM user_results r LEFT JOIN users u ON u.number = r.subject"
         ),
         "r.seq",
@@ -101,7 +103,11 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
                     seq: row.get(14)?,
                     user: known.map(|_| user(row, 0)).transpose()?,
                     groups: Vec::new(),
-                    change: row.get(15)?,
+                    before: Before {
+                        status: if in_progress { Status::InProgress } else { Status::Queued },
+                        tasks: TaskCounts { total: row.get(18)?, failed: row.get(19)?, unprocessed: row.get(20)? },
+                        change: row.get(15)?,
+                    },
                     started: if in_progress { Some(time(row, 17)?) } else { None },
                     done: Vec::new(),
                     pending: None,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use tenure_lifecycle::audit::{Activity, Actor};
 use tenure_lifecycle::effect::Effect;
 use tenure_lifecycle::ids::Ordinal;
@@ -15,11 +15,18 @@ use super::audit::append;
 use super::counters::{ReportMove, RunMove};
 use super::members::{Origin, add, remove};
 use super::rows::database;
+use super::sweep::last_change;
 
 /// A user whose write failed is tried again after this many milliseconds.
 const AFTER_FAILURE: i64 = 60_000;
 /// A user whose subject has an outside effect under way in another run is tried again after this many milliseconds.
 const AFTER_OTHER: i64 = 2_000;
+
+const INSERT_TASK: &str = "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const UPDATE_RESULT: &str =
+    "UPDATE user_results SET status = ?3, started = ?4, completed = ?5, failed = ?6, unprocessed = ?7
+      WHERE run = ?1 AND seq = ?2";
 
 /// Records a batch, unless the lease is lost.
 pub(super) fn settle(
@@ -41,6 +48,9 @@ pub(super) fn settle(
         .map_err(database)?;
     let mut batch = Settling {
         connection,
+        insert_task: connection.prepare_cached(INSERT_TASK).map_err(database)?,
+        update_result: connection.prepare_cached(UPDATE_RESULT).map_err(database)?,
+        nothing_changed: last_change(connection)? == settlement.change,
         lease,
         who,
         at,
@@ -92,9 +102,13 @@ enum Fate {
 
 struct Settling<'a> {
     connection: &'a Connection,
+    insert_task: CachedStatement<'a>,
+    update_result: CachedStatement<'a>,
     lease: &'a Lease,
     who: Actor,
     at: i64,
+    /// Nothing was written to the directory since the batch was loaded.
+    nothing_changed: bool,
     stale_groups: Vec<i64>,
     others_in_flight: bool,
     texts: HashMap<String, i64>,
@@ -105,19 +119,17 @@ struct Settling<'a> {
 
 impl Settling<'_> {
     fn user(&mut self, user: &SettledUser) -> Result<Fate, StoreError> {
-        let before = self.before(user.seq).map_err(database)?;
-        // Settled already, or deleted meanwhile: there is nothing to do.
-        let Some(before) = before else { return Ok(Fate::Settled) };
         // What is tried again is frozen: nothing that changed meanwhile makes it stale.
         let frozen = matches!(user.outcome, UserOutcome::Again { .. });
-        if !frozen && let Some(not_before) = self.is_stale(user).map_err(database)? {
+        let unchanged = self.nothing_changed && !self.others_in_flight;
+        if !frozen && !unchanged && let Some(not_before) = self.is_stale(user).map_err(database)? {
             // An outside effect that was done is on record before anything is planned anew.
             if user.performed {
-                self.guarded(&before, &performed_only(user)).map_err(database)?;
+                self.guarded(&performed_only(user)).map_err(database)?;
             }
             return Ok(Fate::Again { not_before });
         }
-        match self.guarded(&before, user) {
+        match self.guarded(user) {
             Ok(()) => Ok(Fate::Settled),
             Err(error) => {
                 // A full disk or a broken file is everybody's failure, not this user's.
@@ -131,13 +143,13 @@ impl Settling<'_> {
     }
 
     /// Writes a user behind a savepoint, and moves the counters only if that succeeded.
-    fn guarded(&mut self, before: &Before, user: &SettledUser) -> rusqlite::Result<()> {
-        if user.effects.is_empty() && user.tasks.iter().all(|task| task.note.is_none()) {
+    fn guarded(&mut self, user: &SettledUser) -> rusqlite::Result<()> {
+        if user.effects.is_empty() {
             // Plain appends and one update: they fail together with the whole batch or not at all.
-            self.write(before, user)?;
+            self.write(user)?;
         } else {
             self.connection.prepare_cached("SAVEPOINT settling")?.execute([])?;
-            let written = self.write(before, user);
+            let written = self.write(user);
             if written.is_err() && !self.connection.is_autocommit() {
                 self.texts.clear();
                 self.connection.prepare_cached("ROLLBACK TO settling")?.execute([])?;
@@ -147,25 +159,8 @@ impl Settling<'_> {
             }
             written?;
         }
-        self.count(before, user);
+        self.count(user);
         Ok(())
-    }
-
-    fn before(&self, seq: i64) -> rusqlite::Result<Option<Before>> {
-        self.connection
-            .prepare_cached(
-                "SELECT status, total, failed, unprocessed, change, subject FROM user_results
-                  WHERE run = ?1 AND seq = ?2 AND reported = 0 AND status IN (0, 1)",
-            )?
-            .query_row([self.lease.run, seq], |row| {
-                Ok(Before {
-                    status: if row.get::<_, i64>(0)? == 0 { Status::Queued } else { Status::InProgress },
-                    tasks: TaskCounts { total: row.get(1)?, failed: row.get(2)?, unprocessed: row.get(3)? },
-                    change: row.get(4)?,
-                    subject: row.get(5)?,
-                })
-            })
-            .optional()
     }
 
     /// Whether what the plan was made from has changed; then, when to plan anew.
@@ -204,46 +199,36 @@ impl Settling<'_> {
         Ok(None)
     }
 
-    fn write(&mut self, before: &Before, user: &SettledUser) -> rusqlite::Result<()> {
+    fn write(&mut self, user: &SettledUser) -> rusqlite::Result<()> {
         self.effects(user)?;
         for task in &user.tasks {
             let note = match &task.note {
                 None => None,
                 Some(text) => Some(self.text(text)?),
             };
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                )?
-                .execute(params![
-                    self.lease.run,
-                    user.seq,
-                    task.ordinal,
-                    task.status.code(),
-                    task.started.as_millisecond(),
-                    task.completed.as_millisecond(),
-                    note
-                ])?;
-        }
-        let after = after(before, user);
-        let started = user.started.map(jiff::Timestamp::as_millisecond);
-        self.connection
-            .prepare_cached(
-                "UPDATE user_results SET status = ?3, started = ?4, completed = ?5, failed = ?6, unprocessed = ?7
-                  WHERE run = ?1 AND seq = ?2",
-            )?
-            .execute(params![
+            self.insert_task.execute(params![
                 self.lease.run,
                 user.seq,
-                after.status.code(),
-                // A width that stays while it is not settled.
-                started.or((!after.status.is_finished()).then_some(self.at)),
-                self.at,
-                after.tasks.failed,
-                after.tasks.unprocessed
+                task.ordinal,
+                task.status.code(),
+                task.started.as_millisecond(),
+                task.completed.as_millisecond(),
+                note
             ])?;
-        self.outcome(before, user)
+        }
+        let after = after(user);
+        let started = user.started.map(jiff::Timestamp::as_millisecond);
+        self.update_result.execute(params![
+            self.lease.run,
+            user.seq,
+            after.status.code(),
+            // A width that stays while it is not settled.
+            started.or((!after.status.is_finished()).then_some(self.at)),
+            self.at,
+            after.tasks.failed,
+            after.tasks.unprocessed
+        ])?;
+        self.outcome(user)
     }
 
     fn effects(&self, user: &SettledUser) -> rusqlite::Result<()> {
@@ -284,7 +269,7 @@ impl Settling<'_> {
         Ok(())
     }
 
-    fn outcome(&self, before: &Before, user: &SettledUser) -> rusqlite::Result<()> {
+    fn outcome(&self, user: &SettledUser) -> rusqlite::Result<()> {
         let (run, seq) = (self.lease.run, user.seq);
         if user.performed {
             self.connection
@@ -295,18 +280,19 @@ impl Settling<'_> {
                 append(self.connection, self.at, self.who, Activity::SendMail, origin.row(user.user))?;
             }
         }
-        let is_in_flight = before.status == Status::InProgress;
+        let is_in_flight = user.before.status == Status::InProgress;
         match &user.outcome {
             UserOutcome::Finished(_) => {}
             UserOutcome::Canceled { release_occasion } => {
-                if *release_occasion && let Some(subject) = before.subject {
+                if *release_occasion && user.before.change != 0 {
                     self.connection
                         .prepare_cached(
                             "DELETE FROM occasions
                               WHERE workflow = (SELECT workflow FROM runs WHERE number = ?1)
-                                AND subject = ?2 AND change = ?3",
+                                AND change = ?3
+                                AND subject = (SELECT subject FROM user_results WHERE run = ?1 AND seq = ?2)",
                         )?
-                        .execute([run, subject, before.change])?;
+                        .execute([run, seq, user.before.change])?;
                 }
             }
             UserOutcome::Outside(pending) => {
@@ -327,8 +313,8 @@ impl Settling<'_> {
         }
         if is_in_flight {
             self.connection
-                .prepare_cached("DELETE FROM in_flight WHERE subject = ?1 AND run = ?2 AND seq = ?3")?
-                .execute(params![before.subject, run, seq])?;
+                .prepare_cached("DELETE FROM in_flight WHERE run = ?2 AND seq = ?3 AND subject = ?1")?
+                .execute([user.user, run, seq])?;
         }
         Ok(())
     }
@@ -380,8 +366,8 @@ impl Settling<'_> {
         Ok(number)
     }
 
-    fn count(&mut self, before: &Before, user: &SettledUser) {
-        let after = after(before, user);
+    fn count(&mut self, user: &SettledUser) {
+        let (before, after) = (user.before, after(user));
         self.counters.count(before.status, before.tasks, -1);
         self.counters.count(after.status, after.tasks, 1);
         if let Some(started) = user.started {
@@ -407,20 +393,13 @@ impl Settling<'_> {
     }
 }
 
-/// A user result before it is settled.
-struct Before {
-    status: Status,
-    tasks: TaskCounts,
-    change: i64,
-    subject: Option<i64>,
-}
-
 struct After {
     status: Status,
     tasks: TaskCounts,
 }
 
-fn after(before: &Before, user: &SettledUser) -> After {
+fn after(user: &SettledUser) -> After {
+    let before = &user.before;
     let failed = user.tasks.iter().filter(|task| task.status == Status::Failed).count() as i64;
     let status = match &user.outcome {
         UserOutcome::Finished(status) => *status,
