@@ -9,7 +9,7 @@ use serde::Serialize;
 use tenure_lifecycle::clock::SystemClock;
 use tenure_lifecycle::engine::Threads;
 use tenure_lifecycle::operations::Lifecycle;
-use tenure_lifecycle::ports::{Engine, Perform, QueuedWork, Query, Results};
+use tenure_lifecycle::ports::{Engine, Perform, Query, QueuedWork, Results};
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::Workflow;
 use tenure_notify::Outbox;
@@ -147,7 +147,11 @@ fn process(
                 return Ok(true);
             }
             let query = Query { limit: 100, ..Query::default() };
-            Ok(store.list_runs(workflow.number, &query)?.items.iter().any(|run| run.status != Status::Completed))
+            Ok(store
+                .list_runs(workflow.number, &query)?
+                .items
+                .iter()
+                .any(|run| run.status != Status::Completed))
         };
         if !unfinished(store)? {
             break;
@@ -190,7 +194,8 @@ mod tests {
                 let width = statement.column_count();
                 let mut rows: Vec<String> = statement
                     .query_map([], |row| {
-                        Ok((0..width).map(|column| format!("{:?}|", row.get_ref(column).unwrap())).collect())
+                        let cells = (0..width).map(|column| format!("{:?}", row.get_ref(column).unwrap()));
+                        Ok(cells.collect::<Vec<_>>().join("|"))
                     })
                     .unwrap()
                     .map(Result::unwrap)
@@ -222,8 +227,13 @@ mod tests {
             let outbox = Outbox::new(engine.join("outbox"), Arc::new(SystemClock));
             tenure_lifecycle::engine::Worker::new(&lifecycle, &outbox, 1).drain().unwrap();
         }
-        let limit =
-            Raw { work, users, per_run: PER_RUN, workflow: workflow.number, actor: caller().id.0.into_bytes() };
+        let limit = Raw {
+            work,
+            users,
+            per_run: PER_RUN,
+            workflow: workflow.number,
+            actor: caller().id.0.into_bytes(),
+        };
         limit.write(&raw).unwrap();
         for (engine, raw) in tables(&engine).into_iter().zip(tables(&raw)) {
             assert_eq!(engine.0, raw.0);

@@ -7,7 +7,8 @@ use rusqlite::{Connection, params};
 
 use crate::setup::{NOW, Work};
 
-const USER_RESULT: &str = "INSERT INTO user_results (run, seq, subject, status, reported, change, started, completed,
+const USER_RESULT: &str =
+    "INSERT INTO user_results (run, seq, subject, status, reported, change, started, completed,
     total, failed, unprocessed) VALUES (?1, ?2, ?3, 2, 0, 0, ?4, ?4, ?5, 0, 0)";
 const TASK_RESULT: &str = "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note)
     VALUES (?1, ?2, ?3, 2, ?4, ?4, ?5)";
@@ -17,7 +18,8 @@ const RUN: &str = "INSERT INTO runs (number, epoch, workflow, version, type, sch
     users_with_errors, users_failed, users_canceled, tasks_total, tasks_failed, tasks_unprocessed)
     VALUES (?1, (SELECT value FROM meta WHERE key = 'epoch'), ?2, 1, 1, ?3, ?3, ?3, ?3, ?3, 2, 0, ?4, ?5 + 1, ?5, ?5, 0,
             0, ?5, 0, 0, 0, ?4 * ?5, 0, 0)";
-const REPORT: &str = "INSERT INTO task_reports (run, ordinal, total, successful, failed, in_progress, started,
+const REPORT: &str =
+    "INSERT INTO task_reports (run, ordinal, total, successful, failed, in_progress, started,
     completed, updated) VALUES (?1, ?2, ?3, ?3, 0, 0, ?4, ?4, ?4)";
 const SUMMARY: &str = "INSERT INTO summaries (workflow, scheduled, run, users_total, users_queued, users_in_progress,
     users_successful, users_with_errors, users_failed, users_canceled, tasks_total, tasks_failed, tasks_unprocessed)
@@ -28,8 +30,10 @@ const DAY: &str = "INSERT INTO summary_days (workflow, day, users_total, users_q
     ON CONFLICT (workflow, day) DO UPDATE SET users_total = users_total + excluded.users_total,
         users_successful = users_successful + excluded.users_successful,
         tasks_total = tasks_total + excluded.tasks_total";
-const ACTIVATED: &str = "INSERT INTO audit (at, actor, activity, target, run, after) VALUES (?1, ?2, 33, ?3, ?4, ?5)";
-const EFFECT: &str = "INSERT INTO audit (at, activity, target, attribute, object, run, seq, ordinal, before, after)
+const ACTIVATED: &str =
+    "INSERT INTO audit (at, actor, activity, target, run, after) VALUES (?1, ?2, 33, ?3, ?4, ?5)";
+const EFFECT: &str =
+    "INSERT INTO audit (at, activity, target, attribute, object, run, seq, ordinal, before, after)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 const JOIN: &str = "INSERT INTO memberships (user, grp) VALUES (?1, ?2)";
 const LEAVE: &str = "DELETE FROM memberships WHERE user = ?1 AND grp = ?2";
@@ -78,7 +82,9 @@ impl Raw {
                 None
             } else {
                 connection.prepare_cached(TEXT)?.execute([text])?;
-                let number = connection.query_row("SELECT number FROM texts WHERE text = ?1", [text], |row| row.get(0))?;
+                let number =
+                    connection
+                        .query_row("SELECT number FROM texts WHERE text = ?1", [text], |row| row.get(0))?;
                 Some(number)
             });
         }
@@ -107,7 +113,12 @@ impl Raw {
             connection.prepare_cached(REPORT)?.execute(params![run, ordinal, count, NOW])?;
         }
         connection.prepare_cached(SUMMARY)?.execute(params![self.workflow, NOW, run, count, tasks])?;
-        connection.prepare_cached(DAY)?.execute(params![self.workflow, NOW.div_euclid(86_400_000), count, tasks])?;
+        connection.prepare_cached(DAY)?.execute(params![
+            self.workflow,
+            NOW.div_euclid(86_400_000),
+            count,
+            tasks
+        ])?;
         let after = count.to_string();
         connection.prepare_cached(ACTIVATED)?.execute(params![NOW, self.actor, self.workflow, run, after])?;
         Ok(())

@@ -169,7 +169,11 @@ fn task(name: &str, groups: &[u64]) -> (String, Vec<Argument>) {
     (name.to_owned(), arguments)
 }
 
-fn workflow(lifecycle: &Lifecycle, name: &str, tasks: Vec<(String, Vec<Argument>)>) -> anyhow::Result<Workflow> {
+fn workflow(
+    lifecycle: &Lifecycle,
+    name: &str,
+    tasks: Vec<(String, Vec<Argument>)>,
+) -> anyhow::Result<Workflow> {
     let definitions: Vec<_> = built_ins().iter().map(|task| task.definition()).collect();
     let tasks = tasks
         .into_iter()

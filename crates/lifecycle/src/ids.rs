@@ -87,7 +87,10 @@ impl Address {
     /// The run that the thing belongs to.
     pub fn run(self) -> RunNumber {
         match self {
-            Self::Run(run) | Self::UserResult(run, _) | Self::TaskResult(run, _, _) | Self::TaskReport(run, _) => run,
+            Self::Run(run)
+            | Self::UserResult(run, _)
+            | Self::TaskResult(run, _, _)
+            | Self::TaskReport(run, _) => run,
         }
     }
 

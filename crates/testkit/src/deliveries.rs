@@ -23,7 +23,12 @@ impl Deliveries {
 
     /// The mails that were delivered, in order.
     pub fn mails(&self) -> Vec<Mail> {
-        self.done.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(_, mail)| mail.clone()).collect()
+        self.done
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .map(|(_, mail)| mail.clone())
+            .collect()
     }
 
     /// The keys under which mails were delivered, in order.

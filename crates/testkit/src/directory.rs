@@ -28,7 +28,8 @@ impl Person {
 
     pub(crate) fn attributes(&self) -> Vec<(&'static Attribute, Value)> {
         let mut set = Vec::new();
-        let mut put = |name: &str, value: Value| set.extend(attribute(name).map(|attribute| (attribute, value)));
+        let mut put =
+            |name: &str, value: Value| set.extend(attribute(name).map(|attribute| (attribute, value)));
         put("displayName", Value::Text(self.name.clone()));
         put("userPrincipalName", Value::Text(format!("{}@example.com", self.name)));
         put("accountEnabled", Value::Boolean(false));

@@ -8,8 +8,9 @@ use tenure_lifecycle::workflow::{
 
 /// The id of the built-in task whose name begins so.
 pub fn definition(name: &str) -> TaskDefinitionId {
-    let found = built_ins().iter().map(|task| task.definition()).find(|task| task.display_name.starts_with(name));
-    found.map_or(TaskDefinitionId(uuid::Uuid::nil()), |task| task.id())
+    let found =
+        built_ins().iter().map(|task| task.definition()).find(|task| task.display_name.starts_with(name));
+    found.map_or(TaskDefinitionId(uuid::Uuid::nil()), tenure_lifecycle::task::TaskDefinition::id)
 }
 
 /// A workflow to be.

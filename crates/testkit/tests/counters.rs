@@ -1,5 +1,7 @@
 //! A law: whatever is settled, reported, changed and deleted, the counters say what the rows say.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use tenure_lifecycle::ids::RunNumber;
@@ -25,9 +27,11 @@ fn step() -> impl Strategy<Value = Step> {
         (0..=total).prop_flat_map(move |failed| (Just(total), Just(failed), 0..=(total - failed)))
     });
     prop_oneof![
-        (0..3_usize, 0..6_usize, -40..40_i64, counts.clone()).prop_map(|(run, status, day, (total, failed, unprocessed))| {
-            Step::Create { run, status, day, total, failed, unprocessed }
-        }),
+        (0..3_usize, 0..6_usize, -40..40_i64, counts.clone()).prop_map(
+            |(run, status, day, (total, failed, unprocessed))| {
+                Step::Create { run, status, day, total, failed, unprocessed }
+            }
+        ),
         (0..20_usize, 0..6_usize, proptest::option::of(-40..40_i64), counts).prop_map(
             |(result, status, day, (total, failed, unprocessed))| Step::Update {
                 result,
@@ -124,7 +128,8 @@ fn the_counters_say_what_the_rows_say(system: &System, workflow: &Workflow) {
         for ordinal in 1..=2 {
             let Some(report) = store.task_report(run.number, ordinal).unwrap() else { continue };
             let query = Query { limit: 10_000, ..Query::default() };
-            let tasks = store.list_task_results(TaskResultScope::Report(run.number, ordinal), &query).unwrap().items;
+            let tasks =
+                store.list_task_results(TaskResultScope::Report(run.number, ordinal), &query).unwrap().items;
             let mut rows = ReportCounters { total: tasks.len() as i64, ..ReportCounters::default() };
             for task in &tasks {
                 rows.count(task.status, 1);

@@ -30,11 +30,17 @@ fn a_joiner_is_enabled_put_into_groups_and_welcomed() {
     assert_eq!(system.groups_of(ann.id).unwrap(), ["Staff"]);
     let mails = system.deliveries.mails();
     assert_eq!(mails.len(), 1);
-    assert_eq!((mails[0].to.address.as_str(), mails[0].subject.as_str()), ("ann@example.com", "Welcome, ann"));
+    assert_eq!(
+        (mails[0].to.address.as_str(), mails[0].subject.as_str()),
+        ("ann@example.com", "Welcome, ann")
+    );
     let run = system.run(run).unwrap();
     assert_eq!(run.status, Status::Completed);
     assert_eq!((run.counters.users.total, run.counters.users.successful), (1, 1));
-    assert_eq!((run.counters.tasks.total, run.counters.tasks.failed, run.counters.tasks.unprocessed), (4, 0, 0));
+    assert_eq!(
+        (run.counters.tasks.total, run.counters.tasks.failed, run.counters.tasks.unprocessed),
+        (4, 0, 0)
+    );
     let results = system.results(run.number).unwrap();
     assert_eq!((results.len(), results[0].status, results[0].subject), (1, Status::Completed, Some(ann.id)));
     let tasks = system.task_results(run.number, 1).unwrap();
@@ -46,7 +52,9 @@ fn a_joiner_is_enabled_put_into_groups_and_welcomed() {
 fn a_failed_task_ends_the_user_and_what_follows_stays_unprocessed() {
     let system = System::at(NOW).unwrap();
     let ann = system.person(&Person { mail: None, ..Person::named("ann") }).unwrap();
-    let spec = WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[]).task("Enable user account", &[]);
+    let spec = WorkflowSpec::on_demand(Category::Joiner)
+        .task("Send welcome email", &[])
+        .task("Enable user account", &[]);
     let workflow = system.workflow(spec).unwrap();
     let run = system.activate(&workflow, &[ann.id]).unwrap();
     system.drain().unwrap();
@@ -80,7 +88,9 @@ fn with_continue_on_error_the_next_task_is_run() {
 fn a_mail_that_may_go_later_is_tried_again_under_the_same_key() {
     let system = System::at(NOW).unwrap();
     let ann = system.person(&Person::named("ann")).unwrap();
-    let spec = WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[]).task("Enable user account", &[]);
+    let spec = WorkflowSpec::on_demand(Category::Joiner)
+        .task("Send welcome email", &[])
+        .task("Enable user account", &[]);
     let workflow = system.workflow(spec).unwrap();
     let run = system.activate(&workflow, &[ann.id]).unwrap();
     system.deliveries.fail_next(Failure::Retryable("the server is away".to_owned()));

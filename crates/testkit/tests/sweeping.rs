@@ -1,5 +1,7 @@
 //! Who is due is processed once for each occasion, or listed with the reason why not.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use tenure_lifecycle::directory::{UserPatch, Value, attribute};
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::limits::Limits;
@@ -23,7 +25,8 @@ fn hired(name: &str, department: &str, on: &str) -> Person {
 
 fn set_hire(system: &System, id: UserId, on: Option<&str>) {
     let value = on.map_or(Value::Null, |on| Value::DateTime(on.parse().unwrap()));
-    let patch = UserPatch { set: vec![(attribute("employeeHireDate").unwrap(), value)], ..UserPatch::default() };
+    let patch =
+        UserPatch { set: vec![(attribute("employeeHireDate").unwrap(), value)], ..UserPatch::default() };
     system.lifecycle.update_user(&system.caller, id, &patch).unwrap();
 }
 
@@ -49,7 +52,10 @@ fn those_who_are_due_are_processed_and_the_others_are_listed_with_the_reason() {
         [("late".to_owned(), SkipReason::OutsideCatchUp), ("other".to_owned(), SkipReason::OutOfScope)]
     );
     let runs = system.runs(&workflow).unwrap();
-    assert_eq!((runs.len(), runs[0].execution_type, runs[0].status), (1, ExecutionType::Scheduled, Status::Completed));
+    assert_eq!(
+        (runs.len(), runs[0].execution_type, runs[0].status),
+        (1, ExecutionType::Scheduled, Status::Completed)
+    );
 }
 
 #[test]
@@ -59,8 +65,10 @@ fn nobody_is_processed_twice_for_one_occasion_and_a_date_set_again_is_a_new_one(
     let ann = system.person(&hired("ann", "Sales", "2026-03-10T08:00:00Z")).unwrap();
     system.sweep().unwrap();
     system.drain().unwrap();
-    let patch =
-        UserPatch { set: vec![(attribute("accountEnabled").unwrap(), Value::Boolean(false))], ..UserPatch::default() };
+    let patch = UserPatch {
+        set: vec![(attribute("accountEnabled").unwrap(), Value::Boolean(false))],
+        ..UserPatch::default()
+    };
     system.lifecycle.update_user(&system.caller, ann.id, &patch).unwrap();
     assert_eq!(system.sweep().unwrap().admitted, 0);
     // The same date again changes nothing.
@@ -144,7 +152,10 @@ fn disabling_cancels_the_queued_and_releases_their_occasion() {
     let off = WorkflowPatch { is_enabled: Some(false), ..WorkflowPatch::default() };
     system.lifecycle.update_workflow(&system.caller, workflow.id, off, None).unwrap();
     system.drain().unwrap();
-    assert_eq!(system.results(system.runs(&workflow).unwrap()[0].number).unwrap()[0].status, Status::Canceled);
+    assert_eq!(
+        system.results(system.runs(&workflow).unwrap()[0].number).unwrap()[0].status,
+        Status::Canceled
+    );
     let on = WorkflowPatch {
         is_enabled: Some(true),
         is_scheduling_enabled: Some(true),
@@ -163,8 +174,13 @@ fn a_new_version_takes_over_the_queued_users_who_still_fit() {
     let ann = system.person(&hired("ann", "Sales", "2026-03-10T08:00:00Z")).unwrap();
     let bob = system.person(&hired("bob", "Legal", "2026-03-10T08:00:00Z")).unwrap();
     system.sweep().unwrap();
-    let spec = WorkflowSpec::scheduled(Category::Joiner, TimeAttribute::EmployeeHireDate, 0, "department eq 'Sales'")
-        .task("Enable user account", &[]);
+    let spec = WorkflowSpec::scheduled(
+        Category::Joiner,
+        TimeAttribute::EmployeeHireDate,
+        0,
+        "department eq 'Sales'",
+    )
+    .task("Enable user account", &[]);
     let newer = system.lifecycle.create_new_version(&system.caller, workflow.id, spec.0, None).unwrap();
     assert_eq!(newer.version, 2);
     system.drain().unwrap();
@@ -185,8 +201,9 @@ fn too_many_leavers_hold_the_workflow_back_until_somebody_has_looked() {
         let leave = Some("2026-03-10T08:00:00Z".parse().unwrap());
         system.person(&Person { leave, ..Person::named(&format!("leaver{place}")) }).unwrap();
     }
-    let spec = WorkflowSpec::scheduled(Category::Leaver, TimeAttribute::EmployeeLeaveDateTime, 0, "userType ne 'x'")
-        .task("Remove user from all groups", &[]);
+    let spec =
+        WorkflowSpec::scheduled(Category::Leaver, TimeAttribute::EmployeeLeaveDateTime, 0, "userType ne 'x'")
+            .task("Remove user from all groups", &[]);
     let workflow = system.workflow(spec).unwrap();
     let report = system.sweep().unwrap();
     assert!(report.quarantined);

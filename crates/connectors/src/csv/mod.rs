@@ -47,7 +47,8 @@ impl FeedReader for CsvFeed {
         let header = read_header(&mut rows, &map).map_err(FeedError::File)?;
         let names = header.names().to_vec();
         let people = People::new(map, header).map_err(FeedError::File)?;
-        Ok(Feed { name, header: names, rows: Box::new(Rows { rows, people }) })
+        let columns = people.columns();
+        Ok(Feed { name, header: names, columns, rows: Box::new(Rows { rows, people }) })
     }
 }
 

@@ -52,6 +52,16 @@ impl People {
         })
     }
 
+    /// Which column each property comes from.
+    pub(super) fn columns(&self) -> Vec<(&'static str, String)> {
+        let mut columns = vec![(self.employee_id_attribute.name, self.employee_id.columns(&self.header))];
+        columns.extend(self.manager.iter().map(|source| ("manager", source.columns(&self.header))));
+        columns.extend(
+            self.fields.iter().map(|field| (field.attribute.name, field.source.columns(&self.header))),
+        );
+        columns
+    }
+
     /// Reads a row.
     pub(super) fn person(&mut self, line: u64, cells: &Cells) -> Result<FeedPerson, Fault> {
         self.check(cells)?;
@@ -76,7 +86,8 @@ impl People {
         // Who heads the company is often entered as their own manager.
         let manager_employee_id =
             manager.map(|id| Some(id).filter(|id| !id.is_empty() && *id != employee_id));
-        Ok(FeedPerson { line, employee_id, set, manager_employee_id })
+        let row = cells.iter().map(|cell| cut_to(cell, LONGEST_CELL).to_owned()).collect();
+        Ok(FeedPerson { line, employee_id, set, manager_employee_id, row })
     }
 
     /// What holds for every cell, mapped or not: a row that is broken anywhere may be shifted.

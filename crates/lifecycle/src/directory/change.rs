@@ -39,7 +39,8 @@ impl Value {
             (Kind::Boolean, Json::Bool(value)) => Ok(Self::Boolean(*value)),
             (Kind::Boolean, _) => Err(wrong("true or false")),
             (Kind::DateTime, Json::String(text)) => {
-                let at: Timestamp = text.parse().map_err(|_| wrong("a date-time such as 2026-03-01T08:00:00Z"))?;
+                let at: Timestamp =
+                    text.parse().map_err(|_| wrong("a date-time such as 2026-03-01T08:00:00Z"))?;
                 Ok(Self::DateTime(crate::clock::whole_millis(at)))
             }
             (Kind::DateTime, _) => Err(wrong("a date-time such as 2026-03-01T08:00:00Z")),
@@ -133,7 +134,11 @@ pub fn changes(user: &User, patch: &UserPatch) -> Vec<AttributeChange> {
         .set
         .iter()
         .filter(|(attribute, _)| attribute.name != "createdDateTime")
-        .map(|(attribute, after)| AttributeChange { attribute, before: user.value_of(attribute), after: after.clone() })
+        .map(|(attribute, after)| AttributeChange {
+            attribute,
+            before: user.value_of(attribute),
+            after: after.clone(),
+        })
         .filter(|change| change.before != change.after)
         .collect()
 }

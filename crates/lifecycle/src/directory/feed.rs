@@ -17,6 +17,8 @@ pub struct FeedPerson {
     pub set: Vec<(&'static Attribute, Value)>,
     /// The manager's employee id: not stated, or stated and perhaps empty.
     pub manager_employee_id: Option<Option<String>>,
+    /// The row's cells as they came.
+    pub row: Vec<String>,
 }
 
 /// A row that cannot go in.
@@ -59,6 +61,8 @@ pub struct Feed<'a> {
     pub name: String,
     /// The header of the file.
     pub header: Vec<String>,
+    /// Which column each property comes from, as the file names it; `manager` is one of them.
+    pub columns: Vec<(&'static str, String)>,
     /// The rows.
     pub rows: FeedRows<'a>,
 }

@@ -25,7 +25,9 @@ impl Record for User {
         };
         // A list that is not there is an empty one.
         value.or_else(|| {
-            attribute(name).filter(|known| matches!(known.kind, Kind::Texts | Kind::Plans)).map(|_| Value::List(vec![]))
+            attribute(name)
+                .filter(|known| matches!(known.kind, Kind::Texts | Kind::Plans))
+                .map(|_| Value::List(vec![]))
         })
     }
 }
@@ -34,9 +36,9 @@ fn from_json(json: &Json) -> Value<'_> {
     match json {
         Json::Null => Value::Null,
         Json::Bool(value) => Value::Boolean(*value),
-        Json::Number(number) => {
-            number.as_i64().map_or_else(|| Value::Decimal(number.as_f64().unwrap_or_default()), Value::Integer)
-        }
+        Json::Number(number) => number
+            .as_i64()
+            .map_or_else(|| Value::Decimal(number.as_f64().unwrap_or_default()), Value::Integer),
         Json::String(text) => Value::text(text),
         Json::Array(items) => Value::List(items.iter().map(from_json).collect()),
         Json::Object(map) => {

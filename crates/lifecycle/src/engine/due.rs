@@ -44,7 +44,8 @@ impl Trigger {
     /// The latest date of a person who is due at `now`.
     pub fn horizon(&self, now: Timestamp) -> Timestamp {
         let Self::TimeBased { offset_in_days, .. } = self;
-        now.checked_sub(SignedDuration::from_millis(i64::from(*offset_in_days) * DAY)).unwrap_or(Timestamp::MIN)
+        now.checked_sub(SignedDuration::from_millis(i64::from(*offset_in_days) * DAY))
+            .unwrap_or(Timestamp::MIN)
     }
 
     /// When the person is due; `None` while the date is not set.
@@ -78,7 +79,8 @@ mod tests {
     }
 
     fn state(offset: i32, date: &str, now: &str, catch_up: Option<u32>) -> Due {
-        let trigger = Trigger::TimeBased { attribute: TimeAttribute::EmployeeHireDate, offset_in_days: offset };
+        let trigger =
+            Trigger::TimeBased { attribute: TimeAttribute::EmployeeHireDate, offset_in_days: offset };
         DueDate { at: trigger.due_at(at(date)), change: 1 }.state(at(now), catch_up)
     }
 

@@ -18,8 +18,11 @@ pub(super) type Performed = HashMap<Seq, Result<(), Failure>>;
 
 /// Performs the frozen effects of all users of the batch, until `budget` is used up.
 pub(super) fn perform(batch: &Batch, run: i64, performer: &dyn Perform, budget: Duration) -> Performed {
-    let waiting: Vec<(Seq, &PendingEffect)> =
-        batch.users.iter().filter_map(|user| user.pending.as_ref().map(|pending| (user.seq, pending))).collect();
+    let waiting: Vec<(Seq, &PendingEffect)> = batch
+        .users
+        .iter()
+        .filter_map(|user| user.pending.as_ref().map(|pending| (user.seq, pending)))
+        .collect();
     let performed = Mutex::new(Performed::with_capacity(waiting.len()));
     let next = AtomicUsize::new(0);
     let begun = Instant::now();

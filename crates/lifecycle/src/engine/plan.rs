@@ -59,7 +59,8 @@ pub fn plan_user(
             CancelReason::WorkflowStopped | CancelReason::NewVersion => !begun,
         };
         if stop && !progress.is_through(&batch.version.tasks) {
-            settled.outcome = UserOutcome::Canceled { release_occasion: reason.releases_occasions() && !begun };
+            settled.outcome =
+                UserOutcome::Canceled { release_occasion: reason.releases_occasions() && !begun };
             return settled;
         }
     }
@@ -67,7 +68,10 @@ pub fn plan_user(
         settled.outcome = UserOutcome::Canceled { release_occasion: !begun };
         return settled;
     };
-    if !begun && batch.execution_type == ExecutionType::Scheduled && !still_fits(batch, loaded, user, rule, limits, now) {
+    if !begun
+        && batch.execution_type == ExecutionType::Scheduled
+        && !still_fits(batch, loaded, user, rule, limits, now)
+    {
         settled.outcome = UserOutcome::Canceled { release_occasion: true };
         return settled;
     }
@@ -96,7 +100,8 @@ impl Progress {
         self.last = self.last.max(ordinal);
         if status == Status::Failed {
             self.failed += 1;
-            let goes_on = tasks.iter().any(|task| task.execution_sequence == ordinal && task.continue_on_error);
+            let goes_on =
+                tasks.iter().any(|task| task.execution_sequence == ordinal && task.continue_on_error);
             self.stopped |= !goes_on;
         }
     }
@@ -141,8 +146,12 @@ fn still_fits(
     limits: &Limits,
     now: Timestamp,
 ) -> bool {
-    let ExecutionConditions::TriggerAndScope { scope, trigger } = &batch.version.conditions else { return true };
-    let due = trigger.due(user).is_some_and(|due| due.change == loaded.before.change && due.state(now, None) == Due::Now);
+    let ExecutionConditions::TriggerAndScope { scope, trigger } = &batch.version.conditions else {
+        return true;
+    };
+    let due = trigger
+        .due(user)
+        .is_some_and(|due| due.change == loaded.before.change && due.state(now, None) == Due::Now);
     due && match scope {
         Scope::Rule { .. } => rule.is_some_and(|rule| rule.fits(user, limits)),
         Scope::Groups { groups } => groups

@@ -9,7 +9,9 @@ use crate::audit::{Activity, Actor, Entry};
 use crate::operations::Lifecycle;
 use crate::ports::{NewRun, SkipReason, Skipped, StoreError, Subject};
 use crate::run::ExecutionType;
-use crate::workflow::{Category, ExecutionConditions, Quarantine, Rule, Scope, SweepCursor, Trigger, Workflow};
+use crate::workflow::{
+    Category, ExecutionConditions, Quarantine, Rule, Scope, SweepCursor, Trigger, Workflow,
+};
 
 /// People looked at, or admitted, in one step.
 const CHUNK: usize = 2_000;
@@ -74,7 +76,7 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
     }
     let store = &lifecycle.store;
     let last_change = store.last_change()?;
-    let candidates = candidates(lifecycle, workflow, trigger, now, last_change)?;
+    let candidates = candidates(lifecycle, workflow, *trigger, now, last_change)?;
     let looked = SweepCursor { due_until: Some(now), change: last_change, full: false };
     let evaluation = Evaluation { lifecycle, workflow, scope, trigger, rule: rule_of(scope), now };
 
@@ -94,7 +96,13 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
             store.quarantine(
                 workflow.number,
                 &Quarantine { since: now, reason: reason.clone(), due },
-                Entry { at: now, actor: Actor::Engine, activity: Activity::Quarantine, before: None, after: Some(reason) },
+                Entry {
+                    at: now,
+                    actor: Actor::Engine,
+                    activity: Activity::Quarantine,
+                    before: None,
+                    after: Some(reason),
+                },
             )?;
             return Ok(SweepReport { quarantined: true, ..SweepReport::default() });
         }
@@ -129,7 +137,7 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
 fn candidates(
     lifecycle: &Lifecycle,
     workflow: &Workflow,
-    trigger: &Trigger,
+    trigger: Trigger,
     now: Timestamp,
     last_change: i64,
 ) -> Result<Vec<i64>, StoreError> {

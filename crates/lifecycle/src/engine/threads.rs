@@ -45,7 +45,9 @@ impl Threads {
         if sweeper {
             let (lifecycle, stop) = (lifecycle.clone(), stop.clone());
             handles.push(
-                std::thread::Builder::new().name("sweeper".to_owned()).spawn(move || sweep_on(&lifecycle, &stop))?,
+                std::thread::Builder::new()
+                    .name("sweeper".to_owned())
+                    .spawn(move || sweep_on(&lifecycle, &stop))?,
             );
         }
         Ok(Self { stop, lifecycle, handles })
@@ -69,11 +71,15 @@ fn work(lifecycle: &Lifecycle, performer: &dyn Perform, owner: u64, stop: &Atomi
     while !stop.load(Ordering::SeqCst) {
         let seen = lifecycle.work.rung();
         match worker.step() {
-            Ok(Step::Worked) | Ok(Step::Idle(QueuedWork::Now)) => {}
+            Ok(Step::Worked | Step::Idle(QueuedWork::Now)) => {}
             Ok(Step::Idle(QueuedWork::At(at))) => lifecycle.work.wait(seen, until(at, lifecycle.clock.now())),
             Ok(Step::Idle(QueuedWork::Nothing)) => lifecycle.work.wait(seen, LONGEST),
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, worker = owner, "a batch could not be processed");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    worker = owner,
+                    "a batch could not be processed"
+                );
                 lifecycle.work.wait(seen, PAUSE);
             }
         }

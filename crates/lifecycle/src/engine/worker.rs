@@ -14,7 +14,7 @@ use crate::workflow::{ExecutionConditions, Rule, Scope};
 /// Users of one batch.
 const BATCH: i64 = 1_000;
 /// Time for the outside effects of one batch; a lease lasts longer.
-const OUTSIDE: Duration = Duration::from_secs(240);
+const OUTSIDE: Duration = Duration::from_mins(4);
 
 /// What a step found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +91,9 @@ impl<'a> Worker<'a> {
     fn plan(&self, lease: &Lease, batch: &Batch) -> Settlement {
         let mut performed = perform(batch, lease.run, self.performer, OUTSIDE);
         let rule = match &batch.version.conditions {
-            ExecutionConditions::TriggerAndScope { scope: Scope::Rule { rule }, .. } => Rule::parse(rule).ok(),
+            ExecutionConditions::TriggerAndScope { scope: Scope::Rule { rule }, .. } => {
+                Rule::parse(rule).ok()
+            }
             _ => None,
         };
         let now = self.lifecycle.clock.now();
@@ -99,7 +101,14 @@ impl<'a> Worker<'a> {
             .users
             .iter()
             .map(|user| {
-                plan_user(batch, user, performed.remove(&user.seq), rule.as_ref(), &self.lifecycle.limits, now)
+                plan_user(
+                    batch,
+                    user,
+                    performed.remove(&user.seq),
+                    rule.as_ref(),
+                    &self.lifecycle.limits,
+                    now,
+                )
             })
             .collect();
         let mut touched: Vec<i64> = users

@@ -93,7 +93,12 @@ impl Lifecycle {
     }
 
     /// Changes a person.
-    pub fn update_user(&self, caller: &Caller, id: UserId, patch: &UserPatch) -> Result<User, OperationError> {
+    pub fn update_user(
+        &self,
+        caller: &Caller,
+        id: UserId,
+        patch: &UserPatch,
+    ) -> Result<User, OperationError> {
         check_attributes(&patch.set)?;
         let user = self.store.update_user(id, patch, self.now(), Actor::Caller(caller.id))?;
         self.changes.ring();
@@ -101,7 +106,12 @@ impl Lifecycle {
     }
 
     /// Sets or clears a person's manager.
-    pub fn set_manager(&self, caller: &Caller, id: UserId, manager: Option<UserId>) -> Result<(), OperationError> {
+    pub fn set_manager(
+        &self,
+        caller: &Caller,
+        id: UserId,
+        manager: Option<UserId>,
+    ) -> Result<(), OperationError> {
         let manager = manager.map(|manager| self.manager_number(manager, Some(id))).transpose()?;
         let patch = UserPatch { manager: Some(manager), ..UserPatch::default() };
         self.store.update_user(id, &patch, self.now(), Actor::Caller(caller.id))?;
@@ -136,7 +146,12 @@ impl Lifecycle {
     }
 
     /// Changes a group.
-    pub fn update_group(&self, caller: &Caller, id: GroupId, patch: &GroupPatch) -> Result<Group, OperationError> {
+    pub fn update_group(
+        &self,
+        caller: &Caller,
+        id: GroupId,
+        patch: &GroupPatch,
+    ) -> Result<Group, OperationError> {
         if let Some(name) = &patch.display_name {
             validate_name("displayName", name)?;
         }

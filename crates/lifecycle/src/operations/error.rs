@@ -33,9 +33,9 @@ impl OperationError {
 impl From<WriteError> for OperationError {
     fn from(error: WriteError) -> Self {
         match error {
-            WriteError::Taken { property } => {
-                Self::Conflict(format!("Another object with the same value for property {property} already exists."))
-            }
+            WriteError::Taken { property } => Self::Conflict(format!(
+                "Another object with the same value for property {property} already exists."
+            )),
             WriteError::Missing => Self::NotFound("the object".to_owned()),
             WriteError::Store(cause) => Self::Store(cause),
         }

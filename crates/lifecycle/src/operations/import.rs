@@ -45,15 +45,18 @@ impl Lifecycle {
     pub fn import(&self, caller: &Caller, import: &Import<'_>) -> Result<ImportReport, OperationError> {
         let mut survey = Survey::default();
         let mut report = ImportReport { dry_run: import.dry_run, ..ImportReport::default() };
-        survey.employees = self.employee_ids(import)?;
-        let feed = self.read(import)?;
+        survey.employees = Self::employee_ids(import)?;
+        let feed = Self::read(import)?;
         report.feed.clone_from(&feed.name);
         report.header.clone_from(&feed.header);
+        let columns: HashMap<&str, String> = feed.columns.iter().cloned().collect();
         let mut known_in_feed = 0;
-        self.each_chunk(feed, |rows| {
-            for row in rows.iter() {
+        let mut unread = 0;
+        Self::each_chunk(feed, |rows| {
+            for row in &rows {
                 report.rows += 1;
                 if let Err(rejection) = row {
+                    unread += 1;
                     survey.reject(&mut report, rejection.clone());
                 }
             }
@@ -66,10 +69,12 @@ impl Lifecycle {
                 if existing.is_some_and(|one| one.feed.as_deref() == Some(&report.feed)) {
                     known_in_feed += 1;
                 }
-                if let Err((column, reason)) = survey.check(&person, existing, &holders, &strangers) {
-                    let line = person.line;
-                    let cells = vec![person.employee_id.clone()];
-                    survey.reject(&mut report, Rejection { line, column, reason, row: cells });
+                if let Err((property, reason)) = survey.check(&person, existing, &holders, &strangers) {
+                    let column = columns.get(property.as_str()).cloned().unwrap_or(property);
+                    survey.reject(
+                        &mut report,
+                        Rejection { line: person.line, column, reason, row: person.row },
+                    );
                     continue;
                 }
                 match existing {
@@ -80,7 +85,9 @@ impl Lifecycle {
             }
             Ok(())
         })?;
-        report.missing = self.store.feed_population(&report.feed)?.saturating_sub(known_in_feed);
+        // Somebody whose row cannot be read is not missing: there is a row.
+        let found = known_in_feed + unread;
+        report.missing = self.store.feed_population(&report.feed)?.saturating_sub(found);
         report.stopped = self.too_much(&report);
         if report.stopped.is_none() && !report.dry_run {
             self.apply(caller, import, &report.feed, &survey)?;
@@ -89,14 +96,13 @@ impl Lifecycle {
         Ok(report)
     }
 
-    fn read<'a>(&self, import: &Import<'a>) -> Result<Feed<'a>, OperationError> {
+    fn read<'a>(import: &Import<'a>) -> Result<Feed<'a>, OperationError> {
         let file = (import.open)()
             .map_err(|error| OperationError::invalid("file", format!("cannot be read: {error}")))?;
         Ok(import.reader.read(import.map, file)?)
     }
 
     fn each_chunk(
-        &self,
         feed: Feed<'_>,
         mut look: impl FnMut(Vec<Result<FeedPerson, Rejection>>) -> Result<(), OperationError>,
     ) -> Result<(), OperationError> {
@@ -111,9 +117,9 @@ impl Lifecycle {
     }
 
     /// Everybody in the file, so that a manager may come after those they manage.
-    fn employee_ids(&self, import: &Import<'_>) -> Result<HashSet<u64>, OperationError> {
+    fn employee_ids(import: &Import<'_>) -> Result<HashSet<u64>, OperationError> {
         let mut ids = HashSet::new();
-        for person in self.read(import)?.rows.flatten() {
+        for person in Self::read(import)?.rows.flatten() {
             ids.insert(digest(&person.employee_id));
         }
         Ok(ids)
@@ -149,7 +155,10 @@ impl Lifecycle {
     fn too_much(&self, report: &ImportReport) -> Option<String> {
         let bears = self.limits.import_bears(report.rows);
         if report.rejected > bears {
-            return Some(format!("{} of {} rows are rejected; at most {bears} may be", report.rejected, report.rows));
+            return Some(format!(
+                "{} of {} rows are rejected; at most {bears} may be",
+                report.rejected, report.rows
+            ));
         }
         let population = report.missing + report.rows;
         let bears = self.limits.import_bears(population);
@@ -167,7 +176,7 @@ impl Lifecycle {
     ) -> Result<(), OperationError> {
         let actor = Actor::Caller(caller.id);
         let mut with_manager = false;
-        self.each_chunk(self.read(import)?, |rows| {
+        Self::each_chunk(Self::read(import)?, |rows| {
             let people: Vec<FeedPerson> = survey.accepted(rows);
             with_manager |= people.iter().any(|person| person.manager_employee_id.is_some());
             let known = self.known(&people)?;
@@ -184,7 +193,11 @@ impl Lifecycle {
                     Some(one) => {
                         let patch = UserPatch { set: person.set, ..UserPatch::default() };
                         if !changes(&one.user, &patch).is_empty() || one.feed.as_deref() != Some(feed) {
-                            writes.push(PersonWrite::Update { user: one.user.number, patch, feed: feed.to_owned() });
+                            writes.push(PersonWrite::Update {
+                                user: one.user.number,
+                                patch,
+                                feed: feed.to_owned(),
+                            });
                         }
                     }
                 }
@@ -195,7 +208,7 @@ impl Lifecycle {
             return Ok(());
         }
         // Everybody is known by now, so every manager can be found.
-        self.each_chunk(self.read(import)?, |rows| {
+        Self::each_chunk(Self::read(import)?, |rows| {
             let people: Vec<FeedPerson> = survey.accepted(rows);
             let known = self.known(&people)?;
             let managers: Vec<&str> =
@@ -208,7 +221,8 @@ impl Lifecycle {
                 .collect();
             let mut writes = Vec::new();
             for person in &people {
-                let (Some(one), Some(wanted)) = (known.get(&person.employee_id), &person.manager_employee_id) else {
+                let (Some(one), Some(wanted)) = (known.get(&person.employee_id), &person.manager_employee_id)
+                else {
                     continue;
                 };
                 let manager = wanted.as_ref().and_then(|id| numbers.get(id)).copied();
@@ -242,7 +256,8 @@ fn principal_name(person: &FeedPerson) -> Option<&str> {
 
 fn differs(one: &FeedMatch, person: &FeedPerson, feed: &str) -> bool {
     let patch = UserPatch { set: person.set.clone(), ..UserPatch::default() };
-    let manager = person.manager_employee_id.as_ref().is_some_and(|wanted| *wanted != one.manager_employee_id);
+    let manager =
+        person.manager_employee_id.as_ref().is_some_and(|wanted| *wanted != one.manager_employee_id);
     manager || one.feed.as_deref() != Some(feed) || !changes(&one.user, &patch).is_empty()
 }
 
@@ -270,7 +285,10 @@ impl Survey {
     }
 
     fn accepted(&self, rows: Vec<Result<FeedPerson, Rejection>>) -> Vec<FeedPerson> {
-        rows.into_iter().filter_map(Result::ok).filter(|person| !self.rejected.contains(&person.line)).collect()
+        rows.into_iter()
+            .filter_map(Result::ok)
+            .filter(|person| !self.rejected.contains(&person.line))
+            .collect()
     }
 
     /// What the reader could not know: other rows, and the people who are there.
@@ -292,7 +310,10 @@ impl Survey {
         }
         if let Some(name) = principal_name(person) {
             let folded = fold(name);
-            if holders.get(folded.as_ref()).is_some_and(|holder| Some(*holder) != existing.map(|one| one.user.number)) {
+            if holders
+                .get(folded.as_ref())
+                .is_some_and(|holder| Some(*holder) != existing.map(|one| one.user.number))
+            {
                 return Err(("userPrincipalName".to_owned(), format!("'{name}' belongs to somebody else")));
             }
             if let Some(line) = self.principal_names.insert(digest(&folded), person.line)

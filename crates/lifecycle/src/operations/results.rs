@@ -10,9 +10,11 @@ use crate::token::Caller;
 use crate::workflow::Workflow;
 
 fn check_counts(total: i64, failed: i64, unprocessed: i64) -> Result<(), OperationError> {
-    for (property, count) in
-        [("totalTasksCount", total), ("failedTasksCount", failed), ("totalUnprocessedTasksCount", unprocessed)]
-    {
+    for (property, count) in [
+        ("totalTasksCount", total),
+        ("failedTasksCount", failed),
+        ("totalUnprocessedTasksCount", unprocessed),
+    ] {
         if !(0..=i64::from(i32::MAX)).contains(&count) {
             return Err(OperationError::invalid(property, format!("must lie between 0 and {}", i32::MAX)));
         }
@@ -48,17 +50,20 @@ impl Lifecycle {
     ) -> Result<UserResult, OperationError> {
         check_counts(result.tasks.total, result.tasks.failed, result.tasks.unprocessed)?;
         check_times(result.started, result.completed)?;
-        self.check_version(workflow, result.version)?;
+        Self::check_version(workflow, result.version)?;
         self.store
             .create_result(run, result, self.now(), Actor::Caller(caller.id))?
             .ok_or_else(|| OperationError::NotFound("the run".to_owned()))
     }
 
-    fn check_version(&self, workflow: &Workflow, version: i64) -> Result<(), OperationError> {
+    fn check_version(workflow: &Workflow, version: i64) -> Result<(), OperationError> {
         if (1..=workflow.version).contains(&version) {
             return Ok(());
         }
-        Err(OperationError::invalid("workflowVersion", format!("must lie between 1 and {}", workflow.version)))
+        Err(OperationError::invalid(
+            "workflowVersion",
+            format!("must lie between 1 and {}", workflow.version),
+        ))
     }
 
     /// Changes a result that is finished or reported, and gives it as it is then.
@@ -76,10 +81,13 @@ impl Lifecycle {
         )?;
         check_times(patch.started.unwrap_or(before.started), patch.completed.unwrap_or(before.completed))?;
         if let Some(version) = patch.version {
-            self.check_version(workflow, version)?;
+            Self::check_version(workflow, version)?;
         }
         if !before.reported && patch.status.is_some_and(|status| !status.is_finished()) {
-            return Err(OperationError::invalid("processingStatus", "of a result of the engine must stay a final one"));
+            return Err(OperationError::invalid(
+                "processingStatus",
+                "of a result of the engine must stay a final one",
+            ));
         }
         if !self.store.update_result(before.run, before.seq, patch, self.now(), Actor::Caller(caller.id))? {
             return Err(OperationError::Conflict(UNFINISHED.to_owned()));
@@ -101,13 +109,28 @@ impl Lifecycle {
     }
 
     /// Says whom a reported result is about.
-    pub fn add_subject(&self, caller: &Caller, result: &UserResult, subject: UserId) -> Result<(), OperationError> {
+    pub fn add_subject(
+        &self,
+        caller: &Caller,
+        result: &UserResult,
+        subject: UserId,
+    ) -> Result<(), OperationError> {
         if self.store.user(subject)?.is_none() {
-            return Err(OperationError::invalid("id", format!("names the user {subject}, who does not exist")));
+            return Err(OperationError::invalid(
+                "id",
+                format!("names the user {subject}, who does not exist"),
+            ));
         }
         let actor = Actor::Caller(caller.id);
         if !result.reported
-            || !self.store.set_result_subject(result.run, result.seq, None, Some(subject), self.now(), actor)?
+            || !self.store.set_result_subject(
+                result.run,
+                result.seq,
+                None,
+                Some(subject),
+                self.now(),
+                actor,
+            )?
         {
             return Err(OperationError::Conflict(subject_conflict(result)));
         }
@@ -115,13 +138,25 @@ impl Lifecycle {
     }
 
     /// Takes the subject off a reported result.
-    pub fn remove_subject(&self, caller: &Caller, result: &UserResult, subject: UserId) -> Result<(), OperationError> {
+    pub fn remove_subject(
+        &self,
+        caller: &Caller,
+        result: &UserResult,
+        subject: UserId,
+    ) -> Result<(), OperationError> {
         if !result.reported {
             return Err(OperationError::Conflict(subject_conflict(result)));
         }
         let actor = Actor::Caller(caller.id);
         if result.subject != Some(subject)
-            || !self.store.set_result_subject(result.run, result.seq, Some(subject), None, self.now(), actor)?
+            || !self.store.set_result_subject(
+                result.run,
+                result.seq,
+                Some(subject),
+                None,
+                self.now(),
+                actor,
+            )?
         {
             return Err(OperationError::NotFound(format!("subject '{subject}'")));
         }
@@ -129,6 +164,7 @@ impl Lifecycle {
     }
 
     /// Stores a task result reported from outside.
+    #[expect(clippy::too_many_arguments, reason = "they are the properties of the body, in its order")]
     pub fn create_task_result(
         &self,
         caller: &Caller,
@@ -159,7 +195,9 @@ impl Lifecycle {
             processing_info: None,
         };
         self.store.create_task_result(&new, Actor::Caller(caller.id))?.ok_or_else(|| {
-            OperationError::Conflict("The result cannot take another task result: it is unfinished or full.".to_owned())
+            OperationError::Conflict(
+                "The result cannot take another task result: it is unfinished or full.".to_owned(),
+            )
         })
     }
 }

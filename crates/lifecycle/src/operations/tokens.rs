@@ -33,8 +33,13 @@ impl Lifecycle {
         if new.scopes.is_empty() {
             return Err(OperationError::invalid("scopes", "must name at least one scope"));
         }
-        if let Some(unknown) = new.scopes.iter().find(|scope| !SCOPES.contains(&scope.as_str()) && *scope != "*") {
-            return Err(OperationError::invalid("scopes", format!("holds '{unknown}', which is not a known scope")));
+        if let Some(unknown) =
+            new.scopes.iter().find(|scope| !SCOPES.contains(&scope.as_str()) && *scope != "*")
+        {
+            return Err(OperationError::invalid(
+                "scopes",
+                format!("holds '{unknown}', which is not a known scope"),
+            ));
         }
         let now = self.now();
         let expires = match new.ttl {
@@ -42,8 +47,9 @@ impl Lifecycle {
             Some(ttl) if ttl.is_positive() => Some(now.checked_add(ttl).unwrap_or(Timestamp::MAX)),
             Some(_) => return Err(OperationError::invalid("ttl", "must be longer than nothing")),
         };
-        let text: String = self.ids.secret().iter().map(|byte| format!("{byte:02x}")).collect();
-        let text = format!("tnr_{text}");
+        let secret = uuid::Uuid::from_slice(&self.ids.secret()[..16]).unwrap_or_default();
+        let more = uuid::Uuid::from_slice(&self.ids.secret()[..16]).unwrap_or_default();
+        let text = format!("tnr_{}{}", secret.simple(), more.simple());
         let token = Token {
             caller: Caller { id: CallerId(self.ids.fresh()), name: new.name, scopes: new.scopes },
             hash: hash(&text),

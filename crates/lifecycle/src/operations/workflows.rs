@@ -136,7 +136,8 @@ impl Lifecycle {
                 Activity::UpdateWorkflow,
             );
             workflow.cursor.full = !before.is_scheduled() && workflow.is_scheduled();
-            let stopped = (before.is_enabled && !workflow.is_enabled) || (before.is_scheduled() && !workflow.is_scheduled());
+            let stopped = (before.is_enabled && !workflow.is_enabled)
+                || (before.is_scheduled() && !workflow.is_scheduled());
             Ok(WorkflowChange {
                 workflow,
                 new_version: false,
@@ -172,7 +173,11 @@ impl Lifecycle {
             workflow.cursor.full = true;
             let stopped = before.is_enabled && !workflow.is_enabled;
             Ok(WorkflowChange {
-                entries: vec![self.entry(caller, Activity::AddWorkflowVersion, Some(workflow.version.to_string()))],
+                entries: vec![self.entry(
+                    caller,
+                    Activity::AddWorkflowVersion,
+                    Some(workflow.version.to_string()),
+                )],
                 workflow,
                 new_version: true,
                 cancel: Some(if stopped { CancelReason::WorkflowStopped } else { CancelReason::NewVersion }),
@@ -209,14 +214,20 @@ impl Lifecycle {
             let changed = &workflow.tasks[place];
             validate_task_text("", &changed.display_name, changed.description.as_deref())?;
             (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
-            let entry = self.entry(caller, Activity::UpdateTask, Some(workflow.tasks[place].display_name.clone()));
+            let entry =
+                self.entry(caller, Activity::UpdateTask, Some(workflow.tasks[place].display_name.clone()));
             Ok(WorkflowChange { workflow, new_version: false, cancel: None, entries: vec![entry] })
         })
         .map(|_| ())
     }
 
     /// Soft-deletes a workflow; its queued users are canceled.
-    pub fn delete_workflow(&self, caller: &Caller, id: WorkflowId, revision: Option<i64>) -> Result<(), OperationError> {
+    pub fn delete_workflow(
+        &self,
+        caller: &Caller,
+        id: WorkflowId,
+        revision: Option<i64>,
+    ) -> Result<(), OperationError> {
         self.write(id, revision, |before| {
             let mut workflow = before.clone();
             workflow.deleted = Some(self.now());

@@ -103,7 +103,13 @@ pub trait Directory {
     /// Creates a person.
     fn create_user(&self, user: &NewUser, at: Timestamp, actor: Actor) -> Result<User, WriteError>;
     /// Changes a person.
-    fn update_user(&self, id: UserId, patch: &UserPatch, at: Timestamp, actor: Actor) -> Result<User, WriteError>;
+    fn update_user(
+        &self,
+        id: UserId,
+        patch: &UserPatch,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<User, WriteError>;
     /// Soft-deletes a person; memberships end.
     fn delete_user(&self, id: UserId, at: Timestamp, actor: Actor) -> Result<(), WriteError>;
 
@@ -118,15 +124,32 @@ pub trait Directory {
     /// Creates a group.
     fn create_group(&self, group: &NewGroup, at: Timestamp, actor: Actor) -> Result<Group, WriteError>;
     /// Changes a group.
-    fn update_group(&self, id: GroupId, patch: &GroupPatch, at: Timestamp, actor: Actor) -> Result<Group, WriteError>;
+    fn update_group(
+        &self,
+        id: GroupId,
+        patch: &GroupPatch,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<Group, WriteError>;
     /// Soft-deletes a group; memberships end.
     fn delete_group(&self, id: GroupId, at: Timestamp, actor: Actor) -> Result<(), WriteError>;
 
     /// Puts a person into a group.
-    fn add_member(&self, group: GroupId, user: UserId, at: Timestamp, actor: Actor) -> Result<Membership, WriteError>;
+    fn add_member(
+        &self,
+        group: GroupId,
+        user: UserId,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<Membership, WriteError>;
     /// Takes a person out of a group.
-    fn remove_member(&self, group: GroupId, user: UserId, at: Timestamp, actor: Actor)
-    -> Result<Membership, WriteError>;
+    fn remove_member(
+        &self,
+        group: GroupId,
+        user: UserId,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<Membership, WriteError>;
     /// Direct members of a group (by number), in directory order.
     fn members(&self, group: i64, query: &Query) -> Result<Slice<User>, QueryError>;
     /// Groups a person (by number) is a direct member of.

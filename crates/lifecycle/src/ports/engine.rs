@@ -300,24 +300,34 @@ pub trait Engine {
     fn admit_all(&self, run: &NewRun, users: &[i64], entry: Entry) -> Result<Admission, StoreError>;
     /// Adds a chunk to the workflow's open scheduled run, making it if there is none; used occasions are left out.
     /// Nothing is made of an empty chunk.
-    fn admit_chunk(&self, run: &NewRun, subjects: &[Subject], at: Timestamp) -> Result<Option<Admission>, StoreError>;
+    fn admit_chunk(
+        &self,
+        run: &NewRun,
+        subjects: &[Subject],
+        at: Timestamp,
+    ) -> Result<Option<Admission>, StoreError>;
     /// Closes the workflow's open run, if there is one, so that it is processed, and records how far the sweep has
     /// looked. `unless_revised`: nothing is recorded if the workflow's revision is another one by now.
-    fn finish_sweep(&self, workflow: i64, revision: i64, cursor: SweepCursor, at: Timestamp)
-    -> Result<bool, StoreError>;
+    fn finish_sweep(
+        &self,
+        workflow: i64,
+        revision: i64,
+        cursor: SweepCursor,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
     /// Adds people who are due and not processed to the list; the same occasion is listed once.
     fn record_skipped(&self, workflow: i64, skipped: &[Skipped], at: Timestamp) -> Result<(), StoreError>;
     /// People who were due and not processed, by directory order, after that person.
-    fn list_skipped(&self, workflow: i64, after: i64, limit: usize) -> Result<Vec<(Skipped, UserId, String)>, StoreError>;
+    fn list_skipped(
+        &self,
+        workflow: i64,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<(Skipped, UserId, String)>, StoreError>;
     /// Holds a workflow back.
     fn quarantine(&self, workflow: i64, quarantine: &Quarantine, entry: Entry) -> Result<(), StoreError>;
     /// Lets a workflow go, with what is approved; false if it was not held back.
-    fn release(
-        &self,
-        workflow: i64,
-        approval: QuarantineApproval,
-        entry: Entry,
-    ) -> Result<bool, StoreError>;
+    fn release(&self, workflow: i64, approval: QuarantineApproval, entry: Entry) -> Result<bool, StoreError>;
 
     /// Leases the next range of the oldest run that has one, or repeats that are due.
     fn lease(&self, owner: u64, limit: i64, now: Timestamp) -> Result<Option<Lease>, StoreError>;

@@ -55,9 +55,18 @@ pub trait Results {
     /// How many fit.
     fn count_user_results(&self, scope: ResultScope, query: &Query) -> Result<i64, QueryError>;
     /// One task result; a task that was not processed has one too, queued or canceled.
-    fn task_result(&self, run: RunNumber, seq: Seq, ordinal: Ordinal) -> Result<Option<TaskResult>, StoreError>;
+    fn task_result(
+        &self,
+        run: RunNumber,
+        seq: Seq,
+        ordinal: Ordinal,
+    ) -> Result<Option<TaskResult>, StoreError>;
     /// Task results.
-    fn list_task_results(&self, scope: TaskResultScope, query: &Query) -> Result<Slice<TaskResult>, QueryError>;
+    fn list_task_results(
+        &self,
+        scope: TaskResultScope,
+        query: &Query,
+    ) -> Result<Slice<TaskResult>, QueryError>;
     /// How many fit.
     fn count_task_results(&self, scope: TaskResultScope, query: &Query) -> Result<i64, QueryError>;
     /// One task report.
@@ -110,7 +119,13 @@ pub trait Results {
         actor: Actor,
     ) -> Result<bool, StoreError>;
     /// Deletes a result and its task results; false if it is an unfinished one of the engine.
-    fn delete_result(&self, run: RunNumber, seq: Seq, at: Timestamp, actor: Actor) -> Result<bool, StoreError>;
+    fn delete_result(
+        &self,
+        run: RunNumber,
+        seq: Seq,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<bool, StoreError>;
     /// Sets (if nobody is set) or clears (if that one is set) the subject of a reported result; false if it does
     /// not fit.
     fn set_result_subject(
@@ -123,5 +138,6 @@ pub trait Results {
         actor: Actor,
     ) -> Result<bool, StoreError>;
     /// Stores a task result reported from outside under the next ordinal; `None` if there is no room.
-    fn create_task_result(&self, result: &TaskResult, actor: Actor) -> Result<Option<TaskResult>, StoreError>;
+    fn create_task_result(&self, result: &TaskResult, actor: Actor)
+    -> Result<Option<TaskResult>, StoreError>;
 }

@@ -100,6 +100,8 @@ pub struct Run {
     pub started: Option<Timestamp>,
     /// When the last user was through.
     pub completed: Option<Timestamp>,
+    /// When it last moved.
+    pub updated: Timestamp,
     /// Status, kept with the counters.
     pub status: Status,
     /// Whether and why the run as a whole was canceled.

@@ -52,10 +52,15 @@ impl<'a> Arguments<'a> {
     /// Checks the arguments against what the definition says of each parameter.
     pub fn check(&self, definition: &TaskDefinition) -> Result<(), ArgumentError> {
         for (place, argument) in self.0.iter().enumerate() {
-            let Some(parameter) =
-                definition.parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(&argument.name))
+            let Some(parameter) = definition
+                .parameters
+                .iter()
+                .find(|parameter| parameter.name.eq_ignore_ascii_case(&argument.name))
             else {
-                return Err(ArgumentError::new(&argument.name, format!("is not known to '{}'", definition.display_name)));
+                return Err(ArgumentError::new(
+                    &argument.name,
+                    format!("is not known to '{}'", definition.display_name),
+                ));
             };
             if self.0[..place].iter().any(|earlier| earlier.name.eq_ignore_ascii_case(&argument.name)) {
                 return Err(ArgumentError::new(parameter.name, "is given twice"));
@@ -83,7 +88,10 @@ impl<'a> Arguments<'a> {
     pub fn check_ids(&self, name: &str) -> Result<(), ArgumentError> {
         for part in self.list(name) {
             if uuid::Uuid::parse_str(part).is_err() {
-                return Err(ArgumentError::new(name, format!("must be ids separated by commas; '{part}' is no id")));
+                return Err(ArgumentError::new(
+                    name,
+                    format!("must be ids separated by commas; '{part}' is no id"),
+                ));
             }
         }
         if self.list(name).next().is_none() {

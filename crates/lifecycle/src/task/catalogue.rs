@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{PlanTask, add_to_groups, disable_account, enable_account, remove_from_all_groups, remove_from_groups, welcome_mail};
+use super::{
+    PlanTask, add_to_groups, disable_account, enable_account, remove_from_all_groups, remove_from_groups,
+    welcome_mail,
+};
 use crate::ids::TaskDefinitionId;
 use crate::workflow::Category;
 

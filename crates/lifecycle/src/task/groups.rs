@@ -1,7 +1,7 @@
 //! What adding to and removing from named groups have in common.
 
-use super::{Arguments, Plan, Refusal, Snapshot, TaskDefinition, ValueType};
 use super::{ArgumentError, Parameter};
+use super::{Arguments, Plan, Refusal, Snapshot, TaskDefinition, ValueType};
 use crate::directory::Group;
 use crate::effect::Effect;
 
@@ -15,8 +15,8 @@ pub(super) fn check(arguments: &Arguments<'_>, _definition: &TaskDefinition) -> 
 }
 
 /// Plans an effect for every named group that `wants` one; nothing is done when one of them cannot be changed.
-pub(super) fn plan<'a>(
-    subject: &Snapshot<'a>,
+pub(super) fn plan(
+    subject: &Snapshot<'_>,
     arguments: &Arguments<'_>,
     wants: impl Fn(&Group) -> bool,
     effect: impl Fn(i64) -> Effect,
@@ -37,5 +37,9 @@ pub(super) fn plan<'a>(
             effects.push(planned);
         }
     }
-    if effects.is_empty() { Ok(Plan::nothing_to_do(nothing)) } else { Ok(Plan { effects, ..Plan::default() }) }
+    if effects.is_empty() {
+        Ok(Plan::nothing_to_do(nothing))
+    } else {
+        Ok(Plan { effects, ..Plan::default() })
+    }
 }

@@ -29,7 +29,8 @@ const fn text(name: &'static str) -> Parameter {
 /// Checks the rules that hold between arguments.
 pub(super) fn check(arguments: &Arguments<'_>) -> Result<(), ArgumentError> {
     if let Some(to) = arguments.get("to") {
-        let known = ["User", "Manager", "Managers", "Sponsors"].iter().any(|known| known.eq_ignore_ascii_case(to));
+        let known =
+            ["User", "Manager", "Managers", "Sponsors"].iter().any(|known| known.eq_ignore_ascii_case(to));
         if !known && uuid::Uuid::parse_str(to).is_err() {
             return Err(ArgumentError::new("to", "must be User, Manager, Sponsors or a user's id"));
         }
@@ -52,10 +53,12 @@ pub(super) fn check(arguments: &Arguments<'_>) -> Result<(), ArgumentError> {
 pub(super) fn recipient(subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Result<Mailbox, Refusal> {
     match arguments.get("to").unwrap_or("User") {
         to if to.eq_ignore_ascii_case("User") => mailbox(subject.user, "the user"),
-        to if to.eq_ignore_ascii_case("Manager") || to.eq_ignore_ascii_case("Managers") => match subject.manager() {
-            Some(manager) => mailbox(manager, "the manager"),
-            None => Err(Refusal("the user has no manager".to_owned())),
-        },
+        to if to.eq_ignore_ascii_case("Manager") || to.eq_ignore_ascii_case("Managers") => {
+            match subject.manager() {
+                Some(manager) => mailbox(manager, "the manager"),
+                None => Err(Refusal("the user has no manager".to_owned())),
+            }
+        }
         to if to.eq_ignore_ascii_case("Sponsors") => Err(Refusal("the user has no sponsors".to_owned())),
         to => match to.parse().ok().and_then(|id| subject.people.user(id)) {
             Some(user) => mailbox(user, "the recipient"),
@@ -81,7 +84,9 @@ pub(super) fn copies(subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Resul
 
 fn mailbox(user: &User, who: &str) -> Result<Mailbox, Refusal> {
     match user.text("mail").map(str::trim).filter(|mail| !mail.is_empty()) {
-        Some(address) => Ok(Mailbox { name: user.text("displayName").map(one_line), address: address.to_owned() }),
+        Some(address) => {
+            Ok(Mailbox { name: user.text("displayName").map(one_line), address: address.to_owned() })
+        }
         None => Err(Refusal(format!("{who} has no mail address"))),
     }
 }
@@ -130,17 +135,25 @@ fn placeholder<'a>(name: &str, subject: &Snapshot<'a>) -> Option<Cow<'a, str>> {
         "managerDisplayName" => {
             return Some(subject.manager().map(|manager| text(manager, "displayName")).unwrap_or_default());
         }
-        "managerEmail" => return Some(subject.manager().map(|manager| text(manager, "mail")).unwrap_or_default()),
+        "managerEmail" => {
+            return Some(subject.manager().map(|manager| text(manager, "mail")).unwrap_or_default());
+        }
         other => other.strip_prefix("user.")?,
     };
     match property {
         "employeeHireDate" => Some(day(user.employee_hire_date)),
         "employeeLeaveDateTime" => Some(day(user.employee_leave_date_time)),
         "createdDateTime" => Some(day(Some(user.created))),
-        "displayName" | "givenName" | "surname" | "userPrincipalName" | "employeeType" | "department"
-        | "companyName" | "jobTitle" | "employeeOrgData/costCenter" | "employeeOrgData/division" => {
-            Some(text(user, property))
-        }
+        "displayName"
+        | "givenName"
+        | "surname"
+        | "userPrincipalName"
+        | "employeeType"
+        | "department"
+        | "companyName"
+        | "jobTitle"
+        | "employeeOrgData/costCenter"
+        | "employeeOrgData/division" => Some(text(user, property)),
         other if other.starts_with("onPremisesExtensionAttributes/extensionAttribute") => {
             match user.attributes.get(other) {
                 Some(Json::String(value)) => Some(Cow::Borrowed(value)),
@@ -171,8 +184,12 @@ pub(super) fn escape_html(text: &str) -> String {
 pub(super) fn custom_html(template: &str, subject: &Snapshot<'_>) -> String {
     let mut html = escape_html(template);
     for tag in ["b", "i", "u"] {
-        for (shut, open) in [(format!("&lt;{tag}&gt;"), format!("<{tag}>")), (format!("&lt;/{tag}&gt;"), format!("</{tag}>"))] {
-            html = html.replace(&shut, &open).replace(&shut.to_uppercase().replace("&LT;", "&lt;").replace("&GT;", "&gt;"), &open);
+        for (shut, open) in
+            [(format!("&lt;{tag}&gt;"), format!("<{tag}>")), (format!("&lt;/{tag}&gt;"), format!("</{tag}>"))]
+        {
+            html = html
+                .replace(&shut, &open)
+                .replace(&shut.to_uppercase().replace("&LT;", "&lt;").replace("&GT;", "&gt;"), &open);
         }
     }
     fill(&html, subject, escape_html).replace("\r\n", "\n").replace('\n', "<br>\n")
@@ -197,7 +214,11 @@ mod tests {
         let user = person(&[("displayName", "Ann <b>Lee</b>"), ("department", "Sales")]);
         with_user(&user, |subject| {
             assert_eq!(
-                fill("{{userDisplayName}} of {{ user.department }}{{user.jobTitle}} {{nonsense}} {{", subject, str::to_owned),
+                fill(
+                    "{{userDisplayName}} of {{ user.department }}{{user.jobTitle}} {{nonsense}} {{",
+                    subject,
+                    str::to_owned
+                ),
                 "Ann <b>Lee</b> of Sales {{nonsense}} {{"
             );
         });

@@ -73,7 +73,11 @@ impl<'a> Snapshot<'a> {
 
     /// Refuses a subject whom no task may touch.
     pub fn refuse_protected(&self) -> Result<(), Refusal> {
-        if self.user.protected { Err(Refusal("the user is protected: no task may touch them".to_owned())) } else { Ok(()) }
+        if self.user.protected {
+            Err(Refusal("the user is protected: no task may touch them".to_owned()))
+        } else {
+            Ok(())
+        }
     }
 
     /// Moves the snapshot on by an effect, so that the next task sees it.

@@ -105,7 +105,10 @@ pub fn validate_workflow(new: &NewWorkflow, limits: &Limits, ids: &dyn Ids) -> R
     }
     validate_conditions(&new.conditions, limits)?;
     if new.is_scheduling_enabled && new.conditions == ExecutionConditions::OnDemandOnly {
-        return Err(Invalid::new("isSchedulingEnabled", "cannot be true for a workflow that only runs on demand"));
+        return Err(Invalid::new(
+            "isSchedulingEnabled",
+            "cannot be true for a workflow that only runs on demand",
+        ));
     }
     if new.tasks.is_empty() {
         return Err(Invalid::new("tasks", "must hold at least one task"));
@@ -120,7 +123,12 @@ pub fn validate_workflow(new: &NewWorkflow, limits: &Limits, ids: &dyn Ids) -> R
     Ok(tasks)
 }
 
-fn validate_task(workflow: &NewWorkflow, place: usize, task: &NewTask, ids: &dyn Ids) -> Result<Task, Invalid> {
+fn validate_task(
+    workflow: &NewWorkflow,
+    place: usize,
+    task: &NewTask,
+    ids: &dyn Ids,
+) -> Result<Task, Invalid> {
     let at = format!("tasks/{place}/");
     let property = |name: &str| format!("{at}{name}");
     validate_task_text(&at, &task.display_name, task.description.as_deref())?;
@@ -175,7 +183,9 @@ fn validate_conditions(conditions: &ExecutionConditions, limits: &Limits) -> Res
     let ExecutionConditions::TriggerAndScope { scope, trigger } = conditions else { return Ok(()) };
     match scope {
         Scope::Rule { rule } => {
-            Rule::parse(rule).map_err(|error| Invalid::new("executionConditions/scope/rule", format!("is not valid: {error}")))?;
+            Rule::parse(rule).map_err(|error| {
+                Invalid::new("executionConditions/scope/rule", format!("is not valid: {error}"))
+            })?;
         }
         Scope::Groups { groups } if groups.is_empty() => {
             return Err(Invalid::new("executionConditions/scope/groups", "must name at least one group"));

@@ -21,7 +21,13 @@ struct OpenRun {
     next_seq: i64,
 }
 
-fn insert_run(connection: &Connection, run: &NewRun, epoch: Epoch, at: i64, open: bool) -> rusqlite::Result<OpenRun> {
+fn insert_run(
+    connection: &Connection,
+    run: &NewRun,
+    epoch: Epoch,
+    at: i64,
+    open: bool,
+) -> rusqlite::Result<OpenRun> {
     connection
         .prepare_cached(
             "INSERT INTO runs (epoch, workflow, version, type, scheduled, created, updated, status, open, tasks,
@@ -60,7 +66,9 @@ fn queue(
         .map_err(database)?;
     let mut seq = open.next_seq;
     for subject in subjects {
-        insert.execute(params![open.number, seq, subject.user, subject.change, at, run.tasks]).map_err(database)?;
+        insert
+            .execute(params![open.number, seq, subject.user, subject.change, at, run.tasks])
+            .map_err(database)?;
         seq += 1;
     }
     let count = seq - open.next_seq;
@@ -81,8 +89,11 @@ fn queue(
             (task.execution_sequence, ReportMove { counters, ..ReportMove::default() })
         })
         .collect();
-    let step =
-        RunMove { by_time: BTreeMap::from([(run.scheduled.as_millisecond(), counters)]), reports, started: None };
+    let step = RunMove {
+        by_time: BTreeMap::from([(run.scheduled.as_millisecond(), counters)]),
+        reports,
+        started: None,
+    };
     step.apply(connection, open.number, at)?;
     Ok(count)
 }
@@ -134,7 +145,12 @@ pub(super) fn admit_chunk(
             .query_row(
                 "SELECT number, epoch, next_seq, scheduled FROM runs WHERE workflow = ?1 AND open = 1",
                 [run.workflow],
-                |row| Ok((OpenRun { number: row.get(0)?, epoch: Epoch(row.get(1)?), next_seq: row.get(2)? }, row.get(3)?)),
+                |row| {
+                    Ok((
+                        OpenRun { number: row.get(0)?, epoch: Epoch(row.get(1)?), next_seq: row.get(2)? },
+                        row.get(3)?,
+                    ))
+                },
             )
             .optional()?;
         let (open, run) = match found {
@@ -143,10 +159,11 @@ pub(super) fn admit_chunk(
             }
             None => (insert_run(connection, run, epoch, at, true)?, *run),
         };
-        let mut occasion = connection
-            .prepare_cached("INSERT INTO occasions (workflow, subject, change, run) VALUES (?1, ?2, ?3, ?4)")?;
-        let mut listed =
-            connection.prepare_cached("DELETE FROM skipped WHERE workflow = ?1 AND subject = ?2 AND change = ?3")?;
+        let mut occasion = connection.prepare_cached(
+            "INSERT INTO occasions (workflow, subject, change, run) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        let mut listed = connection
+            .prepare_cached("DELETE FROM skipped WHERE workflow = ?1 AND subject = ?2 AND change = ?3")?;
         for subject in &fresh {
             occasion.execute(params![run.workflow, subject.user, subject.change, open.number])?;
             listed.execute(params![run.workflow, subject.user, subject.change])?;
@@ -192,7 +209,13 @@ pub(super) fn finish_sweep(
         let changed = connection.execute(
             "UPDATE workflows SET due_until = ?3, change = ?4, full = ?5, approved_due = NULL
               WHERE number = ?1 AND revision = ?2",
-            params![workflow, revision, cursor.due_until.map(Timestamp::as_millisecond), cursor.change, cursor.full],
+            params![
+                workflow,
+                revision,
+                cursor.due_until.map(Timestamp::as_millisecond),
+                cursor.change,
+                cursor.full
+            ],
         )?;
         Ok(changed > 0)
     };

@@ -61,7 +61,12 @@ pub(super) fn keep_values(
 }
 
 /// Appends an entry about something that is not a person.
-pub(super) fn append_entry(connection: &Connection, entry: &Entry, target: i64, run: Option<i64>) -> rusqlite::Result<()> {
+pub(super) fn append_entry(
+    connection: &Connection,
+    entry: &Entry,
+    target: i64,
+    run: Option<i64>,
+) -> rusqlite::Result<()> {
     append(
         connection,
         entry.at.as_millisecond(),

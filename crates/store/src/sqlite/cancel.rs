@@ -10,7 +10,11 @@ use super::audit::append_entry;
 use super::rows::database;
 
 /// Cancels the unfinished runs of a workflow; for a new version only the scheduled ones.
-pub(super) fn cancel_runs_of(connection: &Connection, workflow: i64, reason: CancelReason) -> Result<(), StoreError> {
+pub(super) fn cancel_runs_of(
+    connection: &Connection,
+    workflow: i64,
+    reason: CancelReason,
+) -> Result<(), StoreError> {
     let only = match reason {
         CancelReason::NewVersion => Some(ExecutionType::Scheduled.code()),
         CancelReason::Administrator | CancelReason::WorkflowStopped => None,
@@ -49,7 +53,8 @@ pub(super) fn cancel_run(
             return Ok(false);
         }
         connection.execute("UPDATE requeued SET not_before = 0 WHERE run = ?1", [run])?;
-        let workflow = connection.query_row("SELECT workflow FROM runs WHERE number = ?1", [run], |row| row.get(0))?;
+        let workflow =
+            connection.query_row("SELECT workflow FROM runs WHERE number = ?1", [run], |row| row.get(0))?;
         append_entry(connection, entry, workflow, Some(run))?;
         Ok(true)
     };

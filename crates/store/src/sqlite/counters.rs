@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Row, params};
 use tenure_lifecycle::ids::{Ordinal, RunNumber};
 use tenure_lifecycle::ports::StoreError;
-use tenure_lifecycle::run::{CancelReason, ReportCounters, RunCounters, Status, TaskCounts, UserCounts, run_status};
+use tenure_lifecycle::run::{
+    CancelReason, ReportCounters, RunCounters, Status, TaskCounts, UserCounts, run_status,
+};
 
 use super::rows::{corrupt, database};
 
 /// The counter columns, in the order in which [`counters`] reads them.
-pub(super) const COUNTERS: &str = "users_total, users_queued, users_in_progress, users_successful, users_with_errors,
+pub(super) const COUNTERS: &str =
+    "users_total, users_queued, users_in_progress, users_successful, users_with_errors,
        users_failed, users_canceled, tasks_total, tasks_failed, tasks_unprocessed";
 
 /// Reads counters from columns that begin at `from`.
@@ -60,14 +63,23 @@ impl RunMove {
         for counters in self.by_time.values() {
             delta.add(counters);
         }
-        let sql = format!("SELECT {COUNTERS}, workflow, cancel, started, completed, open FROM runs WHERE number = ?1");
+        let sql = format!(
+            "SELECT {COUNTERS}, workflow, cancel, started, completed, open FROM runs WHERE number = ?1"
+        );
         let (mut now, workflow, cancel, started, completed, open) = connection
             .prepare_cached(&sql)
             .and_then(|mut statement| {
                 statement.query_row([run], |row| {
                     let cancel: Option<i64> = row.get(11)?;
                     let (started, completed): (Option<i64>, Option<i64>) = (row.get(12)?, row.get(13)?);
-                    Ok((counters(row, 0)?, row.get::<_, i64>(10)?, cancel, started, completed, row.get::<_, bool>(14)?))
+                    Ok((
+                        counters(row, 0)?,
+                        row.get::<_, i64>(10)?,
+                        cancel,
+                        started,
+                        completed,
+                        row.get::<_, bool>(14)?,
+                    ))
                 })
             })
             .map_err(database)?;

@@ -7,7 +7,8 @@ use tenure_lifecycle::directory::{Group, GroupPatch, User, UserPatch};
 use tenure_lifecycle::expression::fold;
 use tenure_lifecycle::ids::{GroupId, UserId};
 use tenure_lifecycle::ports::{
-    Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, Query, QueryError, Slice, StoreError, WriteError,
+    Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, Query, QueryError, Slice, StoreError,
+    WriteError,
 };
 
 use super::members::{Origin, add, remove, touch};
@@ -29,7 +30,8 @@ impl SqliteStore {
     ) -> Result<Membership, WriteError> {
         self.writer.write(move |connection| {
             let group = groups::find(connection, group)?.ok_or(WriteError::Missing)?;
-            let person = find(connection, "u.id = ?1 AND u.deleted IS NULL", &user.0.as_bytes()).map_err(database)?;
+            let person =
+                find(connection, "u.id = ?1 AND u.deleted IS NULL", &user.0.as_bytes()).map_err(database)?;
             let person = person.ok_or(WriteError::Missing)?;
             let origin = Origin { at: at.as_millisecond(), who, task: None };
             if !change(connection, group.number, person.number, origin).map_err(database)? {
@@ -49,7 +51,9 @@ impl Directory for SqliteStore {
     }
 
     fn user_by_principal_name(&self, name: &str) -> Result<Option<User>, StoreError> {
-        self.read(|connection| find(connection, "u.principal_name = ?1", &fold(name).as_ref()).map_err(database))
+        self.read(|connection| {
+            find(connection, "u.principal_name = ?1", &fold(name).as_ref()).map_err(database)
+        })
     }
 
     fn users_by_number(&self, numbers: &[i64]) -> Result<Vec<User>, StoreError> {
@@ -67,7 +71,9 @@ impl Directory for SqliteStore {
                 .prepare_cached("SELECT number FROM users WHERE id = ?1 AND deleted IS NULL")
                 .map_err(database)?;
             ids.iter()
-                .map(|id| statement.query_row([id.0.as_bytes()], |row| row.get(0)).optional().map_err(database))
+                .map(|id| {
+                    statement.query_row([id.0.as_bytes()], |row| row.get(0)).optional().map_err(database)
+                })
                 .collect()
         })
     }
@@ -103,10 +109,17 @@ impl Directory for SqliteStore {
         self.writer.write(move |connection| users::create(connection, &new, at, actor))
     }
 
-    fn update_user(&self, id: UserId, patch: &UserPatch, at: Timestamp, actor: Actor) -> Result<User, WriteError> {
+    fn update_user(
+        &self,
+        id: UserId,
+        patch: &UserPatch,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<User, WriteError> {
         let patch = patch.clone();
         self.writer.write(move |connection| {
-            let person = find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)?;
+            let person =
+                find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)?;
             users::update(connection, person.ok_or(WriteError::Missing)?, &patch, None, at, actor)
         })
     }
@@ -120,7 +133,9 @@ impl Directory for SqliteStore {
     }
 
     fn group_numbers(&self, ids: &[GroupId]) -> Result<Vec<Option<i64>>, StoreError> {
-        self.read(|connection| ids.iter().map(|id| groups::number(connection, *id).map_err(database)).collect())
+        self.read(|connection| {
+            ids.iter().map(|id| groups::number(connection, *id).map_err(database)).collect()
+        })
     }
 
     fn list_groups(&self, query: &Query) -> Result<Slice<Group>, QueryError> {
@@ -142,7 +157,13 @@ impl Directory for SqliteStore {
         self.writer.write(move |connection| groups::create(connection, &group, at, actor))
     }
 
-    fn update_group(&self, id: GroupId, patch: &GroupPatch, at: Timestamp, actor: Actor) -> Result<Group, WriteError> {
+    fn update_group(
+        &self,
+        id: GroupId,
+        patch: &GroupPatch,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<Group, WriteError> {
         let patch = patch.clone();
         self.writer.write(move |connection| groups::update(connection, id, &patch, at, actor))
     }
@@ -151,7 +172,13 @@ impl Directory for SqliteStore {
         self.writer.write(move |connection| groups::delete(connection, id, at, actor))
     }
 
-    fn add_member(&self, group: GroupId, user: UserId, at: Timestamp, actor: Actor) -> Result<Membership, WriteError> {
+    fn add_member(
+        &self,
+        group: GroupId,
+        user: UserId,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<Membership, WriteError> {
         self.change_membership(group, user, at, actor, add)
     }
 
@@ -166,8 +193,7 @@ impl Directory for SqliteStore {
     }
 
     fn members(&self, group: i64, query: &Query) -> Result<Slice<User>, QueryError> {
-        const MEMBERS: &str =
-            "FROM memberships m CROSS JOIN users u ON u.number = m.user WHERE u.deleted IS NULL AND m.grp = ?";
+        const MEMBERS: &str = "FROM memberships m CROSS JOIN users u ON u.number = m.user WHERE u.deleted IS NULL AND m.grp = ?";
         self.read(|connection| {
             let segment = |_: &_, mark: Option<&super::list::Key>| {
                 let mut segment = people_segment(MEMBERS, vec![group.into()], mark);
@@ -180,8 +206,7 @@ impl Directory for SqliteStore {
     }
 
     fn member_of(&self, user: i64, query: &Query) -> Result<Slice<Group>, QueryError> {
-        const OF: &str =
-            "FROM memberships m CROSS JOIN groups g ON g.number = m.grp WHERE g.deleted IS NULL AND m.user = ?";
+        const OF: &str = "FROM memberships m CROSS JOIN groups g ON g.number = m.grp WHERE g.deleted IS NULL AND m.user = ?";
         self.read(|connection| {
             let segment = |_: &_, mark: Option<&super::list::Key>| {
                 let mut segment = groups::groups_segment(OF, vec![user.into()], mark);

@@ -46,7 +46,12 @@ impl Engine for SqliteStore {
         self.writer.write(move |connection| admit::admit_all(connection, &run, &users, &entry, epoch))
     }
 
-    fn admit_chunk(&self, run: &NewRun, subjects: &[Subject], at: Timestamp) -> Result<Option<Admission>, StoreError> {
+    fn admit_chunk(
+        &self,
+        run: &NewRun,
+        subjects: &[Subject],
+        at: Timestamp,
+    ) -> Result<Option<Admission>, StoreError> {
         if subjects.is_empty() {
             return Ok(None);
         }

@@ -11,11 +11,12 @@ use tenure_lifecycle::ports::{NewGroup, StoreError, WriteError};
 
 use super::audit::{AuditRow, append};
 use super::filter::{Column, ColumnKind, Columns};
-use super::list::{Collection, Key, Segment};
+use super::list::{Collection, Key, Segment, Segments};
 use super::rows::{corrupt, database, guid, maybe_time, time};
 
 /// The columns of a group, of a table called `g`.
-pub(super) const GROUP: &str = "g.number, g.id, g.version, g.display_name, g.description, g.mail, g.mail_nickname,
+pub(super) const GROUP: &str =
+    "g.number, g.id, g.version, g.display_name, g.description, g.mail, g.mail_nickname,
        g.mail_enabled, g.security_enabled, g.group_types, g.membership_rule, g.is_assignable_to_role,
        g.on_premises_sync_enabled, g.visibility, g.created, g.deleted, g.protected";
 
@@ -75,14 +76,16 @@ impl Columns for GroupColumns {
 }
 
 /// Groups as a collection.
-pub(super) fn collection<'a>(
-    segment: &'a dyn Fn(&Connection, Option<&Key>) -> Result<Option<Segment>, StoreError>,
-) -> Collection<'a> {
+pub(super) fn collection(segment: Segments<'_>) -> Collection<'_> {
     Collection { select: GROUP, key: &["g.number"], columns: &GroupColumns, segment }
 }
 
 /// A list of groups by number; `source` is `FROM … WHERE …`.
-pub(super) fn groups_segment(source: &str, parameters: Vec<rusqlite::types::Value>, mark: Option<&Key>) -> Segment {
+pub(super) fn groups_segment(
+    source: &str,
+    parameters: Vec<rusqlite::types::Value>,
+    mark: Option<&Key>,
+) -> Segment {
     let mut parameters = parameters;
     parameters.push(mark.map_or(0, |mark| mark[0]).into());
     Segment { source: format!("{source} AND g.number > ?"), parameters, order: "g.number", then: None }
@@ -165,7 +168,12 @@ fn described(group: &Group) -> String {
 }
 
 /// Creates a group.
-pub(super) fn create(connection: &Connection, new: &NewGroup, at: Timestamp, who: Actor) -> Result<Group, WriteError> {
+pub(super) fn create(
+    connection: &Connection,
+    new: &NewGroup,
+    at: Timestamp,
+    who: Actor,
+) -> Result<Group, WriteError> {
     let number = connection
         .query_row("SELECT coalesce(max(number), 0) + 1 FROM groups", [], |row| row.get(0))
         .map_err(database)?;
@@ -220,7 +228,12 @@ pub(super) fn update(
 }
 
 /// Soft-deletes a group; memberships end.
-pub(super) fn delete(connection: &Connection, id: GroupId, at: Timestamp, who: Actor) -> Result<(), WriteError> {
+pub(super) fn delete(
+    connection: &Connection,
+    id: GroupId,
+    at: Timestamp,
+    who: Actor,
+) -> Result<(), WriteError> {
     let group = find(connection, id)?.ok_or(WriteError::Missing)?;
     let at = at.as_millisecond();
     let steps = || -> rusqlite::Result<()> {

@@ -64,7 +64,8 @@ pub(super) fn write_people(
                 users::create(connection, new, at, who)?;
             }
             PersonWrite::Update { user: number, patch, feed } => {
-                let person = find(connection, "u.number = ?1 AND u.deleted IS NULL", number).map_err(database)?;
+                let person =
+                    find(connection, "u.number = ?1 AND u.deleted IS NULL", number).map_err(database)?;
                 users::update(connection, person.ok_or(WriteError::Missing)?, patch, Some(feed), at, who)?;
             }
         }

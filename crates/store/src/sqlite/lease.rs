@@ -22,7 +22,9 @@ fn insert(
 ) -> rusqlite::Result<Lease> {
     let ends = now.checked_add(LASTS).unwrap_or(Timestamp::MAX);
     connection
-        .prepare_cached("INSERT INTO leases (run, from_seq, to_seq, owner, ends) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .prepare_cached(
+            "INSERT INTO leases (run, from_seq, to_seq, owner, ends) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
         .execute(params![run, from, to, owner as i64, ends.as_millisecond()])?;
     let id = connection.last_insert_rowid();
     Ok(Lease { id, fence: id, run, from, to, only: None, ends })

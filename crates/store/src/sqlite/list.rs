@@ -35,6 +35,9 @@ pub(super) struct Segment {
     pub(super) then: Option<Key>,
 }
 
+/// Gives the segment behind a mark.
+pub(super) type Segments<'a> = &'a dyn Fn(&Connection, Option<&Key>) -> Result<Option<Segment>, StoreError>;
+
 /// A collection.
 pub(super) struct Collection<'a> {
     /// What an item is read from.
@@ -43,7 +46,7 @@ pub(super) struct Collection<'a> {
     pub(super) key: &'static [&'static str],
     pub(super) columns: &'a dyn Columns,
     /// The segment behind a mark.
-    pub(super) segment: &'a dyn Fn(&Connection, Option<&Key>) -> Result<Option<Segment>, StoreError>,
+    pub(super) segment: Segments<'a>,
 }
 
 /// Where a filter and the sort terms stand in SQL.
@@ -98,8 +101,13 @@ impl Collection<'_> {
         let mut left = examine;
         loop {
             let Some(segment) = (self.segment)(connection, mark.as_ref())? else { return Ok(None) };
-            let extras: Vec<&str> =
-                self.key.iter().copied().chain([shape.fits.as_str()]).chain(shape.sorts.iter().map(String::as_str)).collect();
+            let extras: Vec<&str> = self
+                .key
+                .iter()
+                .copied()
+                .chain([shape.fits.as_str()])
+                .chain(shape.sorts.iter().map(String::as_str))
+                .collect();
             let sql = format!(
                 "SELECT {}, {} {} ORDER BY {} LIMIT ?",
                 self.select,

@@ -34,10 +34,12 @@ impl Range<'_> {
         mut look: impl FnMut(&rusqlite::Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let leased = if self.only.is_some() { LIST } else { RANGE };
-        let sql = format!("{select} WHERE {leased} AND r.reported = 0 AND r.status IN (0, 1) ORDER BY {order}");
+        let sql =
+            format!("{select} WHERE {leased} AND r.reported = 0 AND r.status IN (0, 1) ORDER BY {order}");
         let mut statement = connection.prepare_cached(&sql).map_err(database)?;
         let lease = self.lease;
-        let mut rows = statement.query(params![lease.run, lease.from, lease.to, self.only]).map_err(database)?;
+        let mut rows =
+            statement.query(params![lease.run, lease.from, lease.to, self.only]).map_err(database)?;
         while let Some(row) = rows.next().map_err(database)? {
             look(row)?;
         }
@@ -61,7 +63,14 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
             [lease.run],
             |row| {
                 let ids: (i64, i64, i64) = (row.get(1)?, row.get(2)?, row.get(3)?);
-                Ok((Epoch(row.get(0)?), ids.0, ids.1, ids.2, row.get::<_, Option<i64>>(4)?, WorkflowId(guid(row, 5)?)))
+                Ok((
+                    Epoch(row.get(0)?),
+                    ids.0,
+                    ids.1,
+                    ids.2,
+                    row.get::<_, Option<i64>>(4)?,
+                    WorkflowId(guid(row, 5)?),
+                ))
             },
         )
         .map_err(database)?;
@@ -105,7 +114,11 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
                     groups: Vec::new(),
                     before: Before {
                         status: if in_progress { Status::InProgress } else { Status::Queued },
-                        tasks: TaskCounts { total: row.get(18)?, failed: row.get(19)?, unprocessed: row.get(20)? },
+                        tasks: TaskCounts {
+                            total: row.get(18)?,
+                            failed: row.get(19)?,
+                            unprocessed: row.get(20)?,
+                        },
                         change: row.get(15)?,
                     },
                     started: if in_progress { Some(time(row, 17)?) } else { None },
@@ -117,7 +130,8 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
             Ok(())
         },
     )?;
-    let places: HashMap<Seq, usize> = users.iter().enumerate().map(|(place, user)| (user.seq, place)).collect();
+    let places: HashMap<Seq, usize> =
+        users.iter().enumerate().map(|(place, user)| (user.seq, place)).collect();
     range.each(
         connection,
         "SELECT r.seq, m.grp FROM user_results r CROSS JOIN memberships m ON m.user = r.subject",
@@ -173,7 +187,11 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
     Ok(users)
 }
 
-fn load_people(connection: &Connection, users: &[LoadedUser], version: &Version) -> Result<People, StoreError> {
+fn load_people(
+    connection: &Connection,
+    users: &[LoadedUser],
+    version: &Version,
+) -> Result<People, StoreError> {
     let mut people = People::default();
     let mut group_ids: BTreeSet<GroupId> = BTreeSet::new();
     let mut user_ids: BTreeSet<UserId> = BTreeSet::new();
@@ -183,7 +201,8 @@ fn load_people(connection: &Connection, users: &[LoadedUser], version: &Version)
         user_ids.extend(arguments.users("cc"));
         user_ids.extend(arguments.users("to"));
     }
-    if let ExecutionConditions::TriggerAndScope { scope: Scope::Groups { groups }, .. } = &version.conditions {
+    if let ExecutionConditions::TriggerAndScope { scope: Scope::Groups { groups }, .. } = &version.conditions
+    {
         group_ids.extend(groups);
     }
     let mut numbers: BTreeSet<i64> = users.iter().flat_map(|user| user.groups.iter().copied()).collect();
@@ -203,7 +222,9 @@ fn load_people(connection: &Connection, users: &[LoadedUser], version: &Version)
     }
     let managers: BTreeSet<i64> = users.iter().filter_map(|user| user.user.as_ref()?.manager).collect();
     let managers: Vec<i64> = managers.into_iter().collect();
-    let sql = format!("SELECT {USER} FROM json_each(?1) n JOIN users u ON u.number = n.value WHERE u.deleted IS NULL");
+    let sql = format!(
+        "SELECT {USER} FROM json_each(?1) n JOIN users u ON u.number = n.value WHERE u.deleted IS NULL"
+    );
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([json_numbers(&managers)]).map_err(database)?;
     while let Some(row) = rows.next().map_err(database)? {
@@ -211,7 +232,8 @@ fn load_people(connection: &Connection, users: &[LoadedUser], version: &Version)
         people.users.insert(manager.number, manager);
     }
     for id in user_ids {
-        let found = find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)?;
+        let found =
+            find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)?;
         if let Some(named) = found {
             people.user_numbers.insert(id, named.number);
             people.users.insert(named.number, named);

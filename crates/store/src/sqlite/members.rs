@@ -40,7 +40,12 @@ pub(super) fn add(connection: &Connection, group: i64, user: i64, origin: Origin
 }
 
 /// Takes a person out of a group; false if they are not in it. The person's version is the caller's to raise.
-pub(super) fn remove(connection: &Connection, group: i64, user: i64, origin: Origin) -> rusqlite::Result<bool> {
+pub(super) fn remove(
+    connection: &Connection,
+    group: i64,
+    user: i64,
+    origin: Origin,
+) -> rusqlite::Result<bool> {
     let changed = connection
         .prepare_cached("DELETE FROM memberships WHERE user = ?1 AND grp = ?2")?
         .execute(params![user, group])?;

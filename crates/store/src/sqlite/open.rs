@@ -115,6 +115,8 @@ impl SqliteStore {
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    // What a savepoint keeps to be able to go back stays in memory.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     filter::register_functions(connection)?;

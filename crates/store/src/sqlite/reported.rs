@@ -231,7 +231,9 @@ pub(super) fn delete(
     }
     connection
         .execute("DELETE FROM task_results WHERE run = ?1 AND seq = ?2", [key.0, key.1])
-        .and_then(|_| connection.execute("DELETE FROM user_results WHERE run = ?1 AND seq = ?2", [key.0, key.1]))
+        .and_then(|_| {
+            connection.execute("DELETE FROM user_results WHERE run = ?1 AND seq = ?2", [key.0, key.1])
+        })
         .map_err(database)?;
     step.apply(connection, key.0, at.as_millisecond())?;
     let mut image = described(&before);
@@ -307,7 +309,10 @@ pub(super) fn create_task(
             None => None,
             Some(text) => {
                 connection.execute("INSERT INTO texts (text) VALUES (?1) ON CONFLICT DO NOTHING", [text])?;
-                Some(connection.query_row("SELECT number FROM texts WHERE text = ?1", [text], |row| row.get(0))?)
+                Some(
+                    connection
+                        .query_row("SELECT number FROM texts WHERE text = ?1", [text], |row| row.get(0))?,
+                )
             }
         };
         connection.execute(

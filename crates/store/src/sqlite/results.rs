@@ -69,11 +69,20 @@ impl Results for SqliteStore {
         })
     }
 
-    fn task_result(&self, run: RunNumber, seq: Seq, ordinal: Ordinal) -> Result<Option<TaskResult>, StoreError> {
+    fn task_result(
+        &self,
+        run: RunNumber,
+        seq: Seq,
+        ordinal: Ordinal,
+    ) -> Result<Option<TaskResult>, StoreError> {
         self.read(|connection| task_results::find(connection, run, seq, ordinal))
     }
 
-    fn list_task_results(&self, scope: TaskResultScope, query: &Query) -> Result<Slice<TaskResult>, QueryError> {
+    fn list_task_results(
+        &self,
+        scope: TaskResultScope,
+        query: &Query,
+    ) -> Result<Slice<TaskResult>, QueryError> {
         self.read(|connection| {
             task_results::with_collection(scope, |collection, item| collection.slice(connection, query, item))
         })
@@ -91,7 +100,9 @@ impl Results for SqliteStore {
 
     fn list_task_reports(&self, workflow: i64, query: &Query) -> Result<Slice<TaskReport>, QueryError> {
         self.read(|connection| {
-            task_reports::with_collection(workflow, |collection, item| collection.slice(connection, query, item))
+            task_reports::with_collection(workflow, |collection, item| {
+                collection.slice(connection, query, item)
+            })
         })
     }
 
@@ -152,7 +163,13 @@ impl Results for SqliteStore {
         self.writer.write(move |connection| reported::update(connection, (run, seq), &patch, at, actor))
     }
 
-    fn delete_result(&self, run: RunNumber, seq: Seq, at: Timestamp, actor: Actor) -> Result<bool, StoreError> {
+    fn delete_result(
+        &self,
+        run: RunNumber,
+        seq: Seq,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<bool, StoreError> {
         self.writer.write(move |connection| reported::delete(connection, (run, seq), at, actor))
     }
 
@@ -165,11 +182,16 @@ impl Results for SqliteStore {
         at: Timestamp,
         actor: Actor,
     ) -> Result<bool, StoreError> {
-        self.writer
-            .write(move |connection| reported::set_subject(connection, (run, seq), expect, subject, at, actor))
+        self.writer.write(move |connection| {
+            reported::set_subject(connection, (run, seq), expect, subject, at, actor)
+        })
     }
 
-    fn create_task_result(&self, result: &TaskResult, actor: Actor) -> Result<Option<TaskResult>, StoreError> {
+    fn create_task_result(
+        &self,
+        result: &TaskResult,
+        actor: Actor,
+    ) -> Result<Option<TaskResult>, StoreError> {
         let result = result.clone();
         self.writer.write(move |connection| reported::create_task(connection, &result, actor))
     }

@@ -9,15 +9,16 @@ use tenure_lifecycle::run::{CancelReason, ExecutionType, Run, Status};
 
 use super::counters::counters;
 use super::filter::{Column, ColumnKind, Columns};
-use super::list::{Collection, Key, Segment};
+use super::list::{Collection, Key, Segment, Segments};
 use super::rows::{corrupt, database, maybe_time, time};
 
 /// The columns of a run, of a table called `r`.
 pub(super) const RUN: &str = "r.number, r.epoch, r.workflow, r.version, r.type, r.scheduled, r.started, r.completed,
        r.status, r.cancel, r.users_total, r.users_queued, r.users_in_progress, r.users_successful,
-       r.users_with_errors, r.users_failed, r.users_canceled, r.tasks_total, r.tasks_failed, r.tasks_unprocessed";
+       r.users_with_errors, r.users_failed, r.users_canceled, r.tasks_total, r.tasks_failed, r.tasks_unprocessed,
+       r.updated";
 /// How many these are.
-pub(super) const RUN_COLUMNS: usize = 20;
+pub(super) const RUN_COLUMNS: usize = 21;
 
 /// Reads a run from [`RUN`] columns.
 pub(super) fn run(row: &Row<'_>) -> Result<Run, StoreError> {
@@ -34,6 +35,7 @@ pub(super) fn run(row: &Row<'_>) -> Result<Run, StoreError> {
             scheduled: time(row, 5)?,
             started: maybe_time(row, 6)?,
             completed: maybe_time(row, 7)?,
+            updated: time(row, 20)?,
             status: status.unwrap_or(Status::Queued),
             cancel: row.get::<_, Option<i64>>(9)?.and_then(CancelReason::from_code),
             counters: counters(row, 10)?,
@@ -73,9 +75,7 @@ impl Columns for RunColumns {
 }
 
 /// Runs as a collection, newest first.
-pub(super) fn collection<'a>(
-    segment: &'a dyn Fn(&Connection, Option<&Key>) -> Result<Option<Segment>, StoreError>,
-) -> Collection<'a> {
+pub(super) fn collection(segment: Segments<'_>) -> Collection<'_> {
     Collection { select: RUN, key: &["r.number"], columns: &RunColumns, segment }
 }
 

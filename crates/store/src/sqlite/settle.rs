@@ -122,7 +122,10 @@ impl Settling<'_> {
         // What is tried again is frozen: nothing that changed meanwhile makes it stale.
         let frozen = matches!(user.outcome, UserOutcome::Again { .. });
         let unchanged = self.nothing_changed && !self.others_in_flight;
-        if !frozen && !unchanged && let Some(not_before) = self.is_stale(user).map_err(database)? {
+        if !frozen
+            && !unchanged
+            && let Some(not_before) = self.is_stale(user).map_err(database)?
+        {
             // An outside effect that was done is on record before anything is planned anew.
             if user.performed {
                 self.guarded(&performed_only(user)).map_err(database)?;
@@ -239,7 +242,9 @@ impl Settling<'_> {
             let origin = Origin { at: self.at, who: self.who, task };
             match effect {
                 Effect::AddMember { group } => changed |= add(self.connection, *group, user.user, origin)?,
-                Effect::RemoveMember { group } => changed |= remove(self.connection, *group, user.user, origin)?,
+                Effect::RemoveMember { group } => {
+                    changed |= remove(self.connection, *group, user.user, origin)?;
+                }
                 Effect::SetAccountEnabled { enabled: wanted } => {
                     let text = |value: bool| if value { "true" } else { "false" };
                     let mut row = origin.row(user.user);
@@ -261,7 +266,9 @@ impl Settling<'_> {
         }
         if let Some(enabled) = enabled {
             self.connection
-                .prepare_cached("UPDATE users SET account_enabled = ?2, version = version + 1 WHERE number = ?1")?
+                .prepare_cached(
+                    "UPDATE users SET account_enabled = ?2, version = version + 1 WHERE number = ?1",
+                )?
                 .execute(params![user.user, enabled])?;
         } else if changed {
             super::members::touch(self.connection, user.user)?;

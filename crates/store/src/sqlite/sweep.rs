@@ -55,7 +55,9 @@ pub(super) fn next_due(
     );
     connection
         .prepare_cached(&sql)
-        .and_then(|mut statement| statement.query_row([after.as_millisecond()], |row| row.get::<_, Option<i64>>(0)))
+        .and_then(|mut statement| {
+            statement.query_row([after.as_millisecond()], |row| row.get::<_, Option<i64>>(0))
+        })
         .map(|found| found.map(from_millis))
         .map_err(database)
 }

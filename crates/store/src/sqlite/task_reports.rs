@@ -14,7 +14,7 @@ use super::runs::{RUN, RUN_COLUMNS, RunColumns, run, run_before};
 const REPORT: &str = "r.number, r.epoch, r.workflow, r.version, r.type, r.scheduled, r.started, r.completed,
        r.status, r.cancel, r.users_total, r.users_queued, r.users_in_progress, r.users_successful,
        r.users_with_errors, r.users_failed, r.users_canceled, r.tasks_total, r.tasks_failed, r.tasks_unprocessed,
-       p.ordinal, p.total, p.successful, p.failed, p.in_progress, p.started, p.completed, p.updated";
+       r.updated, p.ordinal, p.total, p.successful, p.failed, p.in_progress, p.started, p.completed, p.updated";
 const FROM: &str = "FROM task_reports p CROSS JOIN runs r ON r.number = p.run WHERE";
 
 fn task_report(row: &Row<'_>) -> Result<TaskReport, StoreError> {
@@ -40,7 +40,11 @@ fn task_report(row: &Row<'_>) -> Result<TaskReport, StoreError> {
 }
 
 /// One task report.
-pub(super) fn find(connection: &Connection, run: i64, ordinal: i64) -> Result<Option<TaskReport>, StoreError> {
+pub(super) fn find(
+    connection: &Connection,
+    run: i64,
+    ordinal: i64,
+) -> Result<Option<TaskReport>, StoreError> {
     let sql = format!("SELECT {REPORT} {FROM} p.run = ? AND p.ordinal = ?");
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([run, ordinal]).map_err(database)?;
@@ -58,6 +62,7 @@ impl Columns for ReportColumns {
                 "report_status(p.total, p.successful, p.failed, p.in_progress, r.status)",
                 ColumnKind::TextCode(&Status::NAMES),
             ),
+            "executionSequence" => ("p.ordinal", ColumnKind::Integer),
             "totalUsersCount" => ("p.total", ColumnKind::Integer),
             "successfulUsersCount" => ("p.successful", ColumnKind::Integer),
             "failedUsersCount" => ("p.failed", ColumnKind::Integer),
@@ -89,7 +94,11 @@ pub(super) fn with_collection<T>(
             then: run_before(connection, workflow, None, run)?.map(|run| vec![run, 0]),
         }))
     };
-    let collection =
-        Collection { select: REPORT, key: &["p.run", "p.ordinal"], columns: &ReportColumns, segment: &segment };
+    let collection = Collection {
+        select: REPORT,
+        key: &["p.run", "p.ordinal"],
+        columns: &ReportColumns,
+        segment: &segment,
+    };
     use_it(&collection, task_report)
 }

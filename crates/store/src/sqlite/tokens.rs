@@ -27,7 +27,8 @@ fn token(row: &Row<'_>) -> rusqlite::Result<(Token, String)> {
 }
 
 fn with_scopes((mut token, scopes): (Token, String)) -> Result<Token, StoreError> {
-    token.caller.scopes = serde_json::from_str(&scopes).map_err(|_| corrupt("tokens", "scopes", token.caller.id))?;
+    token.caller.scopes =
+        serde_json::from_str(&scopes).map_err(|_| corrupt("tokens", "scopes", token.caller.id))?;
     Ok(token)
 }
 
@@ -79,7 +80,8 @@ impl Tokens for SqliteStore {
                 after: Some(&token.caller.name),
                 ..AuditRow::default()
             };
-            append(connection, token.created.as_millisecond(), actor, Activity::CreateToken, row).map_err(database)?;
+            append(connection, token.created.as_millisecond(), actor, Activity::CreateToken, row)
+                .map_err(database)?;
             Ok(())
         })
     }
@@ -116,7 +118,10 @@ impl Tokens for SqliteStore {
             if changed == 0 {
                 return Ok(false);
             }
-            let row = AuditRow { target: Some(number(connection, caller).map_err(database)?), ..AuditRow::default() };
+            let row = AuditRow {
+                target: Some(number(connection, caller).map_err(database)?),
+                ..AuditRow::default()
+            };
             append(connection, at.as_millisecond(), actor, Activity::RevokeToken, row).map_err(database)?;
             Ok(true)
         })

@@ -18,7 +18,8 @@ use super::runs::run_before;
 /// A time that a result which is not begun does not have yet; see the schema.
 pub(super) const STARTED: &str = "CASE WHEN q.reported = 0 AND q.status = 0 THEN NULL ELSE q.started END";
 /// A time that a result which is not through does not have yet.
-pub(super) const COMPLETED: &str = "CASE WHEN q.reported = 0 AND q.status IN (0, 1) THEN NULL ELSE q.completed END";
+pub(super) const COMPLETED: &str =
+    "CASE WHEN q.reported = 0 AND q.status IN (0, 1) THEN NULL ELSE q.completed END";
 
 const RESULT: &str = "q.run, q.seq, r.epoch, r.workflow, s.id, q.reported, q.status,
        coalesce(q.scheduled, r.scheduled),
@@ -69,7 +70,9 @@ impl Columns for ResultColumns {
         let (sql, kind) = match path.join("/").as_str() {
             "id" => ("address(2, r.epoch, q.run, q.seq, 0)", ColumnKind::GuidBlob),
             "processingStatus" => ("q.status", ColumnKind::TextCode(&Status::NAMES)),
-            "workflowExecutionType" => ("coalesce(q.type, r.type)", ColumnKind::TextCode(&ExecutionType::NAMES)),
+            "workflowExecutionType" => {
+                ("coalesce(q.type, r.type)", ColumnKind::TextCode(&ExecutionType::NAMES))
+            }
             "scheduledDateTime" => ("coalesce(q.scheduled, r.scheduled)", ColumnKind::TimestampMillis),
             "startedDateTime" => (STARTED, ColumnKind::TimestampMillis),
             "completedDateTime" => (COMPLETED, ColumnKind::TimestampMillis),
@@ -80,7 +83,11 @@ impl Columns for ResultColumns {
             "subject" | "subject/id" => ("s.id", ColumnKind::GuidBlob),
             _ => return None,
         };
-        let sql = if matches!(kind, ColumnKind::TimestampMillis) { format!("({sql})").into() } else { Cow::Borrowed(sql) };
+        let sql = if matches!(kind, ColumnKind::TimestampMillis) {
+            format!("({sql})").into()
+        } else {
+            Cow::Borrowed(sql)
+        };
         Some(Column { sql, kind })
     }
 }
@@ -94,9 +101,12 @@ pub(super) fn with_collection<T>(
     let pinned = filter.and_then(pinned_subject);
     let segment = move |connection: &Connection, mark: Option<&Key>| match (scope, pinned) {
         (ResultScope::Subject(user), _) => Ok(Some(by_subject("q.subject = ?", user.into(), mark, None))),
-        (ResultScope::Workflow(workflow), Some(subject)) => {
-            Ok(Some(by_subject(PINNED, subject.into_bytes().to_vec().into(), mark, Some(("r.workflow", workflow)))))
-        }
+        (ResultScope::Workflow(workflow), Some(subject)) => Ok(Some(by_subject(
+            PINNED,
+            subject.into_bytes().to_vec().into(),
+            mark,
+            Some(("r.workflow", workflow)),
+        ))),
         (ResultScope::Run(run), Some(subject)) => {
             Ok(Some(by_subject(PINNED, subject.into_bytes().to_vec().into(), mark, Some(("q.run", run)))))
         }
@@ -111,7 +121,8 @@ pub(super) fn with_collection<T>(
             Ok(Some(of_run(run, mark, then)))
         }
     };
-    let collection = Collection { select: RESULT, key: &["q.run", "q.seq"], columns: &ResultColumns, segment: &segment };
+    let collection =
+        Collection { select: RESULT, key: &["q.run", "q.seq"], columns: &ResultColumns, segment: &segment };
     use_it(&collection, user_result)
 }
 

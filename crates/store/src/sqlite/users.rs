@@ -13,11 +13,12 @@ use tenure_lifecycle::ports::{NewUser, WriteError};
 
 use super::audit::{AuditRow, append, keep_values};
 use super::filter::{Column, ColumnKind, Columns};
-use super::list::{Collection, Key, Segment};
+use super::list::{Collection, Key, Segment, Segments};
 use super::rows::{database, guid, maybe_time, time};
 
 /// The columns of a person, of a table called `u`.
-pub(super) const USER: &str = "u.number, u.id, u.version, u.account_enabled, u.hire, u.leave, u.created, u.hire_change,
+pub(super) const USER: &str =
+    "u.number, u.id, u.version, u.account_enabled, u.hire, u.leave, u.created, u.hire_change,
        u.leave_change, u.created_change, u.manager, u.protected, u.deleted, u.attributes";
 /// How many these are.
 pub(super) const USER_COLUMNS: usize = 14;
@@ -72,21 +73,27 @@ impl Columns for UserColumns {
 }
 
 /// A list of people in directory order; `source` is `FROM … WHERE …` with one parameter at most.
-pub(super) fn people_segment(source: &str, parameters: Vec<rusqlite::types::Value>, mark: Option<&Key>) -> Segment {
+pub(super) fn people_segment(
+    source: &str,
+    parameters: Vec<rusqlite::types::Value>,
+    mark: Option<&Key>,
+) -> Segment {
     let mut parameters = parameters;
     parameters.push(mark.map_or(0, |mark| mark[0]).into());
     Segment { source: format!("{source} AND u.number > ?"), parameters, order: "u.number", then: None }
 }
 
 /// People who are not deleted, as a collection.
-pub(super) fn collection<'a>(
-    segment: &'a dyn Fn(&Connection, Option<&Key>) -> Result<Option<Segment>, tenure_lifecycle::ports::StoreError>,
-) -> Collection<'a> {
+pub(super) fn collection(segment: Segments<'_>) -> Collection<'_> {
     Collection { select: USER, key: &["u.number"], columns: &UserColumns, segment }
 }
 
 /// One person by a condition on `u`.
-pub(super) fn find(connection: &Connection, condition: &str, parameter: &dyn rusqlite::ToSql) -> rusqlite::Result<Option<User>> {
+pub(super) fn find(
+    connection: &Connection,
+    condition: &str,
+    parameter: &dyn rusqlite::ToSql,
+) -> rusqlite::Result<Option<User>> {
     connection
         .prepare_cached(&format!("SELECT {USER} FROM users u WHERE {condition}"))?
         .query_row([parameter], |row| user(row, 0))
@@ -102,7 +109,9 @@ fn employee_id(attributes: &Attributes) -> Option<&str> {
 }
 
 fn population(connection: &Connection, by: i64) -> rusqlite::Result<()> {
-    connection.prepare_cached("UPDATE meta SET value = value + ?1 WHERE key = 'population'")?.execute([by])?;
+    connection
+        .prepare_cached("UPDATE meta SET value = value + ?1 WHERE key = 'population'")?
+        .execute([by])?;
     Ok(())
 }
 
@@ -116,7 +125,12 @@ fn taken(error: rusqlite::Error) -> WriteError {
 }
 
 /// Creates a person; the change log has one entry for it.
-pub(super) fn create(connection: &Connection, new: &NewUser, at: Timestamp, who: Actor) -> Result<User, WriteError> {
+pub(super) fn create(
+    connection: &Connection,
+    new: &NewUser,
+    at: Timestamp,
+    who: Actor,
+) -> Result<User, WriteError> {
     let number: i64 = connection
         .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM users")
         .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
@@ -273,8 +287,15 @@ pub(super) fn update(
 }
 
 /// Soft-deletes a person; memberships end.
-pub(super) fn delete(connection: &Connection, id: UserId, at: Timestamp, who: Actor) -> Result<(), WriteError> {
-    let Some(user) = find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)? else {
+pub(super) fn delete(
+    connection: &Connection,
+    id: UserId,
+    at: Timestamp,
+    who: Actor,
+) -> Result<(), WriteError> {
+    let Some(user) =
+        find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)?
+    else {
         return Err(WriteError::Missing);
     };
     let steps = || -> rusqlite::Result<()> {
@@ -283,7 +304,8 @@ pub(super) fn delete(connection: &Connection, id: UserId, at: Timestamp, who: Ac
             params![user.number, at.as_millisecond()],
         )?;
         let mut statement = connection.prepare_cached("SELECT grp FROM memberships WHERE user = ?1")?;
-        let groups: Vec<i64> = statement.query_map([user.number], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let groups: Vec<i64> =
+            statement.query_map([user.number], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         for group in groups {
             let row = AuditRow { target: Some(user.number), object: Some(group), ..AuditRow::default() };
             append(connection, at.as_millisecond(), who, Activity::RemoveMember, row)?;

@@ -14,7 +14,8 @@ use super::audit::append_entry;
 use super::cancel::cancel_runs_of;
 use super::rows::{corrupt, database, guid, maybe_time, time};
 
-const WORKFLOW: &str = "SELECT w.number, w.id, w.revision, w.category, w.display_name, w.description, w.is_enabled,
+const WORKFLOW: &str =
+    "SELECT w.number, w.id, w.revision, w.category, w.display_name, w.description, w.is_enabled,
        w.is_scheduling_enabled, w.created, w.created_by, w.modified, w.modified_by, w.deleted, w.version,
        w.quarantined, w.quarantine_reason, w.quarantine_due, w.approved_due, w.due_until, w.change, w.full,
        v.conditions, v.tasks
@@ -36,7 +37,9 @@ fn workflow(row: &Row<'_>) -> Result<Workflow, StoreError> {
     let build = || -> rusqlite::Result<Workflow> {
         let quarantine = match maybe_time(row, 14)? {
             None => None,
-            Some(since) => Some(Quarantine { since, reason: row.get(15)?, due: row.get::<_, i64>(16)? as u64 }),
+            Some(since) => {
+                Some(Quarantine { since, reason: row.get(15)?, due: row.get::<_, i64>(16)? as u64 })
+            }
         };
         Ok(Workflow {
             number,
@@ -63,19 +66,26 @@ fn workflow(row: &Row<'_>) -> Result<Workflow, StoreError> {
     let mut workflow = build().map_err(database)?;
     workflow.category = category(row.get(3).map_err(database)?, number)?;
     let text: String = row.get(21).map_err(database)?;
-    workflow.conditions = serde_json::from_str(&text).map_err(|_| corrupt("versions", "conditions", number))?;
+    workflow.conditions =
+        serde_json::from_str(&text).map_err(|_| corrupt("versions", "conditions", number))?;
     let text: String = row.get(22).map_err(database)?;
     workflow.tasks = serde_json::from_str(&text).map_err(|_| corrupt("versions", "tasks", number))?;
     Ok(workflow)
 }
 
-fn one(connection: &Connection, condition: &str, parameter: &dyn rusqlite::ToSql) -> Result<Option<Workflow>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("{WORKFLOW} WHERE {condition}")).map_err(database)?;
+fn one(
+    connection: &Connection,
+    condition: &str,
+    parameter: &dyn rusqlite::ToSql,
+) -> Result<Option<Workflow>, StoreError> {
+    let mut statement =
+        connection.prepare_cached(&format!("{WORKFLOW} WHERE {condition}")).map_err(database)?;
     let mut rows = statement.query([parameter]).map_err(database)?;
     rows.next().map_err(database)?.map(workflow).transpose()
 }
 
-const VERSION: &str = "SELECT v.version, v.created, v.created_by, v.modified, v.modified_by, w.category, v.display_name,
+const VERSION: &str =
+    "SELECT v.version, v.created, v.created_by, v.modified, v.modified_by, w.category, v.display_name,
        v.description, v.is_enabled, v.is_scheduling_enabled, v.conditions, v.tasks
   FROM versions v JOIN workflows w ON w.number = v.workflow";
 
@@ -101,13 +111,18 @@ fn version(row: &Row<'_>) -> Result<Version, StoreError> {
     };
     let mut version = build().map_err(database)?;
     version.category = category(row.get(5).map_err(database)?, number)?;
-    version.conditions = serde_json::from_str(&conditions).map_err(|_| corrupt("versions", "conditions", number))?;
+    version.conditions =
+        serde_json::from_str(&conditions).map_err(|_| corrupt("versions", "conditions", number))?;
     version.tasks = serde_json::from_str(&tasks).map_err(|_| corrupt("versions", "tasks", number))?;
     Ok(version)
 }
 
 /// One version of a workflow.
-pub(super) fn version_of(connection: &Connection, workflow: i64, number: i64) -> Result<Option<Version>, StoreError> {
+pub(super) fn version_of(
+    connection: &Connection,
+    workflow: i64,
+    number: i64,
+) -> Result<Option<Version>, StoreError> {
     let sql = format!("{VERSION} WHERE v.workflow = ?1 AND v.version = ?2");
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([workflow, number]).map_err(database)?;
@@ -122,7 +137,12 @@ fn texts(workflow: &Workflow) -> Result<(String, String), StoreError> {
     ))
 }
 
-fn insert_version(connection: &Connection, workflow: &Workflow, at: Timestamp, by: CallerId) -> Result<(), StoreError> {
+fn insert_version(
+    connection: &Connection,
+    workflow: &Workflow,
+    at: Timestamp,
+    by: CallerId,
+) -> Result<(), StoreError> {
     let (conditions, tasks) = texts(workflow)?;
     connection
         .execute(

@@ -15,8 +15,11 @@ const TOGETHER: usize = 256;
 
 type Answer = Box<dyn FnOnce(Result<(), String>) + Send>;
 
+/// The second value says that other jobs share the transaction.
+type Write = Box<dyn FnOnce(&Connection, bool) -> Answer + Send>;
+
 enum Job {
-    Write(Box<dyn FnOnce(&Connection) -> Answer + Send>),
+    Write(Write),
     Checkpoint(Box<dyn FnOnce(&Connection) + Send>),
 }
 
@@ -29,8 +32,9 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(connection: Connection) -> std::io::Result<Self> {
         let (jobs, waiting) = channel();
-        let thread =
-            std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || run(&connection, &waiting))?;
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || run(&connection, &waiting))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
@@ -44,8 +48,8 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
     {
         let (sender, answer) = sync_channel(1);
-        let job = move |connection: &Connection| -> Answer {
-            let result = in_savepoint(connection, job);
+        let job = move |connection: &Connection, shared: bool| -> Answer {
+            let result = if shared { in_savepoint(connection, job) } else { alone(connection, job) };
             Box::new(move |committed: Result<(), String>| {
                 let result = match committed {
                     Ok(()) => result,
@@ -63,7 +67,8 @@ impl Writer {
     pub(super) fn checkpoint(&self) -> Result<(), StoreError> {
         let (sender, answer) = sync_channel(1);
         let job = move |connection: &Connection| {
-            let done = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(database);
+            let done =
+                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(database);
             drop(sender.send(done));
         };
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
@@ -96,15 +101,17 @@ fn run(connection: &Connection, waiting: &Receiver<Job>) {
 fn together(connection: &Connection, jobs: Vec<Job>) {
     let mut answers = Vec::with_capacity(jobs.len());
     let mut after = Vec::new();
+    let shared = jobs.len() > 1;
     let begun = connection.execute_batch("BEGIN IMMEDIATE");
     for job in jobs {
         match job {
-            Job::Write(job) => answers.push(job(connection)),
+            Job::Write(job) => answers.push(job(connection, shared)),
             Job::Checkpoint(job) => after.push(job),
         }
     }
     // A full disk or an I/O error ends the transaction: then nothing of the batch is kept.
-    let committed = begun.and_then(|()| connection.execute_batch("COMMIT")).map_err(|error| error.to_string());
+    let committed =
+        begun.and_then(|()| connection.execute_batch("COMMIT")).map_err(|error| error.to_string());
     if committed.is_err() && !connection.is_autocommit() {
         drop(connection.execute_batch("ROLLBACK"));
     }
@@ -119,6 +126,31 @@ fn together(connection: &Connection, jobs: Vec<Job>) {
     }
 }
 
+/// Does a job that has the transaction for itself: if it fails, the transaction is ended.
+fn alone<T, E: From<StoreError>>(
+    connection: &Connection,
+    job: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    if connection.is_autocommit() {
+        return Err(E::from(StoreError::Database("there is no transaction".into())));
+    }
+    let result = guarded(connection, job);
+    if result.is_err() && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK").map_err(|error| E::from(database(error)))?;
+    } else if result.is_ok() && connection.is_autocommit() {
+        return Err(E::from(StoreError::Database("the transaction ended early".into())));
+    }
+    result
+}
+
+fn guarded<T, E: From<StoreError>>(
+    connection: &Connection,
+    job: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(|| job(connection)))
+        .unwrap_or_else(|panic| Err(E::from(StoreError::Database(text_of(panic.as_ref()).into()))))
+}
+
 fn in_savepoint<T, E: From<StoreError>>(
     connection: &Connection,
     job: impl FnOnce(&Connection) -> Result<T, E>,
@@ -128,8 +160,7 @@ fn in_savepoint<T, E: From<StoreError>>(
     }
     let step = |sql| connection.execute_batch(sql).map_err(|error| E::from(database(error)));
     step("SAVEPOINT job")?;
-    let result = catch_unwind(AssertUnwindSafe(|| job(connection)))
-        .unwrap_or_else(|panic| Err(E::from(StoreError::Database(text_of(panic.as_ref()).into()))));
+    let result = guarded(connection, job);
     if result.is_err() && !connection.is_autocommit() {
         step("ROLLBACK TO job")?;
     }

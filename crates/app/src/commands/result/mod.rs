@@ -1,0 +1,3 @@
+//! User processing results.
+
+pub(crate) mod list;

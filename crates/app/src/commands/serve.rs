@@ -1,0 +1,94 @@
+//! `tenure serve`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+use crate::configuration::Configuration;
+use crate::output::{Output, moment};
+use crate::server::{Address, LISTEN, Serving, System, admin_token, make_private};
+
+/// Where data is kept when nobody says.
+const DATA: &str = "tenure-data";
+
+/// Serve a data directory.
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// Configuration [default: ./tenure.toml if it is there]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Data directory; made if it is not there [default: ./tenure-data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Address to listen at; port 0 takes a free port [default: 127.0.0.1:8460]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Let the clock stand at this time; the data directory sends nothing outside from then on, for good
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    now: Option<Timestamp>,
+    /// TLS ends before this server, so it may listen where other machines reach it
+    #[arg(long)]
+    behind_proxy: bool,
+}
+
+impl Serve {
+    pub(crate) fn run(self, out: Output) -> anyhow::Result<()> {
+        let configuration = Configuration::read(self.config.as_deref())?;
+        let listen = self.listen.or(configuration.listen).unwrap_or_else(|| LISTEN.to_owned());
+        let address = Address::parse(&listen, self.behind_proxy)?;
+        let data = self.data.or(configuration.data).unwrap_or_else(|| DATA.into());
+        make_private(&data)?;
+        let system = System::open(&data, configuration.limits, configuration.mail, self.now)?;
+        let listener = address.bind()?;
+        let token = admin_token(&system.lifecycle, &data)?;
+        let serving = Serving::prepare(system, listener)?;
+        let url = serving.url()?;
+        let system = serving.system();
+        let document = json!({
+            "url": url,
+            "data": system.data,
+            "adminTokenFile": token.file,
+            "mail": system.mail,
+            "now": self.now.map(|now| now.to_string()),
+        });
+        out.say(&document, |page| {
+            page.line(format!("Tenure serves {} at {url}", system.data.display()))
+                .line(format!("The administrator's token is in {}", token.file.display()))
+                .line(format!("Mail goes to {}", system.mail));
+            if let Some(now) = self.now {
+                page.line(format!("The clock stands at {}; tenure.advanceClock moves it.", moment(now)));
+            }
+            Ok(())
+        })?;
+        serving.run()
+    }
+}
+
+/// A moment such as `2026-03-01T08:00:00Z`, or a day, which begins at midnight UTC.
+fn time(text: &str) -> Result<Timestamp, String> {
+    let wrong = || "expected a time such as 2026-03-01T08:00:00Z, or a day such as 2026-03-01".to_owned();
+    if let Ok(at) = text.parse() {
+        return Ok(at);
+    }
+    // A time of day without an offset is refused: nobody can know which zone it is meant in.
+    let day = Date::strptime("%Y-%m-%d", text).map_err(|_| wrong())?;
+    day.to_zoned_datetime(TimeZone::UTC).map(|start| start.timestamp()).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_a_moment_or_a_day() {
+        assert_eq!(time("2008-12-31").unwrap().to_string(), "2008-12-31T00:00:00Z");
+        assert_eq!(time("2026-03-01T08:00:00+02:00").unwrap().to_string(), "2026-03-01T06:00:00Z");
+        for wrong in ["", "now", "2026-13-01", "2026-03-01T08:00:00"] {
+            assert!(time(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Workflows.
+
+pub(crate) mod list;
+pub(crate) mod run;
+pub(crate) mod show;

@@ -1,0 +1,14 @@
+//! The binary as people use it.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod demo;
+mod import;
+mod sample;
+mod serve;
+mod token;
+mod workflow;
+mod wrong_use;

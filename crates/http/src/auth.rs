@@ -1,0 +1,238 @@
+//! Who calls, and what their scopes open: one table (behaviour §17).
+
+use axum::http::{HeaderMap, header};
+use tenure_lifecycle::operations::Lifecycle;
+use tenure_lifecycle::token::Caller;
+
+use crate::errors::GraphError;
+
+/// What a route asks of its caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Permission {
+    /// List workflows.
+    ListWorkflows,
+    /// Get workflows, versions, tasks, deleted workflows.
+    ReadWorkflows,
+    /// Create, change, delete, restore workflows.
+    WriteWorkflows,
+    /// Activate a workflow.
+    Activate,
+    /// Runs, results, task reports, summaries.
+    ReadReports,
+    /// Results that are reported from outside.
+    WriteReports,
+    /// Task definitions, templates, settings.
+    ReadCatalogue,
+    /// Change the settings.
+    WriteSettings,
+    /// People and their managers.
+    ReadUsers,
+    /// Change people and their managers.
+    WriteUsers,
+    /// Groups.
+    ReadGroups,
+    /// Change groups.
+    WriteGroups,
+    /// Who is in a group.
+    ReadMembers,
+    /// Change who is in a group.
+    WriteMembers,
+    /// The groups somebody is in.
+    ReadMemberOf,
+    /// Import people.
+    Import,
+    /// Tokens and the clock.
+    Administer,
+    /// Any good token.
+    Anybody,
+}
+
+/// A scope that opens everything: the local administrator's.
+const ALL: &str = "*";
+
+impl Permission {
+    /// The scopes of which one is needed.
+    pub(crate) fn accepted(self) -> &'static [&'static str] {
+        match self {
+            Self::ListWorkflows => &[
+                "LifecycleWorkflows-Workflow.ReadBasic.All",
+                "LifecycleWorkflows-Workflow.Read.All",
+                "LifecycleWorkflows-Workflow.ReadWrite.All",
+                "LifecycleWorkflows.Read.All",
+                "LifecycleWorkflows.ReadWrite.All",
+            ],
+            Self::ReadWorkflows => &[
+                "LifecycleWorkflows-Workflow.Read.All",
+                "LifecycleWorkflows-Workflow.ReadWrite.All",
+                "LifecycleWorkflows.Read.All",
+                "LifecycleWorkflows.ReadWrite.All",
+            ],
+            Self::WriteWorkflows => {
+                &["LifecycleWorkflows-Workflow.ReadWrite.All", "LifecycleWorkflows.ReadWrite.All"]
+            }
+            Self::Activate => &["LifecycleWorkflows-Workflow.Activate", "LifecycleWorkflows.ReadWrite.All"],
+            Self::ReadReports => &[
+                "LifecycleWorkflows-Reports.Read.All",
+                "LifecycleWorkflows.Read.All",
+                "LifecycleWorkflows.ReadWrite.All",
+            ],
+            Self::WriteReports | Self::WriteSettings => &["LifecycleWorkflows.ReadWrite.All"],
+            Self::ReadCatalogue => &["LifecycleWorkflows.Read.All", "LifecycleWorkflows.ReadWrite.All"],
+            Self::ReadUsers => {
+                &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"]
+            }
+            Self::WriteUsers => &["User.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::ReadGroups | Self::ReadMembers => &[
+                "GroupMember.Read.All",
+                "GroupMember.ReadWrite.All",
+                "Group.Read.All",
+                "Group.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::WriteGroups => &["Group.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::WriteMembers => {
+                &["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"]
+            }
+            Self::ReadMemberOf => &[
+                "User.Read.All",
+                "User.ReadWrite.All",
+                "GroupMember.Read.All",
+                "GroupMember.ReadWrite.All",
+                "Group.Read.All",
+                "Group.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::Import => &["Directory.ReadWrite.All"],
+            Self::Administer | Self::Anybody => &[],
+        }
+    }
+
+    /// Whether the caller's scopes open it.
+    pub(crate) fn is_held_by(self, caller: &Caller) -> bool {
+        self == Self::Anybody
+            || caller.scopes.iter().any(|scope| scope == ALL || self.accepted().contains(&scope.as_str()))
+    }
+
+    /// Refuses a caller whose scopes do not open it.
+    pub(crate) fn check(self, caller: &Caller) -> Result<(), GraphError> {
+        if self.is_held_by(caller) {
+            return Ok(());
+        }
+        let needed = match self.accepted() {
+            [] => "the administrator's scope '*'".to_owned(),
+            scopes => scopes.join(", "),
+        };
+        Err(GraphError::denied(format!(
+            "The token lacks the privileges for this; one of these is needed: {needed}."
+        )))
+    }
+}
+
+/// Finds the caller of a request.
+pub(crate) fn authenticate(lifecycle: &Lifecycle, headers: &HeaderMap) -> Result<Caller, GraphError> {
+    let refused = |message| Err(GraphError::unauthenticated(message));
+    let Some(text) = bearer(headers) else {
+        return refused("A bearer token is needed: Authorization: Bearer <token>.");
+    };
+    match lifecycle.store.token_by_hash(&crate::hash_token(text))? {
+        Some(token) if token.is_good(lifecycle.now()) => Ok(token.caller),
+        Some(_) => refused("The token has expired or was withdrawn."),
+        None => refused("The token is not known."),
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use tenure_lifecycle::ids::CallerId;
+    use tenure_lifecycle::token::SCOPES;
+
+    use super::*;
+
+    const EVERY: [Permission; 18] = [
+        Permission::ListWorkflows,
+        Permission::ReadWorkflows,
+        Permission::WriteWorkflows,
+        Permission::Activate,
+        Permission::ReadReports,
+        Permission::WriteReports,
+        Permission::ReadCatalogue,
+        Permission::WriteSettings,
+        Permission::ReadUsers,
+        Permission::WriteUsers,
+        Permission::ReadGroups,
+        Permission::WriteGroups,
+        Permission::ReadMembers,
+        Permission::WriteMembers,
+        Permission::ReadMemberOf,
+        Permission::Import,
+        Permission::Administer,
+        Permission::Anybody,
+    ];
+
+    fn caller(scopes: &[&str]) -> Caller {
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        Caller { id: CallerId(uuid::Uuid::nil()), name: "test".to_owned(), scopes }
+    }
+
+    fn opens(scope: &str) -> Vec<Permission> {
+        EVERY.into_iter().filter(|permission| permission.is_held_by(&caller(&[scope]))).collect()
+    }
+
+    #[test]
+    fn every_accepted_scope_can_be_held() {
+        for permission in EVERY {
+            for scope in permission.accepted() {
+                assert!(SCOPES.contains(scope), "{scope}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_scope_opens_what_graph_says() {
+        use Permission as P;
+        assert_eq!(opens("*"), EVERY);
+        assert_eq!(opens("nothing"), [P::Anybody]);
+        assert_eq!(opens("LifecycleWorkflows-Workflow.ReadBasic.All"), [P::ListWorkflows, P::Anybody]);
+        assert_eq!(opens("LifecycleWorkflows-Workflow.Activate"), [P::Activate, P::Anybody]);
+        assert_eq!(
+            opens("LifecycleWorkflows-Workflow.ReadWrite.All"),
+            [P::ListWorkflows, P::ReadWorkflows, P::WriteWorkflows, P::Anybody]
+        );
+        assert_eq!(
+            opens("LifecycleWorkflows.Read.All"),
+            [P::ListWorkflows, P::ReadWorkflows, P::ReadReports, P::ReadCatalogue, P::Anybody]
+        );
+        assert_eq!(opens("LifecycleWorkflows-Reports.Read.All"), [P::ReadReports, P::Anybody]);
+        assert_eq!(opens("User.Read.All"), [P::ReadUsers, P::ReadMemberOf, P::Anybody]);
+        let directory = opens("Directory.ReadWrite.All");
+        assert!(directory.contains(&P::Import) && !directory.contains(&P::ListWorkflows));
+        assert!(!directory.contains(&P::Administer));
+    }
+
+    #[test]
+    fn a_refusal_names_what_is_needed() {
+        let error = Permission::WriteUsers.check(&caller(&["User.Read.All"])).unwrap_err();
+        assert_eq!((error.status.as_u16(), error.code), (403, "Authorization_RequestDenied"));
+        assert!(error.message.contains("User.ReadWrite.All"));
+    }
+
+    #[test]
+    fn the_scheme_is_bearer() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(bearer(&headers), None);
+        for (value, expected) in
+            [("bearer  abc ", Some("abc")), ("Basic abc", None), ("Bearer", None), ("Bearer ", None)]
+        {
+            headers.insert(header::AUTHORIZATION, value.parse().unwrap());
+            assert_eq!(bearer(&headers), expected, "{value}");
+        }
+    }
+}

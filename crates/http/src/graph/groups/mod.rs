@@ -1,0 +1,28 @@
+//! `/groups`
+
+mod body;
+mod create;
+mod delete;
+mod members;
+pub(crate) mod read;
+pub(crate) mod shape;
+mod update;
+
+use crate::auth::Permission;
+use crate::route::Table;
+
+/// The routes.
+pub(super) fn routes() -> Table {
+    use Permission::{ReadGroups, ReadMembers, WriteGroups, WriteMembers};
+    let mut table = Table::default();
+    table.get("groups", ReadGroups, read::list);
+    table.get("groups/$count", ReadGroups, read::count);
+    table.post("groups", WriteGroups, create::create);
+    table.get("groups/{group}", ReadGroups, read::get);
+    table.patch("groups/{group}", WriteGroups, update::update);
+    table.delete("groups/{group}", WriteGroups, delete::delete);
+    table.get("groups/{group}/members", ReadMembers, members::list);
+    table.post("groups/{group}/members/$ref", WriteMembers, members::add);
+    table.delete("groups/{group}/members/{member}/$ref", WriteMembers, members::remove);
+    table
+}

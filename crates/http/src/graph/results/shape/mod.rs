@@ -1,0 +1,29 @@
+//! The JSON of runs, results, reports and summaries, as Graph writes it.
+
+mod growth;
+mod report;
+mod result;
+mod run;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value as Json;
+
+use crate::odata::Item;
+
+pub(super) use growth::{LATER_STATUSES, LATER_TYPES, Members, UNKNOWN};
+pub(super) use report::report;
+pub(super) use result::{subject_reference, task_result, user_result};
+pub(super) use run::run;
+pub(super) use summary::{report_summary, run_summary, user_summary};
+
+/// An object of these properties.
+fn object<const N: usize>(properties: [(&str, Json); N]) -> Item {
+    properties.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A count as `Edm.Int32`: what is beyond it is the greatest there is.
+fn int32(count: i64) -> Json {
+    Json::from(i32::try_from(count).unwrap_or(i32::MAX))
+}

@@ -1,0 +1,21 @@
+//! What Tenure adds beyond Graph, under names that Graph will not take.
+
+mod clock;
+mod import;
+mod status;
+mod tokens;
+
+use crate::auth::Permission;
+use crate::route::Table;
+
+/// The routes.
+pub(super) fn routes() -> Table {
+    let mut table = Table::default();
+    table.get("tenure.status", Permission::Anybody, status::status);
+    table.upload("directory/tenure.import", Permission::Import, import::import);
+    table.get("tenure.tokens", Permission::Administer, tokens::list);
+    table.post("tenure.tokens", Permission::Administer, tokens::create);
+    table.delete("tenure.tokens/{token}", Permission::Administer, tokens::revoke);
+    table.post("tenure.advanceClock", Permission::Administer, clock::advance);
+    table
+}

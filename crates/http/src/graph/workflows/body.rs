@@ -1,0 +1,298 @@
+//! A workflow as clients send it, for create and createNewVersion.
+
+use serde_json::Value;
+use tenure_lifecycle::ids::GroupId;
+use tenure_lifecycle::workflow::{
+    Argument, ExecutionConditions, NewTask, NewWorkflow, Scope, TimeAttribute, Trigger,
+};
+
+use super::shape::{CATEGORIES, category, time_attributes};
+use crate::errors::GraphError;
+use crate::odata::Object;
+
+/// What clients echo and Graph ignores.
+const READ_ONLY: &[&str] = &[
+    "id",
+    "createdDateTime",
+    "lastModifiedDateTime",
+    "deletedDateTime",
+    "nextScheduleRunDateTime",
+    "version",
+    "versionNumber",
+    "createdBy",
+    "lastModifiedBy",
+    "quarantineDetails",
+    "targetSubjectType",
+    "executionScope",
+    "runs",
+    "taskReports",
+    "userProcessingResults",
+    "versions",
+];
+
+/// Triggers of Graph that Tenure does not know yet.
+const LATER_TRIGGERS: &[&str] = &[
+    "attributeChangeTrigger",
+    "membershipChangeTrigger",
+    "userInactivityTrigger",
+    "guestSponsorTrigger",
+    "timeBasedAttributeTriggerV2",
+];
+
+/// Reads a whole workflow.
+pub(super) fn new_workflow(body: &Object<'_>) -> Result<NewWorkflow, GraphError> {
+    let category = body
+        .member("category", CATEGORIES, category)?
+        .ok_or_else(|| body.invalid("category", "is required"))?;
+    let display_name = body.required_text("displayName")?.to_owned();
+    let description = body.nullable_text("description")?.flatten().map(str::to_owned);
+    let is_enabled = body.boolean("isEnabled")?.unwrap_or(true);
+    let is_scheduling_enabled = body.boolean("isSchedulingEnabled")?.unwrap_or(false);
+    let conditions = conditions(body)?;
+    let tasks = body.objects("tasks")?.ok_or_else(|| body.invalid("tasks", "is required"))?;
+    let tasks = tasks.iter().map(new_task).collect::<Result<_, _>>()?;
+    for name in ["settings", "administrationScopeTargets"] {
+        refuse_unless_empty(body, name)?;
+    }
+    body.ignore(READ_ONLY);
+    body.finish()?;
+    Ok(NewWorkflow {
+        category,
+        display_name,
+        description,
+        is_enabled,
+        is_scheduling_enabled,
+        conditions,
+        tasks,
+    })
+}
+
+/// Refuses a property of Graph that is not supported yet, unless it says nothing.
+fn refuse_unless_empty(body: &Object<'_>, name: &str) -> Result<(), GraphError> {
+    let says_nothing = match body.value(name) {
+        None | Some(Value::Null) => true,
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(Value::Object(map)) => {
+            map.iter().all(|(name, value)| name.contains("@odata.") || value.is_null())
+        }
+        Some(_) => false,
+    };
+    if says_nothing { Ok(()) } else { Err(body.invalid(name, "is not supported yet")) }
+}
+
+fn new_task(body: &Object<'_>) -> Result<NewTask, GraphError> {
+    let task = NewTask {
+        task_definition_id: body
+            .id("taskDefinitionId")?
+            .ok_or_else(|| body.invalid("taskDefinitionId", "is required"))?,
+        display_name: body.required_text("displayName")?.to_owned(),
+        description: body.nullable_text("description")?.flatten().map(str::to_owned),
+        is_enabled: body.boolean("isEnabled")?.unwrap_or(true),
+        continue_on_error: body.boolean("continueOnError")?,
+        execution_sequence: body.integer("executionSequence")?.map(i64::from),
+        arguments: body
+            .objects("arguments")?
+            .unwrap_or_default()
+            .iter()
+            .map(argument)
+            .collect::<Result<_, _>>()?,
+    };
+    // The category follows from the definition.
+    body.ignore(&["id", "category", "taskProcessingResults"]);
+    body.finish()?;
+    Ok(task)
+}
+
+fn argument(body: &Object<'_>) -> Result<Argument, GraphError> {
+    let name = body.required_text("name")?.to_owned();
+    let value = body.nullable_text("value")?.flatten().unwrap_or_default().to_owned();
+    body.finish()?;
+    Ok(Argument { name, value })
+}
+
+fn conditions(body: &Object<'_>) -> Result<ExecutionConditions, GraphError> {
+    let Some(conditions) = body.object("executionConditions")? else {
+        // Graph's own examples show null for a workflow that only runs on demand.
+        return if body.has("executionConditions") {
+            Ok(ExecutionConditions::OnDemandOnly)
+        } else {
+            Err(body.invalid("executionConditions", "is required"))
+        };
+    };
+    let kind = conditions.kind();
+    let read = if is(kind, "onDemandExecutionOnly") {
+        ExecutionConditions::OnDemandOnly
+    } else if is(kind, "triggerAndScopeBasedConditions") || (kind.is_empty() && conditions.has("trigger")) {
+        let required = |name: &str| conditions.invalid(name, "is required");
+        ExecutionConditions::TriggerAndScope {
+            scope: scope(&conditions.object("scope")?.ok_or_else(|| required("scope"))?)?,
+            trigger: trigger(&conditions.object("trigger")?.ok_or_else(|| required("trigger"))?)?,
+        }
+    } else {
+        return Err(conditions.invalid(
+            "@odata.type",
+            "must be #microsoft.graph.identityGovernance.triggerAndScopeBasedConditions or \
+                #microsoft.graph.identityGovernance.onDemandExecutionOnly",
+        ));
+    };
+    conditions.finish()?;
+    Ok(read)
+}
+
+fn scope(body: &Object<'_>) -> Result<Scope, GraphError> {
+    let kind = body.kind();
+    let read = if is(kind, "ruleBasedSubjectSet") || (kind.is_empty() && body.has("rule")) {
+        Scope::Rule { rule: body.required_text("rule")?.to_owned() }
+    } else if is(kind, "groupBasedSubjectSet") || (kind.is_empty() && body.has("groups")) {
+        let groups = body.objects("groups")?.ok_or_else(|| body.invalid("groups", "is required"))?;
+        Scope::Groups { groups: groups.iter().map(group).collect::<Result<_, _>>()? }
+    } else {
+        return Err(body.invalid(
+            "@odata.type",
+            "must be #microsoft.graph.identityGovernance.ruleBasedSubjectSet or \
+                #microsoft.graph.identityGovernance.groupBasedSubjectSet",
+        ));
+    };
+    body.finish()?;
+    Ok(read)
+}
+
+fn group(body: &Object<'_>) -> Result<GroupId, GraphError> {
+    // The other properties of a group may be echoed.
+    body.id("id")?.ok_or_else(|| body.invalid("id", "is required"))
+}
+
+fn trigger(body: &Object<'_>) -> Result<Trigger, GraphError> {
+    let kind = body.kind();
+    if let Some(later) = LATER_TRIGGERS.iter().find(|later| is(kind, later)) {
+        let rule = format!("is a {later}, which is not supported yet; timeBasedAttributeTrigger is");
+        return Err(GraphError::invalid("executionConditions/trigger", rule));
+    }
+    let is_time_based =
+        is(kind, "timeBasedAttributeTrigger") || (kind.is_empty() && body.has("timeBasedAttribute"));
+    if !is_time_based {
+        return Err(body.invalid(
+            "@odata.type",
+            "must be #microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
+        ));
+    }
+    let trigger = Trigger::TimeBased {
+        attribute: body
+            .member("timeBasedAttribute", &time_attributes(), TimeAttribute::parse)?
+            .ok_or_else(|| body.invalid("timeBasedAttribute", "is required"))?,
+        offset_in_days: body
+            .integer("offsetInDays")?
+            .ok_or_else(|| body.invalid("offsetInDays", "is required"))?,
+    };
+    body.finish()?;
+    Ok(trigger)
+}
+
+fn is(kind: &str, name: &str) -> bool {
+    kind.eq_ignore_ascii_case(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tenure_lifecycle::workflow::Category;
+
+    use super::*;
+
+    fn joiner() -> Value {
+        json!({
+            "@odata.type": "#microsoft.graph.identityGovernance.workflow",
+            "category": "Joiner", "DISPLAYNAME": "First day", "id": "x", "version": 3,
+            "executionConditions": {
+                "@odata.type": "microsoft.graph.identityGovernance.triggerAndScopeBasedConditions",
+                "scope": {
+                    "@odata.type": "#microsoft.graph.identityGovernance.ruleBasedSubjectSet",
+                    "rule": "(department eq 'Sales')"
+                },
+                "trigger": {
+                    "@odata.type": "#microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
+                    "timeBasedAttribute": "EmployeeHireDate", "offsetInDays": -2
+                }
+            },
+            "tasks": [{
+                "category": "joiner,leaver", "displayName": "Enable", "description": null,
+                "taskDefinitionId": "6fc52c9d-398b-4305-9763-15f42c1676fc",
+                "arguments": [{"@odata.type": "#microsoft.graph.keyValuePair", "name": "a", "value": "b"}]
+            }]
+        })
+    }
+
+    fn read(body: &Value) -> Result<NewWorkflow, String> {
+        new_workflow(&Object::root(body).unwrap()).map_err(|error| error.target.unwrap_or(error.message))
+    }
+
+    #[test]
+    fn a_workflow_is_read_as_the_sdk_sends_it() {
+        let workflow = read(&joiner()).unwrap();
+        assert_eq!((workflow.category, workflow.is_enabled), (Category::Joiner, true));
+        assert_eq!(
+            workflow.conditions,
+            ExecutionConditions::TriggerAndScope {
+                scope: Scope::Rule { rule: "(department eq 'Sales')".to_owned() },
+                trigger: Trigger::TimeBased {
+                    attribute: TimeAttribute::EmployeeHireDate,
+                    offset_in_days: -2
+                },
+            }
+        );
+        assert_eq!(workflow.tasks[0].arguments[0].value, "b");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_path() {
+        let cases: [(&str, Value, &str); 11] = [
+            ("/category", json!("joinerr"), "category"),
+            ("/DISPLAYNAME", json!(5), "displayName"),
+            ("/tasks", json!(null), "tasks"),
+            ("/tasks/0/taskDefinitionId", json!("x"), "tasks/0/taskDefinitionId"),
+            ("/tasks/0/arguments/0/value", json!(5), "tasks/0/arguments/0/value"),
+            ("/tasks/0/category", json!("x"), ""),
+            ("/executionConditions/@odata.type", json!("x.y"), "executionConditions/@odata.type"),
+            ("/executionConditions/scope/rule", json!(5), "executionConditions/scope/rule"),
+            (
+                "/executionConditions/trigger/offsetInDays",
+                json!(1e20),
+                "executionConditions/trigger/offsetInDays",
+            ),
+            (
+                "/executionConditions/trigger/@odata.type",
+                json!("#x.attributeChangeTrigger"),
+                "executionConditions/trigger",
+            ),
+            ("/executionConditions/scope", json!({"shoe": 1}), "executionConditions/scope/@odata.type"),
+        ];
+        for (place, value, named) in cases {
+            let mut body = joiner();
+            *body.pointer_mut(place).unwrap() = value;
+            match read(&body) {
+                Ok(_) => assert_eq!(named, "", "{place}"),
+                Err(target) => assert_eq!(target, named, "{place}"),
+            }
+        }
+        let mut body = joiner();
+        body["shoeSize"] = json!(4);
+        assert_eq!(read(&body), Err("shoeSize".to_owned()));
+        body.as_object_mut().unwrap().remove("shoeSize");
+        body["administrationScopeTargets"] = json!([{"id": "x"}]);
+        assert_eq!(read(&body), Err("administrationScopeTargets".to_owned()));
+    }
+
+    #[test]
+    fn on_demand_is_a_type_or_null() {
+        for conditions in
+            [json!(null), json!({"@odata.type": "#microsoft.graph.identityGovernance.onDemandExecutionOnly"})]
+        {
+            let mut body = joiner();
+            body["executionConditions"] = conditions;
+            assert_eq!(read(&body).unwrap().conditions, ExecutionConditions::OnDemandOnly);
+        }
+        let mut body = joiner();
+        body.as_object_mut().unwrap().remove("executionConditions");
+        assert_eq!(read(&body), Err("executionConditions".to_owned()));
+    }
+}

@@ -1,0 +1,246 @@
+//! Workflows, versions and tasks as Graph shows them.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tenure_lifecycle::ids::CallerId;
+use tenure_lifecycle::task::built_in;
+use tenure_lifecycle::workflow::{
+    Category, ExecutionConditions, Quarantine, Scope, Task, TimeAttribute, Trigger, Version, Workflow,
+};
+
+use crate::odata::{Item, Kind, Properties, Property, operators, time, time_or_null};
+
+/// Members of `lifecycleWorkflowCategory`.
+pub(crate) const CATEGORIES: &[&str] = &["joiner", "leaver", "mover"];
+
+/// Properties of a workflow.
+pub(crate) const WORKFLOW: Properties = Properties {
+    of: "a workflow",
+    list: &[
+        Property::ordered("id", Kind::Id, operators::EQUALITY),
+        Property::ordered("category", Kind::Enum(CATEGORIES), operators::EQUALITY),
+        Property::shown("description"),
+        Property::ordered("displayName", Kind::Text, operators::TEXT),
+        Property::ordered("createdDateTime", Kind::DateTime, operators::ORDER),
+        Property::ordered("lastModifiedDateTime", Kind::DateTime, operators::ORDER),
+        Property::ordered("deletedDateTime", Kind::DateTime, operators::ORDER),
+        Property::ordered("isEnabled", Kind::Boolean, operators::EQUALITY),
+        Property::ordered("isSchedulingEnabled", Kind::Boolean, operators::EQUALITY),
+        Property::ordered("nextScheduleRunDateTime", Kind::DateTime, operators::ORDER),
+        Property::ordered("version", Kind::Integer, operators::ORDER),
+        Property::shown("executionConditions"),
+        Property::ordered("createdBy/id", Kind::Id, operators::EQUALITY),
+        Property::ordered("lastModifiedBy/id", Kind::Id, operators::EQUALITY),
+        Property::shown("quarantineDetails"),
+        Property::shown("tasks"),
+    ],
+};
+
+/// Properties of a workflow version.
+pub(crate) const VERSION: Properties = Properties {
+    of: "a workflow version",
+    list: &[
+        Property::ordered("versionNumber", Kind::Integer, operators::ORDER),
+        Property::ordered("category", Kind::Enum(CATEGORIES), operators::EQUALITY),
+        Property::shown("description"),
+        Property::ordered("displayName", Kind::Text, operators::TEXT),
+        Property::ordered("createdDateTime", Kind::DateTime, operators::ORDER),
+        Property::ordered("lastModifiedDateTime", Kind::DateTime, operators::ORDER),
+        Property::ordered("isEnabled", Kind::Boolean, operators::EQUALITY),
+        Property::ordered("isSchedulingEnabled", Kind::Boolean, operators::EQUALITY),
+        Property::shown("executionConditions"),
+        Property::ordered("createdBy/id", Kind::Id, operators::EQUALITY),
+        Property::ordered("lastModifiedBy/id", Kind::Id, operators::EQUALITY),
+        Property::shown("tasks"),
+    ],
+};
+
+/// Properties of a task.
+pub(crate) const TASK: Properties = Properties {
+    of: "a task",
+    list: &[
+        Property::ordered("id", Kind::Id, operators::EQUALITY),
+        Property::ordered("category", Kind::Flags(CATEGORIES), operators::FLAGS),
+        Property::ordered("continueOnError", Kind::Boolean, operators::EQUALITY),
+        Property::shown("description"),
+        Property::ordered("displayName", Kind::Text, operators::TEXT),
+        Property::ordered("executionSequence", Kind::Integer, operators::ORDER),
+        Property::ordered("isEnabled", Kind::Boolean, operators::EQUALITY),
+        Property::ordered("taskDefinitionId", Kind::Id, operators::EQUALITY),
+        Property::shown("arguments"),
+    ],
+};
+
+/// What lists show only when asked for.
+pub(crate) const NOT_LISTED: &[&str] =
+    &["executionConditions", "createdBy", "lastModifiedBy", "quarantineDetails", "tasks"];
+
+/// What a workflow has, but for its tasks.
+pub(crate) fn workflow_item(workflow: &Workflow, interval_in_hours: i64, now: Timestamp) -> Item {
+    let next = workflow.is_scheduled().then(|| next_sweep(now, interval_in_hours));
+    let mut item = Item::new();
+    let mut set = |name: &str, value: Value| item.insert(name.to_owned(), value);
+    set("id", json!(workflow.id));
+    set("category", json!(workflow.category.as_str()));
+    set("description", json!(workflow.description));
+    set("displayName", json!(workflow.display_name));
+    set("createdDateTime", time(workflow.created));
+    set("lastModifiedDateTime", time(workflow.modified));
+    set("deletedDateTime", time_or_null(workflow.deleted));
+    set("isEnabled", json!(workflow.is_enabled));
+    set("isSchedulingEnabled", json!(workflow.is_scheduling_enabled));
+    set("nextScheduleRunDateTime", time_or_null(next));
+    set("version", json!(workflow.version));
+    set("executionConditions", conditions_json(&workflow.conditions));
+    set("createdBy", caller_json(workflow.created_by));
+    set("lastModifiedBy", caller_json(workflow.modified_by));
+    set("quarantineDetails", quarantine_json(workflow.quarantine.as_ref()));
+    item
+}
+
+/// What a version has, but for its tasks.
+pub(crate) fn version_item(version: &Version) -> Item {
+    let mut item = Item::new();
+    let mut set = |name: &str, value: Value| item.insert(name.to_owned(), value);
+    set("versionNumber", json!(version.number));
+    set("category", json!(version.category.as_str()));
+    set("description", json!(version.description));
+    set("displayName", json!(version.display_name));
+    set("createdDateTime", time(version.created));
+    set("lastModifiedDateTime", time(version.modified));
+    set("isEnabled", json!(version.is_enabled));
+    set("isSchedulingEnabled", json!(version.is_scheduling_enabled));
+    set("executionConditions", conditions_json(&version.conditions));
+    set("createdBy", caller_json(version.created_by));
+    set("lastModifiedBy", caller_json(version.modified_by));
+    item
+}
+
+/// A whole task.
+pub(crate) fn task_json(task: &Task) -> Item {
+    let category = built_in(task.task_definition_id).map(|built_in| built_in.definition().category());
+    let arguments: Vec<Value> = task
+        .arguments
+        .iter()
+        .map(|argument| json!({"name": argument.name, "value": argument.value}))
+        .collect();
+    let mut item = Item::new();
+    let mut set = |name: &str, value: Value| item.insert(name.to_owned(), value);
+    set("id", json!(task.id));
+    set("category", json!(category));
+    set("continueOnError", json!(task.continue_on_error));
+    set("description", json!(task.description));
+    set("displayName", json!(task.display_name));
+    set("executionSequence", json!(task.execution_sequence));
+    set("isEnabled", json!(task.is_enabled));
+    set("taskDefinitionId", json!(task.task_definition_id));
+    set("arguments", Value::Array(arguments));
+    item
+}
+
+/// Tasks in order.
+pub(crate) fn tasks_json(tasks: &[Task]) -> Value {
+    tasks.iter().map(|task| Value::Object(task_json(task))).collect()
+}
+
+fn caller_json(id: CallerId) -> Value {
+    json!({ "id": id })
+}
+
+const NAMESPACE: &str = "#microsoft.graph.identityGovernance";
+
+/// Execution conditions, with their types.
+pub(crate) fn conditions_json(conditions: &ExecutionConditions) -> Value {
+    let kind = |name: &str| format!("{NAMESPACE}.{name}");
+    match conditions {
+        ExecutionConditions::OnDemandOnly => json!({ "@odata.type": kind("onDemandExecutionOnly") }),
+        ExecutionConditions::TriggerAndScope { scope, trigger } => {
+            let scope = match scope {
+                Scope::Rule { rule } => json!({ "@odata.type": kind("ruleBasedSubjectSet"), "rule": rule }),
+                Scope::Groups { groups } => {
+                    let groups: Vec<Value> = groups.iter().map(|group| json!({ "id": group })).collect();
+                    json!({ "@odata.type": kind("groupBasedSubjectSet"), "groups": groups })
+                }
+            };
+            let Trigger::TimeBased { attribute, offset_in_days } = trigger;
+            let trigger = json!({
+                "@odata.type": kind("timeBasedAttributeTrigger"),
+                "timeBasedAttribute": attribute.as_str(),
+                "offsetInDays": offset_in_days,
+            });
+            json!({ "@odata.type": kind("triggerAndScopeBasedConditions"), "scope": scope, "trigger": trigger })
+        }
+    }
+}
+
+fn quarantine_json(quarantine: Option<&Quarantine>) -> Value {
+    // What is allowed is the larger of a number and a share, so whoever exceeds it exceeds both.
+    let kind = if quarantine.is_some() { "multipleConditionsExceeded" } else { "notQuarantined" };
+    json!({
+        "quarantinedDateTime": time_or_null(quarantine.map(|quarantine| quarantine.since)),
+        "quarantineReason": quarantine.map(|quarantine| &quarantine.reason),
+        "quarantineType": kind,
+    })
+}
+
+/// The next multiple of the interval after `now`, counted from midnight UTC of each day.
+fn next_sweep(now: Timestamp, interval_in_hours: i64) -> Timestamp {
+    const DAY: i64 = 86_400;
+    let interval = interval_in_hours.clamp(1, 24) * 3_600;
+    let second = now.as_second();
+    let midnight = second - second.rem_euclid(DAY);
+    let next = ((second - midnight) / interval + 1) * interval;
+    let next = SignedDuration::from_secs(next.min(DAY));
+    Timestamp::from_second(midnight).and_then(|midnight| midnight.checked_add(next)).unwrap_or(now)
+}
+
+/// Members of `workflowTriggerTimeBasedAttribute`.
+pub(crate) fn time_attributes() -> Vec<&'static str> {
+    TimeAttribute::ALL.into_iter().map(TimeAttribute::as_str).collect()
+}
+
+/// Reads a category.
+pub(crate) fn category(text: &str) -> Option<Category> {
+    Category::parse(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_sweep_is_a_multiple_of_the_interval_since_midnight() {
+        for (now, interval, next) in [
+            ("2026-03-01T00:00:00Z", 3, "2026-03-01T03:00:00Z"),
+            ("2026-03-01T02:59:59.999Z", 3, "2026-03-01T03:00:00Z"),
+            ("2026-03-01T23:30:00Z", 3, "2026-03-02T00:00:00Z"),
+            ("2026-03-01T21:00:00Z", 5, "2026-03-02T00:00:00Z"),
+            ("2026-03-01T10:00:00Z", 24, "2026-03-02T00:00:00Z"),
+        ] {
+            assert_eq!(next_sweep(now.parse().unwrap(), interval), next.parse().unwrap(), "{now} {interval}");
+        }
+    }
+
+    #[test]
+    fn conditions_carry_their_types() {
+        let conditions = ExecutionConditions::TriggerAndScope {
+            scope: Scope::Rule { rule: "department eq 'Sales'".to_owned() },
+            trigger: Trigger::TimeBased { attribute: TimeAttribute::EmployeeHireDate, offset_in_days: -2 },
+        };
+        assert_eq!(
+            conditions_json(&conditions),
+            json!({
+                "@odata.type": "#microsoft.graph.identityGovernance.triggerAndScopeBasedConditions",
+                "scope": {
+                    "@odata.type": "#microsoft.graph.identityGovernance.ruleBasedSubjectSet",
+                    "rule": "department eq 'Sales'"
+                },
+                "trigger": {
+                    "@odata.type": "#microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
+                    "timeBasedAttribute": "employeeHireDate",
+                    "offsetInDays": -2
+                }
+            })
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! `PATCH /identityGovernance/lifecycleWorkflows/workflows/{id}`
+
+use serde_json::Value;
+use tenure_lifecycle::operations::WorkflowPatch;
+
+use super::shape::{conditions_json, tasks_json};
+use crate::errors::GraphError;
+use crate::odata::Object;
+use crate::request::Request;
+use crate::response::Response;
+
+/// What clients echo and Graph ignores.
+const READ_ONLY: &[&str] = &[
+    "id",
+    "createdDateTime",
+    "lastModifiedDateTime",
+    "deletedDateTime",
+    "nextScheduleRunDateTime",
+    "version",
+    "createdBy",
+    "lastModifiedBy",
+    "quarantineDetails",
+    "targetSubjectType",
+];
+
+/// Changes the four properties that need no new version.
+pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
+    let revision = request.if_match()?;
+    let workflow = request.workflow()?;
+    let body = request.json()?;
+    let body = Object::root(&body)?;
+    let patch = WorkflowPatch {
+        display_name: body.text("displayName")?.map(str::to_owned),
+        description: body.nullable_text("description")?.map(|text| text.map(str::to_owned)),
+        is_enabled: body.boolean("isEnabled")?,
+        is_scheduling_enabled: body.boolean("isSchedulingEnabled")?,
+    };
+    unless_same(&body, "category", &Value::from(workflow.category.as_str()), "of a workflow never changes")?;
+    let by_version = "is changed by createNewVersion";
+    unless_same(&body, "tasks", &tasks_json(&workflow.tasks), by_version)?;
+    unless_same(&body, "executionConditions", &conditions_json(&workflow.conditions), by_version)?;
+    body.ignore(READ_ONLY);
+    body.finish()?;
+    request.lifecycle().update_workflow(&request.caller, workflow.id, patch, revision)?;
+    Ok(Response::no_content())
+}
+
+/// Refuses a property that cannot be changed here, unless the client merely echoes it.
+pub(super) fn unless_same(body: &Object<'_>, name: &str, same: &Value, rule: &str) -> Result<(), GraphError> {
+    match (body.value(name), same) {
+        (None, _) => Ok(()),
+        (Some(Value::String(text)), Value::String(same)) if text.eq_ignore_ascii_case(same) => Ok(()),
+        (Some(value), same) if value == same => Ok(()),
+        _ => Err(body.invalid(name, rule)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_echo_is_no_change() {
+        let body = json!({"Category": "Joiner", "isEnabled": false});
+        let body = Object::root(&body).unwrap();
+        assert!(unless_same(&body, "category", &json!("joiner"), "never changes").is_ok());
+        assert!(unless_same(&body, "tasks", &json!([]), "is changed elsewhere").is_ok());
+        let error = unless_same(&body, "isEnabled", &json!(true), "never changes").unwrap_err();
+        assert_eq!(error.message, "Property 'isEnabled' never changes.");
+    }
+}

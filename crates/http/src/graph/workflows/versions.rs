@@ -1,0 +1,71 @@
+//! `/identityGovernance/lifecycleWorkflows/workflows/{id}/versions`
+
+use tenure_lifecycle::workflow::Version;
+
+use super::shape::{TASK, VERSION, task_json, tasks_json, version_item};
+use super::{read, tasks};
+use crate::errors::GraphError;
+use crate::odata::{self, Item, memory_count, memory_page};
+use crate::request::Request;
+use crate::response::Response;
+
+const EXPANDABLE: &[&str] = &["tasks", "createdBy", "lastModifiedBy"];
+
+/// Lists the versions, newest first.
+pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
+    let selection = request.selection(&VERSION)?;
+    let expansion = request.expansion(EXPANDABLE)?;
+    let mut page = memory_page(request, &VERSION, items(request)?, "versionNumber")?;
+    read::hide(&mut page.items, &selection, &expansion);
+    page.expanded = expansion.names();
+    odata::list(request, &VERSION, &request.context_path, page)
+}
+
+/// `/$count`
+pub(super) fn count(request: &Request) -> Result<Response, GraphError> {
+    memory_count(request, &VERSION, items(request)?)
+}
+
+fn items(request: &Request) -> Result<Vec<Item>, GraphError> {
+    let workflow = request.workflow()?;
+    Ok(request.lifecycle().store.versions(workflow.number)?.iter().map(whole).collect())
+}
+
+fn whole(version: &Version) -> Item {
+    let mut item = version_item(version);
+    item.insert("tasks".to_owned(), tasks_json(&version.tasks));
+    item
+}
+
+/// Gets a version, its tasks inline.
+pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
+    let expansion = request.expansion(EXPANDABLE)?;
+    let version = find(request)?;
+    let mut item = version_item(&version);
+    let tasks = request.context(&format!("{}('{}')/tasks", request.context_path, version.number));
+    item.insert("tasks@odata.context".to_owned(), tasks.into());
+    item.insert("tasks".to_owned(), tasks_json(&version.tasks));
+    odata::entity(request, &VERSION, &request.context_path, item, &expansion.names())
+}
+
+fn find(request: &Request) -> Result<Version, GraphError> {
+    let workflow = request.workflow()?;
+    let number: i64 = request.id("version", "version")?;
+    let version = request.lifecycle().store.version(workflow.number, number)?;
+    version.ok_or_else(|| GraphError::not_found(format!("version '{number}'")))
+}
+
+/// Lists the tasks of a version.
+pub(super) fn tasks(request: &Request) -> Result<Response, GraphError> {
+    tasks::list_of(request, &find(request)?.tasks)
+}
+
+/// `/$count`
+pub(super) fn count_tasks(request: &Request) -> Result<Response, GraphError> {
+    memory_count(request, &TASK, find(request)?.tasks.iter().map(task_json).collect())
+}
+
+/// Gets a task of a version.
+pub(super) fn task(request: &Request) -> Result<Response, GraphError> {
+    tasks::get_of(request, &find(request)?.tasks)
+}

@@ -1,0 +1,100 @@
+//! Answers: lists, entities, counts.
+
+use axum::http::{HeaderName, StatusCode};
+use serde_json::{Map, Value};
+
+use super::properties::Properties;
+use crate::errors::GraphError;
+use crate::request::Request;
+use crate::response::Response;
+
+/// One item of a list, or an entity: all of its properties.
+pub(crate) type Item = Map<String, Value>;
+
+/// A page of a list.
+#[derive(Debug, Default)]
+pub(crate) struct List {
+    /// The items, with everything that `$select` may choose from.
+    pub(crate) items: Vec<Item>,
+    /// The mark to continue behind.
+    pub(crate) next: Option<String>,
+    /// How many there are in all, if that was asked for.
+    pub(crate) count: Option<i64>,
+    /// Navigations that were spelled out; they stay whatever is selected.
+    pub(crate) expanded: Vec<&'static str>,
+}
+
+/// A list; `context` is its path as `@odata.context` writes it, mostly `request.context_path`.
+pub(crate) fn list(
+    request: &Request,
+    properties: &Properties,
+    context: &str,
+    list: List,
+) -> Result<Response, GraphError> {
+    let selection = request.selection(properties)?;
+    let mut body = Map::new();
+    body.insert(
+        "@odata.context".into(),
+        request.context(&format!("{context}{}", selection.in_context())).into(),
+    );
+    if let Some(count) = list.count {
+        body.insert("@odata.count".into(), count.into());
+    }
+    if let Some(mark) = list.next {
+        let (scheme_and_host, _) = request.base.rsplit_once('/').unwrap_or_default();
+        let options = request.options.next(properties, &request.context_path, &mark)?;
+        body.insert("@odata.nextLink".into(), format!("{scheme_and_host}{}?{options}", request.path).into());
+    }
+    let mut items = list.items;
+    for item in &mut items {
+        selection.apply(item, &list.expanded);
+    }
+    body.insert("value".into(), items.into_iter().map(Value::Object).collect());
+    let response = Response::json(StatusCode::OK, &body)?;
+    Ok(match request.options.page_size {
+        Some(size) => {
+            let name = HeaderName::from_static("preference-applied");
+            response.with_header(name, &format!("odata.maxpagesize={size}"))
+        }
+        None => response,
+    })
+}
+
+/// One entity, 200; `context` is the path of the list it belongs to.
+pub(crate) fn entity(
+    request: &Request,
+    properties: &Properties,
+    context: &str,
+    item: Item,
+    expanded: &[&'static str],
+) -> Result<Response, GraphError> {
+    let selection = request.selection(properties)?;
+    let mut body = Map::new();
+    let context = format!("{context}{}/$entity", selection.in_context());
+    body.insert("@odata.context".into(), request.context(&context).into());
+    let mut item = item;
+    selection.apply(&mut item, expanded);
+    body.extend(item);
+    Response::json(StatusCode::OK, &body)
+}
+
+/// One new entity, 201.
+pub(crate) fn created(request: &Request, context: &str, item: Item) -> Result<Response, GraphError> {
+    let mut body = Map::new();
+    body.insert("@odata.context".into(), request.context(&format!("{context}/$entity")).into());
+    body.extend(item);
+    Response::json(StatusCode::CREATED, &body)
+}
+
+/// A value that is no entity, such as a summary; `context` is its type.
+pub(crate) fn complex(request: &Request, context: &str, item: Item) -> Result<Response, GraphError> {
+    let mut body = Map::new();
+    body.insert("@odata.context".into(), request.context(context).into());
+    body.extend(item);
+    Response::json(StatusCode::OK, &body)
+}
+
+/// `/$count`.
+pub(crate) fn count(number: i64) -> Response {
+    Response::text(number.to_string())
+}

@@ -1,0 +1,30 @@
+//! What Graph's resources have in common: query options, bodies, lists, times.
+//!
+//! ```text
+//! Options ─► query    for lists that the store keeps: ports::Query, paging token
+//!         ─► memory   for small lists that are at hand: filter, order, page
+//! Selection, Expansion ─► what an item shows
+//! list, entity, count  ─► answers
+//! Object  ─► a body, property by property
+//! ```
+
+mod answer;
+mod body;
+mod expand;
+mod filter;
+mod memory;
+mod options;
+mod order;
+mod properties;
+mod select;
+mod time;
+mod token;
+
+pub(crate) use answer::{Item, List, complex, count, created, entity, list};
+pub(crate) use body::{Nullable, Object, link_target, read_json, reference};
+pub(crate) use expand::{Expanded, Expansion};
+pub(crate) use memory::{memory_count, memory_list, memory_page};
+pub(crate) use options::Options;
+pub(crate) use properties::{Kind, Properties, Property, operators};
+pub(crate) use select::Selection;
+pub(crate) use time::{time, time_argument, time_or_null};
