@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::due::Due;
 use super::retry::back_off;
 use crate::directory::User;
+use crate::effect::Effect;
 use crate::ids::Ordinal;
 use crate::limits::Limits;
 use crate::ports::{Batch, Failure, LoadedUser, PendingEffect, SettledTask, SettledUser, UserOutcome};
@@ -184,15 +185,19 @@ fn plan_tasks(
         let (status, note) = match planned {
             None => (Status::Failed, Some("this version of Tenure does not know the task".to_owned())),
             Some(Err(refusal)) => (Status::Failed, Some(refusal.0)),
-            Some(Ok(plan)) if plan.effects.iter().any(crate::effect::Effect::is_outside) => {
+            Some(Ok(plan)) if plan.effects.iter().any(Effect::is_outside) => {
                 settled.manager = user
                     .manager
                     .and_then(|manager| batch.people.users.get(&manager))
                     .map(|manager| (manager.number, manager.version));
+                // What the task changes here commits together with what it wants done outside, frozen.
+                let (outside, local): (Vec<Effect>, Vec<Effect>) =
+                    plan.effects.into_iter().partition(Effect::is_outside);
+                settled.effects.extend(local.into_iter().map(|effect| (ordinal, effect)));
                 return UserOutcome::Outside(PendingEffect {
                     ordinal,
                     started: now,
-                    effects: plan.effects,
+                    effects: outside,
                     info: plan.info,
                     attempt: 0,
                 });

@@ -10,7 +10,8 @@ use crate::clock::ManualClock;
 use crate::operations::Lifecycle;
 use crate::ports::{Perform, QueuedWork, StoreError};
 
-/// A clock that somebody moves, and the engine that follows it.
+/// A clock that somebody moves, and the engine that follows it. Nobody else processes beside it: then everything is
+/// through when [`Simulation::advance`] returns.
 pub struct Simulation {
     lifecycle: Arc<Lifecycle>,
     performer: Arc<dyn Perform>,
