@@ -74,7 +74,7 @@ impl Raw {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
-        connection.pragma_update(None, "cache_size", -65_536)?;
+        connection.pragma_update(None, "cache_size", -8_192)?;
         let mut notes = Vec::new();
         connection.execute_batch("BEGIN IMMEDIATE")?;
         for text in self.notes() {
