@@ -44,7 +44,7 @@ impl Default for Limits {
             leavers_at_most: 50,
             leavers_percent: 5.0,
             scope_rules_ignore_case: false,
-            attempts: 5,
+            attempts: 12,
             import_stop_percent: 5.0,
             import_stop_at_least: 5,
         }

@@ -1,11 +1,13 @@
 //! A whole Tenure in one value, for tests: the real store in a directory of its own, a clock that is moved by hand,
 //! a worker that is stepped by hand, and outside effects that are written down instead of done.
 
+mod crash;
 mod deliveries;
 mod directory;
 mod system;
 mod workflows;
 
+pub use crash::Cut;
 pub use deliveries::Deliveries;
 pub use directory::Person;
 pub use system::System;

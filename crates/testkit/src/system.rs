@@ -5,13 +5,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tenure_lifecycle::audit::Actor;
-use tenure_lifecycle::clock::{CountingIds, ManualClock};
+use tenure_lifecycle::clock::{Clock as _, CountingIds, Ids, ManualClock};
 use tenure_lifecycle::directory::{Group, GroupPatch, User};
 use tenure_lifecycle::engine::{Simulation, Step, SweepReport, Worker, sweep_all};
 use tenure_lifecycle::ids::{CallerId, RunNumber, UserId};
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::{Lifecycle, NewPerson, OperationError};
-use tenure_lifecycle::ports::{Query, QueuedWork, ResultScope, Store, TaskResultScope};
+use tenure_lifecycle::ports::{Engine as _, Query, QueuedWork, ResultScope, Store, TaskResultScope};
 use tenure_lifecycle::run::{Run, TaskResult, UserResult};
 use tenure_lifecycle::token::Caller;
 use tenure_lifecycle::workflow::Workflow;
@@ -20,7 +20,7 @@ use tenure_store::SqliteStore;
 use crate::{Deliveries, Person, WorkflowSpec};
 
 /// Anything that goes wrong in a test system is the test's failure.
-type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// A whole Tenure.
 pub struct System {
@@ -47,10 +47,17 @@ impl System {
     /// The same with other limits.
     pub fn with_limits(now: &str, limits: Limits) -> Outcome<Self> {
         let directory = Arc::new(tempfile::tempdir()?);
-        Self::open(directory, now.parse()?, limits, Arc::new(CountingIds::default()))
+        let (ids, deliveries) = (Arc::new(CountingIds::default()), Arc::new(Deliveries::default()));
+        Self::open(directory, now.parse()?, limits, ids, deliveries)
     }
 
-    fn open(directory: Arc<TempDir>, now: Timestamp, limits: Limits, ids: Arc<CountingIds>) -> Outcome<Self> {
+    fn open(
+        directory: Arc<TempDir>,
+        now: Timestamp,
+        limits: Limits,
+        ids: Arc<dyn Ids>,
+        deliveries: Arc<Deliveries>,
+    ) -> Outcome<Self> {
         let store = Arc::new(SqliteStore::open(directory.path(), ids.as_ref())?);
         let clock = Arc::new(ManualClock::at(now));
         let port: Arc<dyn Store> = store.clone();
@@ -60,7 +67,22 @@ impl System {
             name: "test".to_owned(),
             scopes: vec!["*".to_owned()],
         };
-        Ok(Self { lifecycle, store, clock, deliveries: Arc::new(Deliveries::default()), caller, directory })
+        Ok(Self { lifecycle, store, clock, deliveries, caller, directory })
+    }
+
+    /// What a process finds that starts after this one was killed just now: the files as they are, the world outside
+    /// as it is, and the time. It has taken over every lease.
+    pub fn crashed(self) -> Outcome<Self> {
+        let left = Arc::new(tempfile::tempdir()?);
+        // Copied while they are open: closing them first would tidy up.
+        for file in ["tenure.db", "tenure.db-wal"] {
+            std::fs::copy(self.directory.path().join(file), left.path().join(file))?;
+        }
+        let Self { lifecycle, clock, deliveries, .. } = &self;
+        let (limits, ids) = (lifecycle.limits.clone(), lifecycle.ids.clone());
+        let next = Self::open(left, clock.now(), limits, ids, deliveries.clone())?;
+        next.store.take_over(next.lifecycle.now())?;
+        Ok(next)
     }
 
     /// The worker.

@@ -105,7 +105,8 @@ fn a_mail_that_may_go_later_is_tried_again_under_the_same_key() {
 
 #[test]
 fn a_mail_that_never_goes_fails_after_the_set_attempts() {
-    let system = System::at(NOW).unwrap();
+    let limits = tenure_lifecycle::limits::Limits { attempts: 5, ..Default::default() };
+    let system = System::with_limits(NOW, limits).unwrap();
     let ann = system.person(&Person::named("ann")).unwrap();
     let workflow =
         system.workflow(WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[])).unwrap();
@@ -158,4 +159,43 @@ fn activating_again_finds_nothing_to_do_and_says_so() {
     assert_eq!(system.results(again).unwrap().len(), 2);
     let tasks = system.task_results(again, 1).unwrap();
     assert_eq!(tasks[0].processing_info.as_deref(), Some("the account is already enabled"));
+}
+
+#[test]
+fn a_batch_that_breaks_is_given_back_and_has_another_turn() {
+    struct Broken;
+    impl tenure_lifecycle::ports::Perform for Broken {
+        fn perform(
+            &self,
+            _effect: &tenure_lifecycle::effect::Effect,
+            _key: tenure_lifecycle::ids::EffectKey,
+            _deadline: std::time::Duration,
+        ) -> Result<(), Failure> {
+            panic!("broken")
+        }
+    }
+    let system = System::at(NOW).unwrap();
+    let ann = system.person(&Person::named("ann")).unwrap();
+    let workflow =
+        system.workflow(WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[])).unwrap();
+    let run = system.activate(&workflow, &[ann.id]).unwrap();
+    let broken = tenure_lifecycle::engine::Worker::new(&system.lifecycle, &Broken, 2);
+    let broke = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| broken.step()));
+    assert!(broke.is_err());
+    let tenure_lifecycle::engine::Step::Idle(QueuedWork::At(at)) = broken.step().unwrap() else {
+        panic!("another turn is expected")
+    };
+    system.clock.set(at);
+    system.drain().unwrap();
+    assert_eq!(system.run(run).unwrap().status, Status::Completed);
+    assert_eq!(system.deliveries.mails().len(), 1);
+}
+
+#[test]
+fn a_name_that_is_taken_is_refused_as_such() {
+    let system = System::at(NOW).unwrap();
+    system.person(&Person::named("ann")).unwrap();
+    let again = system.person(&Person::named("ann"));
+    assert!(matches!(again, Err(tenure_lifecycle::operations::OperationError::Conflict(_))), "{again:?}");
+    assert_eq!(system.lifecycle.store.population().unwrap(), 1);
 }

@@ -227,3 +227,61 @@ fn catch_up_without_limit_takes_everybody() {
     joiner(&system, "department eq 'Sales'");
     assert_eq!(system.sweep().unwrap().admitted, 1);
 }
+
+#[test]
+fn those_whom_a_new_version_stops_are_swept_again_even_if_the_sweep_came_first() {
+    let system = System::at(NOW).unwrap();
+    let workflow = joiner(&system, "department eq 'Sales'");
+    let ann = system.person(&hired("ann", "Sales", "2026-03-10T08:00:00Z")).unwrap();
+    system.sweep().unwrap();
+    let spec = WorkflowSpec::scheduled(
+        Category::Joiner,
+        TimeAttribute::EmployeeHireDate,
+        0,
+        "department eq 'Sales'",
+    )
+    .task("Enable user account", &[]);
+    system.lifecycle.create_new_version(&system.caller, workflow.id, spec.0, None).unwrap();
+    assert_eq!(system.sweep().unwrap().admitted, 0, "the occasion is still in use");
+    system.drain().unwrap();
+    assert_eq!(system.sweep().unwrap().admitted, 1);
+    system.drain().unwrap();
+    assert_eq!(system.user(ann.id).unwrap().account_enabled, Some(true));
+}
+
+#[test]
+fn leavers_who_come_one_by_one_count_together_for_a_day() {
+    let limits = Limits { leavers_at_most: 3, leavers_percent: 0.0, ..Limits::default() };
+    let system = System::with_limits(NOW, limits).unwrap();
+    let spec =
+        WorkflowSpec::scheduled(Category::Leaver, TimeAttribute::EmployeeLeaveDateTime, 0, "userType ne 'x'")
+            .task("Disable user account", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    let mut admitted = 0;
+    for place in 0..6 {
+        let leave = Some("2026-03-10T08:00:00Z".parse().unwrap());
+        system.person(&Person { leave, ..Person::named(&format!("leaver{place}")) }).unwrap();
+        admitted += system.sweep().unwrap().admitted;
+        system.drain().unwrap();
+    }
+    assert_eq!(admitted, 3);
+    let held = system.lifecycle.workflow(workflow.id, false).unwrap().quarantine.unwrap();
+    assert!(held.reason.contains("1 people are due and 3 were admitted"), "{}", held.reason);
+}
+
+#[test]
+fn a_workflow_that_is_disabled_at_the_same_moment_runs_nobody() {
+    let system = System::at(NOW).unwrap();
+    let ids = system.people(3).unwrap();
+    let workflow =
+        system.workflow(WorkflowSpec::on_demand(Category::Joiner).task("Enable user account", &[])).unwrap();
+    let run = system.activate(&workflow, &ids).unwrap();
+    let lease = system.lifecycle.store.lease(7, 10, system.lifecycle.now()).unwrap().unwrap();
+    let off = WorkflowPatch { is_enabled: Some(false), ..WorkflowPatch::default() };
+    system.lifecycle.update_workflow(&system.caller, workflow.id, off, None).unwrap();
+    // The batch was leased before; it is given back and its users are canceled.
+    system.lifecycle.store.abandon(&lease, system.lifecycle.now()).unwrap();
+    system.drain().unwrap();
+    assert!(system.results(run).unwrap().iter().all(|result| result.status == Status::Canceled));
+    assert_eq!(system.user(ids[0]).unwrap().account_enabled, Some(false));
+}

@@ -2,27 +2,26 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use crate::harness::{Done, Server, tenure_in};
 
 #[test]
 fn it_runs_and_says_how_it_went() {
     let folder = tempfile::tempdir().unwrap();
-    let begun = Instant::now();
     let done = Done::of(&mut tenure_in(folder.path(), &["demo", "--no-serve"]));
-    let took = begun.elapsed();
     assert_eq!(done.code, 0, "{done:?}");
     let counts = done.out.lines().find_map(counts).unwrap_or_else(|| panic!("no counts: {}", done.out));
     assert!(counts.0 > 10 && counts.1 >= 3, "{counts:?}");
-    for reason in ["the user has no mail address", "no task may touch them", "protected groups: Break glass"]
-    {
-        assert!(done.out.contains(reason), "{reason}: {}", done.out);
+    for (status, reason) in [
+        ("completedWithErrors", "the user has no mail address"),
+        ("failed", "no task may touch them"),
+        ("failed", "protected groups: Break glass"),
+    ] {
+        let shown = |line: &str| line.split_whitespace().any(|word| word == status) && line.contains(reason);
+        assert!(done.out.lines().any(shown), "{reason}: {}", done.out);
     }
     let mails = std::fs::read_dir(folder.path().join("tenure-demo/outbox")).unwrap().count();
     assert!(mails > 5, "{mails} mails");
-    // Five seconds are promised of the released binary; this one is not optimised.
-    assert!(took < Duration::from_secs(20), "{took:?}");
 }
 
 /// A line of exactly the form `N completed, N failed`.
@@ -40,6 +39,10 @@ fn it_runs_again_over_what_it_made() {
     let (mut first, mut second) = (run(), run());
     for report in [&mut first, &mut second] {
         assert_eq!(report["people"], 60);
+        for count in ["completed", "failed"] {
+            let of_each = report["workflows"].as_array().unwrap().iter();
+            assert_eq!(report[count], of_each.map(|workflow| workflow[count].as_u64().unwrap()).sum::<u64>());
+        }
         for workflow in report["workflows"].as_array_mut().unwrap() {
             workflow["id"].take();
         }

@@ -19,14 +19,17 @@ use std::time::{Duration, Instant};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-/// The binary under test.
-pub(crate) const TENURE: &str = env!("CARGO_BIN_EXE_tenure");
+/// The binary under test: the released one if `cargo xtask test` says where it is, else the one built with the tests.
+pub(crate) fn tenure_binary() -> PathBuf {
+    std::env::var_os("TENURE_BIN").map_or_else(|| env!("CARGO_BIN_EXE_tenure").into(), PathBuf::from)
+}
+
 /// Longest wait for a process to get ready or to end.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// `tenure` with these arguments, in that folder, untouched by the environment of the test.
 pub(crate) fn tenure_in(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(TENURE);
+    let mut command = Command::new(tenure_binary());
     command.args(arguments).current_dir(folder);
     for variable in
         ["TENURE_URL", "TENURE_TOKEN", "TENURE_SMTP_PASSWORD", "RUST_LOG", "HTTP_PROXY", "http_proxy"]

@@ -73,6 +73,7 @@ fn count(request: &Request) -> Result<Response, GraphError> {
 }
 
 fn get(request: &Request) -> Result<Response, GraphError> {
+    request.expansion(&[])?;
     let id: TaskDefinitionId = request.id("definition", "task definition")?;
     let task = built_in(id).ok_or_else(|| GraphError::not_found(format!("task definition '{id}'")))?;
     let item = task_definition_item(task.definition());

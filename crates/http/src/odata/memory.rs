@@ -13,7 +13,8 @@ use crate::errors::GraphError;
 use crate::request::Request;
 use crate::response::Response;
 
-/// Answers a list from all of its items; `key` names the property that tells them apart.
+/// Answers a list from all of its items, in which nothing can be expanded; `key` names the property that tells them
+/// apart.
 pub(crate) fn memory_list(
     request: &Request,
     properties: &Properties,
@@ -21,6 +22,7 @@ pub(crate) fn memory_list(
     items: Vec<Item>,
     key: &str,
 ) -> Result<Response, GraphError> {
+    request.expansion(&[])?;
     let page = memory_page(request, properties, items, key)?;
     list(request, properties, context, page)
 }

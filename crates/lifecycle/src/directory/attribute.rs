@@ -26,6 +26,9 @@ pub struct Attribute {
     pub kind: Kind,
 }
 
+/// Members of an `assignedPlans` element.
+pub const PLAN_MEMBERS: [&str; 4] = ["assignedDateTime", "capabilityStatus", "service", "servicePlanId"];
+
 macro_rules! attributes {
     ($($code:literal $name:literal $kind:ident,)*) => {
         static ATTRIBUTES: &[Attribute] = &[$(Attribute { code: $code, name: $name, kind: Kind::$kind },)*];

@@ -7,7 +7,7 @@ mod group;
 mod person;
 mod record;
 
-pub use attribute::{Attribute, Kind, attribute, attributes};
+pub use attribute::{Attribute, Kind, PLAN_MEMBERS, attribute, attributes};
 pub use change::{AttributeChange, UserPatch, Value, ValueError, changes};
 pub use group::{Group, GroupPatch};
 pub use person::{Attributes, User};

@@ -10,6 +10,9 @@ use crate::clock::ManualClock;
 use crate::operations::Lifecycle;
 use crate::ports::{Perform, QueuedWork, StoreError};
 
+/// Rounds of sweeping and processing at one moment.
+const ROUNDS: usize = 5;
+
 /// A clock that somebody moves, and the engine that follows it. Nobody else processes beside it: then everything is
 /// through when [`Simulation::advance`] returns.
 pub struct Simulation {
@@ -64,13 +67,19 @@ impl Simulation {
 
     /// Sweeps, then processes until nothing is left that can be done before `limit`.
     fn settle(&self, limit: Timestamp) -> Result<(), StoreError> {
-        sweep_all(&self.lifecycle, self.lifecycle.now())?;
         let worker = Worker::new(&self.lifecycle, self.performer.as_ref(), 0);
-        while let QueuedWork::At(at) = worker.drain()? {
-            if at > limit {
+        // Processing may free occasions, and so somebody else may be due; a few rounds settle that.
+        for _ in 0..ROUNDS {
+            let swept = sweep_all(&self.lifecycle, self.lifecycle.now())?;
+            while let QueuedWork::At(at) = worker.drain()? {
+                if at > limit {
+                    break;
+                }
+                self.clock.set(at.max(self.lifecycle.now()));
+            }
+            if swept.admitted == 0 {
                 break;
             }
-            self.clock.set(at.max(self.lifecycle.now()));
         }
         Ok(())
     }

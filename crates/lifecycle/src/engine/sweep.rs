@@ -1,8 +1,9 @@
 //! One evaluation of who is due: by dates that fell due and people who changed since the last one, not by scan.
 
 use std::collections::HashSet;
+use std::sync::PoisonError;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::due::Due;
 use crate::audit::{Activity, Actor, Entry};
@@ -15,6 +16,8 @@ use crate::workflow::{
 
 /// People looked at, or admitted, in one step.
 const CHUNK: usize = 2_000;
+/// The time over which leavers are counted together.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a sweep of one workflow did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub struct SweepReport {
 
 /// Sweeps every scheduled workflow; one that fails does not keep the others from being swept.
 pub fn sweep_all(lifecycle: &Lifecycle, now: Timestamp) -> Result<SweepReport, StoreError> {
+    // Half an import is no state to judge anybody by.
+    let _no_import = lifecycle.importing.lock().unwrap_or_else(PoisonError::into_inner);
     let mut total = SweepReport::default();
     let mut failure = None;
     for workflow in lifecycle.store.workflows(false)? {
@@ -77,21 +82,25 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
     let store = &lifecycle.store;
     let last_change = store.last_change()?;
     let candidates = candidates(lifecycle, workflow, *trigger, now, last_change)?;
-    let looked = SweepCursor { due_until: Some(now), change: last_change, full: false };
+    let looked = SweepCursor { due_until: Some(now), change: last_change, full: workflow.cursor.full };
     let evaluation = Evaluation { lifecycle, workflow, scope, trigger, rule: rule_of(scope), now };
 
     if workflow.category == Category::Leaver {
         let population = store.population()?;
-        let allowed =
-            lifecycle.limits.leavers(population) + workflow.approval.map_or(0, |approval| approval.due);
+        // A day's leavers count together, in however many sweeps they come; an approval holds for a day.
+        let day_before = now.checked_sub(DAY).unwrap_or(Timestamp::MIN);
+        let approval = workflow.approval.filter(|approval| approval.at > day_before);
+        let since = approval.map_or(day_before, |approval| approval.at);
+        let recent = store.admitted_since(workflow.number, since)?;
+        let allowed = lifecycle.limits.leavers(population) + approval.map_or(0, |approval| approval.due);
         let mut due = 0_u64;
         for chunk in candidates.chunks(CHUNK) {
             due += evaluation.judge(chunk)?.0.len() as u64;
         }
-        if due > allowed {
+        if due > 0 && due + recent > allowed {
             let reason = format!(
-                "{due} people are due, more than the {allowed} that a scheduled leaver run may hold in a directory of \
-                 {population} people"
+                "{due} people are due and {recent} were admitted in the day before, more than the {allowed} that \
+                 scheduled leaver runs may hold in a day in a directory of {population} people"
             );
             store.quarantine(
                 workflow.number,
@@ -126,8 +135,8 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
             report.skipped += skipped.len() as u64;
         }
     }
-    let unmoved = candidates.is_empty() && workflow.cursor.change == last_change && !workflow.cursor.full;
-    if !unmoved || workflow.cursor.due_until.is_none() || workflow.approval.is_some() {
+    let unmoved = candidates.is_empty() && workflow.cursor.change == last_change && workflow.cursor.full == 0;
+    if !unmoved || workflow.cursor.due_until.is_none() {
         store.finish_sweep(workflow.number, workflow.revision, looked, now)?;
     }
     Ok(report)
@@ -144,7 +153,7 @@ fn candidates(
     let store = &lifecycle.store;
     let horizon = trigger.horizon(now);
     let cursor = workflow.cursor;
-    let Some(due_until) = cursor.due_until.filter(|_| !cursor.full) else {
+    let Some(due_until) = cursor.due_until.filter(|_| cursor.full == 0) else {
         return store.due_between(trigger.attribute(), None, horizon);
     };
     let mut numbers = store.due_between(trigger.attribute(), Some(trigger.horizon(due_until)), horizon)?;

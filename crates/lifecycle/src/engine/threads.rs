@@ -1,5 +1,6 @@
 //! The threads that keep the engine going: one that sweeps, some that process.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -10,7 +11,7 @@ use jiff::Timestamp;
 use super::sweep::{next_due, sweep_all};
 use super::worker::{Step, Worker};
 use crate::operations::Lifecycle;
-use crate::ports::{Perform, QueuedWork};
+use crate::ports::{Perform, QueuedWork, StoreError};
 
 /// Longest sleep of a thread, so that a moved clock or a changed setting is noticed.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -70,7 +71,9 @@ fn work(lifecycle: &Lifecycle, performer: &dyn Perform, owner: u64, stop: &Atomi
     let worker = Worker::new(lifecycle, performer, owner);
     while !stop.load(Ordering::SeqCst) {
         let seen = lifecycle.work.rung();
-        match worker.step() {
+        let stepped = catch_unwind(AssertUnwindSafe(|| worker.step()))
+            .unwrap_or_else(|_| Err(StoreError::Database("a batch panicked".into())));
+        match stepped {
             Ok(Step::Worked | Step::Idle(QueuedWork::Now)) => {}
             Ok(Step::Idle(QueuedWork::At(at))) => lifecycle.work.wait(seen, until(at, lifecycle.clock.now())),
             Ok(Step::Idle(QueuedWork::Nothing)) => lifecycle.work.wait(seen, LONGEST),

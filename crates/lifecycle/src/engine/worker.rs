@@ -1,7 +1,10 @@
 //! One worker: leases a range, performs what is frozen, plans, settles.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::time::Duration;
+
+use jiff::SignedDuration;
 
 use super::perform::perform;
 use super::plan::plan_user;
@@ -15,6 +18,9 @@ use crate::workflow::{ExecutionConditions, Rule, Scope};
 const BATCH: i64 = 1_000;
 /// Time for the outside effects of one batch; a lease lasts longer.
 const OUTSIDE: Duration = Duration::from_mins(4);
+
+/// Pause before the users of a batch that failed have another turn.
+const AFTER_FAILURE: SignedDuration = SignedDuration::from_secs(5);
 
 /// What a step found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +37,14 @@ pub struct Worker<'a> {
     performer: &'a dyn Perform,
     owner: u64,
     batch: i64,
+    /// Leases whose work failed and that could not be given back yet.
+    failed: RefCell<Vec<Lease>>,
 }
 
 impl<'a> Worker<'a> {
     /// A worker of that name.
     pub fn new(lifecycle: &'a Lifecycle, performer: &'a dyn Perform, owner: u64) -> Self {
-        Self { lifecycle, performer, owner, batch: BATCH }
+        Self { lifecycle, performer, owner, batch: BATCH, failed: RefCell::default() }
     }
 
     /// The same worker with batches of that many users.
@@ -48,15 +56,35 @@ impl<'a> Worker<'a> {
     pub fn step(&self) -> Result<Step, StoreError> {
         let store = &self.lifecycle.store;
         let now = self.lifecycle.clock.now();
+        self.give_back()?;
         let Some(lease) = store.lease(self.owner, self.batch, now)? else {
             return Ok(Step::Idle(store.queued_work(now)?));
         };
+        // Until the work is done the lease counts as failed; a panic leaves it so.
+        self.failed.borrow_mut().push(lease.clone());
         match self.process(lease) {
             // Whoever has the lease now does the work.
-            Err(StoreError::LeaseLost) => Ok(Step::Worked),
-            Err(error) => Err(error),
-            Ok(()) => Ok(Step::Worked),
+            Ok(()) | Err(StoreError::LeaseLost) => {
+                self.failed.borrow_mut().pop();
+                Ok(Step::Worked)
+            }
+            Err(error) => {
+                // If that fails too, it is tried again before anything else is leased.
+                drop(self.give_back());
+                Err(error)
+            }
         }
+    }
+
+    /// Gives back the leases whose work failed, so that their users have another turn.
+    fn give_back(&self) -> Result<(), StoreError> {
+        let mut failed = self.failed.borrow_mut();
+        while let Some(lease) = failed.last() {
+            let now = self.lifecycle.clock.now();
+            self.lifecycle.store.abandon(lease, now.checked_add(AFTER_FAILURE).unwrap_or(now))?;
+            failed.pop();
+        }
+        Ok(())
     }
 
     /// Processes ranges until there is nothing that can be done now.
@@ -79,6 +107,9 @@ impl<'a> Worker<'a> {
                 .map(|user| user.seq)
                 .collect();
             let settled = self.lifecycle.store.settle(&lease, settlement, Actor::Engine)?;
+            if settled.released {
+                self.lifecycle.changes.ring();
+            }
             let again: HashSet<i64> = settled.again.into_iter().collect();
             let rest: Vec<i64> = outside.into_iter().filter(|seq| !again.contains(seq)).collect();
             if rest.is_empty() {

@@ -1,8 +1,10 @@
 //! Writing people and groups.
 
+use serde_json::Value as Json;
+
 use super::{Lifecycle, OperationError};
 use crate::audit::Actor;
-use crate::directory::{Attribute, Group, GroupPatch, User, UserPatch, Value};
+use crate::directory::{Attribute, Group, GroupPatch, PLAN_MEMBERS, User, UserPatch, Value};
 use crate::ids::{GroupId, UserId};
 use crate::ports::{Membership, NewGroup, NewUser};
 use crate::token::Caller;
@@ -21,22 +23,26 @@ pub struct NewPerson {
 
 /// Longest text of an attribute.
 const TEXT: usize = 4_096;
+/// Most elements of a list.
+const ELEMENTS: usize = 1_000;
 
 /// Checks the values of attributes.
 pub(super) fn check_attributes(set: &[(&'static Attribute, Value)]) -> Result<(), Invalid> {
     for (attribute, value) in set {
-        let Value::Text(text) = value else {
-            if *value == Value::Null && matches!(attribute.name, "displayName" | "userPrincipalName") {
-                return Err(Invalid::new(attribute.name, "must not be empty"));
+        let text = match value {
+            Value::Text(text) => text,
+            Value::List(Json::Array(items)) => {
+                check_list(attribute, items)?;
+                continue;
             }
-            continue;
+            _ => {
+                if *value == Value::Null && matches!(attribute.name, "displayName" | "userPrincipalName") {
+                    return Err(Invalid::new(attribute.name, "must not be empty"));
+                }
+                continue;
+            }
         };
-        if text.chars().count() > TEXT {
-            return Err(Invalid::new(attribute.name, format!("must have at most {TEXT} characters")));
-        }
-        if text.contains('\0') {
-            return Err(Invalid::new(attribute.name, "must not hold a NUL character"));
-        }
+        check_text(attribute, text)?;
         match attribute.name {
             "displayName" => validate_name(attribute.name, text)?,
             "userPrincipalName" => {
@@ -47,6 +53,45 @@ pub(super) fn check_attributes(set: &[(&'static Attribute, Value)]) -> Result<()
                 }
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_text(attribute: &Attribute, text: &str) -> Result<(), Invalid> {
+    if text.chars().count() > TEXT {
+        return Err(Invalid::new(attribute.name, format!("must have at most {TEXT} characters")));
+    }
+    if text.contains('\0') {
+        return Err(Invalid::new(attribute.name, "must not hold a NUL character"));
+    }
+    Ok(())
+}
+
+/// Checks the elements of a list: texts, or plans of texts.
+fn check_list(attribute: &Attribute, items: &[Json]) -> Result<(), Invalid> {
+    if items.len() > ELEMENTS {
+        return Err(Invalid::new(attribute.name, format!("must hold at most {ELEMENTS} elements")));
+    }
+    for item in items {
+        match item {
+            Json::String(text) => check_text(attribute, text)?,
+            Json::Object(members) => {
+                for (name, value) in members {
+                    if !PLAN_MEMBERS.contains(&name.as_str()) && !name.contains("@odata.") {
+                        return Err(Invalid::new(
+                            attribute.name,
+                            format!("must have only the members {}", PLAN_MEMBERS.join(", ")),
+                        ));
+                    }
+                    match value {
+                        Json::Null => {}
+                        Json::String(text) => check_text(attribute, text)?,
+                        _ => return Err(Invalid::new(attribute.name, "must have texts as members")),
+                    }
+                }
+            }
+            _ => return Err(Invalid::new(attribute.name, "must hold only texts or only objects")),
         }
     }
     Ok(())
@@ -184,6 +229,39 @@ impl Lifecycle {
                 Ok(())
             }
             Membership::AsBefore => Err(OperationError::NotFound(format!("user '{user}' among the members"))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::directory::attribute;
+
+    #[test]
+    fn values_that_nobody_could_work_with_are_refused() {
+        for (name, value, fits) in [
+            ("department", json!("Sales"), true),
+            ("department", json!("a\0b"), false),
+            ("department", json!("x".repeat(4_097)), false),
+            ("userPrincipalName", json!("a b@c"), false),
+            ("otherMails", json!(["a@b", "c@d"]), true),
+            ("otherMails", json!(["a\0b"]), false),
+            ("otherMails", json!(vec!["a@b"; 1_001]), false),
+            (
+                "assignedPlans",
+                json!([{"service": "exchange", "capabilityStatus": "Enabled", "servicePlanId": null}]),
+                true,
+            ),
+            ("assignedPlans", json!([{"service": 5}]), false),
+            ("assignedPlans", json!([{"service": {"service": {}}}]), false),
+            ("assignedPlans", json!([{"colour": "red"}]), false),
+        ] {
+            let known = attribute(name).unwrap();
+            let value = Value::from_json(known, &value).unwrap();
+            assert_eq!(check_attributes(&[(known, value)]).is_ok(), fits, "{name}");
         }
     }
 }

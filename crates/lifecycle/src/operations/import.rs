@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
+use std::sync::PoisonError;
 
 use super::directory::check_attributes;
 use super::{Lifecycle, OperationError};
@@ -69,7 +70,9 @@ impl Lifecycle {
                 if existing.is_some_and(|one| one.feed.as_deref() == Some(&report.feed)) {
                     known_in_feed += 1;
                 }
-                if let Err((property, reason)) = survey.check(&person, existing, &holders, &strangers) {
+                if let Err((property, reason)) =
+                    survey.check(&person, &report.feed, existing, &holders, &strangers)
+                {
                     let column = columns.get(property.as_str()).cloned().unwrap_or(property);
                     survey.reject(
                         &mut report,
@@ -90,7 +93,9 @@ impl Lifecycle {
         report.missing = self.store.feed_population(&report.feed)?.saturating_sub(found);
         report.stopped = self.too_much(&report);
         if report.stopped.is_none() && !report.dry_run {
+            let no_sweep = self.importing.lock().unwrap_or_else(PoisonError::into_inner);
             self.apply(caller, import, &report.feed, &survey)?;
+            drop(no_sweep);
             self.changes.ring();
         }
         Ok(report)
@@ -225,7 +230,12 @@ impl Lifecycle {
                 else {
                     continue;
                 };
-                let manager = wanted.as_ref().and_then(|id| numbers.get(id)).copied();
+                let manager = match wanted.as_ref().map(|id| numbers.get(id)) {
+                    None => None,
+                    Some(Some(number)) => Some(*number),
+                    // The manager's own row was rejected: the manager stays who it was.
+                    Some(None) => continue,
+                };
                 if one.user.manager != manager {
                     let patch = UserPatch { manager: Some(manager), ..UserPatch::default() };
                     writes.push(PersonWrite::Update { user: one.user.number, patch, feed: feed.to_owned() });
@@ -295,6 +305,7 @@ impl Survey {
     fn check(
         &mut self,
         person: &FeedPerson,
+        feed: &str,
         existing: Option<&FeedMatch>,
         holders: &HashMap<String, i64>,
         managers_outside: &HashSet<String>,
@@ -307,6 +318,9 @@ impl Survey {
             if existing.is_none() && !states(needed) {
                 return Err((needed.to_owned(), "is needed for somebody new".to_owned()));
             }
+        }
+        if let Some(other) = existing.and_then(|one| one.feed.as_deref()).filter(|other| *other != feed) {
+            return Err(("employeeId".to_owned(), format!("belongs to somebody of the feed '{other}'")));
         }
         if let Some(name) = principal_name(person) {
             let folded = fold(name);

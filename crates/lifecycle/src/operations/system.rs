@@ -1,6 +1,6 @@
 //! A Tenure in one value.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::audit::{Activity, Actor, Entry};
 use crate::clock::{Clock, Ids, whole_millis};
@@ -23,12 +23,22 @@ pub struct Lifecycle {
     pub work: Signal,
     /// Rung when somebody may have become due.
     pub changes: Signal,
+    /// Held while an import is written, and while somebody looks who is due.
+    pub(crate) importing: Mutex<()>,
 }
 
 impl Lifecycle {
     /// A Tenure on that store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, limits: Limits) -> Self {
-        Self { store, clock, ids, limits, work: Signal::default(), changes: Signal::default() }
+        Self {
+            store,
+            clock,
+            ids,
+            limits,
+            work: Signal::default(),
+            changes: Signal::default(),
+            importing: Mutex::new(()),
+        }
     }
 
     /// The present moment, as the store keeps it.

@@ -63,7 +63,7 @@ impl Lifecycle {
             tasks,
             quarantine: None,
             approval: None,
-            cursor: SweepCursor { due_until: None, change: 0, full: true },
+            cursor: SweepCursor { due_until: None, change: 0, full: 1 },
         };
         let entry = self.entry(caller, Activity::CreateWorkflow, Some(workflow.display_name.clone()));
         workflow.number = self.store.insert_workflow(&workflow, entry)?;
@@ -135,7 +135,7 @@ impl Lifecycle {
                 before.display_name != workflow.display_name || before.description != workflow.description,
                 Activity::UpdateWorkflow,
             );
-            workflow.cursor.full = !before.is_scheduled() && workflow.is_scheduled();
+            workflow.cursor.full = i64::from(!before.is_scheduled() && workflow.is_scheduled());
             let stopped = (before.is_enabled && !workflow.is_enabled)
                 || (before.is_scheduled() && !workflow.is_scheduled());
             Ok(WorkflowChange {
@@ -170,7 +170,9 @@ impl Lifecycle {
             workflow.tasks.clone_from(&tasks);
             workflow.version += 1;
             (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
-            workflow.cursor.full = true;
+            workflow.cursor.full = 1;
+            // What was approved was the version before.
+            workflow.approval = None;
             let stopped = before.is_enabled && !workflow.is_enabled;
             Ok(WorkflowChange {
                 entries: vec![self.entry(
@@ -196,6 +198,7 @@ impl Lifecycle {
     ) -> Result<(), OperationError> {
         self.write(id, None, |before| {
             let mut workflow = before.clone();
+            workflow.cursor.full = 0;
             let Some(place) = workflow.tasks.iter().position(|known| known.id == task) else {
                 return Err(OperationError::NotFound(format!("task '{task}'")));
             };
@@ -231,6 +234,7 @@ impl Lifecycle {
         self.write(id, revision, |before| {
             let mut workflow = before.clone();
             workflow.deleted = Some(self.now());
+            workflow.cursor.full = 0;
             Ok(WorkflowChange {
                 workflow,
                 new_version: false,
@@ -252,6 +256,7 @@ impl Lifecycle {
         let mut workflow = self.workflow(id, true)?;
         workflow.deleted = None;
         workflow.is_scheduling_enabled = false;
+        workflow.cursor.full = 0;
         (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
         let entries = vec![self.entry(caller, Activity::RestoreWorkflow, None)];
         let change = WorkflowChange { workflow, new_version: false, cancel: None, entries };
@@ -300,7 +305,11 @@ impl Lifecycle {
             scheduled: self.now(),
         };
         let entry = self.entry(caller, Activity::Activate, Some(numbers.len().to_string()));
-        let admission = self.store.admit_all(&run, &numbers, entry)?;
+        let admission = self.store.admit_all(&run, &numbers, entry)?.ok_or_else(|| {
+            OperationError::Conflict(
+                "The workflow was changed at the same moment; nothing was run.".to_owned(),
+            )
+        })?;
         self.work.ring();
         Ok(admission)
     }
@@ -311,7 +320,7 @@ impl Lifecycle {
         let Some(quarantine) = &workflow.quarantine else {
             return Err(OperationError::Conflict("The workflow is not in quarantine.".to_owned()));
         };
-        let approval = QuarantineApproval { due: quarantine.due };
+        let approval = QuarantineApproval { due: quarantine.due, at: self.now() };
         let entry = self.entry(caller, Activity::ClearQuarantine, Some(quarantine.reason.clone()));
         if !self.store.release(workflow.number, approval, entry)? {
             return Err(OperationError::Conflict("The workflow is not in quarantine.".to_owned()));

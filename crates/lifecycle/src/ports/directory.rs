@@ -152,8 +152,12 @@ pub trait Directory {
     ) -> Result<Membership, WriteError>;
     /// Direct members of a group (by number), in directory order.
     fn members(&self, group: i64, query: &Query) -> Result<Slice<User>, QueryError>;
+    /// How many fit.
+    fn count_members(&self, group: i64, query: &Query) -> Result<i64, QueryError>;
     /// Groups a person (by number) is a direct member of.
     fn member_of(&self, user: i64, query: &Query) -> Result<Slice<Group>, QueryError>;
+    /// How many fit.
+    fn count_member_of(&self, user: i64, query: &Query) -> Result<i64, QueryError>;
 
     /// The people whom these employee ids name, deleted ones not.
     fn people_by_employee_id(&self, ids: &[&str]) -> Result<Vec<(String, FeedMatch)>, StoreError>;

@@ -274,6 +274,8 @@ pub struct Settled {
     pub again: Vec<Seq>,
     /// The run came to its end.
     pub run_finished: bool,
+    /// Occasions are free again because the run was stopped: somebody has to sweep.
+    pub released: bool,
 }
 
 /// What the engine asks of the store.
@@ -297,7 +299,10 @@ pub trait Engine {
     fn unused_occasions(&self, workflow: i64, subjects: &[Subject]) -> Result<Vec<Subject>, StoreError>;
 
     /// Makes a run with all these subjects, in this order, ready to be processed; one transaction.
-    fn admit_all(&self, run: &NewRun, users: &[i64], entry: Entry) -> Result<Admission, StoreError>;
+    /// `None` if the workflow was disabled, deleted or given another version meanwhile.
+    fn admit_all(&self, run: &NewRun, users: &[i64], entry: Entry) -> Result<Option<Admission>, StoreError>;
+    /// How many people the workflow's scheduled runs since a moment hold, canceled ones not.
+    fn admitted_since(&self, workflow: i64, since: Timestamp) -> Result<u64, StoreError>;
     /// Adds a chunk to the workflow's open scheduled run, making it if there is none; used occasions are left out.
     /// Nothing is made of an empty chunk.
     fn admit_chunk(
@@ -335,6 +340,8 @@ pub trait Engine {
     fn queued_work(&self, now: Timestamp) -> Result<QueuedWork, StoreError>;
     /// Takes over every lease of the process before, which is known to be dead; their users are queued again.
     fn take_over(&self, now: Timestamp) -> Result<u64, StoreError>;
+    /// Ends a lease whose work was not done; its unfinished users are queued again.
+    fn abandon(&self, lease: &Lease, not_before: Timestamp) -> Result<(), StoreError>;
     /// Loads a leased range.
     fn load(&self, lease: &Lease) -> Result<Batch, StoreError>;
     /// Records outcomes, directory changes, counters and audit, unless the lease is lost.

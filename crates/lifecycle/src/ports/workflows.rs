@@ -29,7 +29,8 @@ impl Default for Settings {
 #[derive(Clone, Debug)]
 pub struct WorkflowChange {
     /// The workflow as it is to be. Its `revision` is the one that was read; the store raises it.
-    /// The sweep cursor is not written but for `full`, which is set when it is set here.
+    /// Of the sweep cursor only `full` is written: it is added to what there is. An approval is
+    /// only ever taken away.
     pub workflow: Workflow,
     /// Its tasks and conditions are a new version.
     pub new_version: bool,

@@ -173,8 +173,9 @@ pub struct SweepCursor {
     pub due_until: Option<Timestamp>,
     /// Changes up to this number have been looked at.
     pub change: i64,
-    /// Everybody has to be looked at: the workflow was enabled, changed or released.
-    pub full: bool,
+    /// Not 0: everybody has to be looked at, because the workflow was enabled, changed or released, or because
+    /// occasions are free again. It counts up with each reason, so that a sweep clears only what it has seen.
+    pub full: i64,
 }
 
 impl Version {

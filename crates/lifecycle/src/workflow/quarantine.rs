@@ -16,6 +16,8 @@ pub struct Quarantine {
 /// What an administrator let through by clearing a quarantine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuarantineApproval {
-    /// How many people were due then; that many, and what is allowed anyway, may be admitted once.
+    /// How many people were due then: that many, beside what is allowed anyway, may be admitted in the day after.
     pub due: u64,
+    /// When.
+    pub at: Timestamp,
 }

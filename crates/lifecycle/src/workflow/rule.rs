@@ -1,6 +1,6 @@
 //! Scope rules: which attributes they may name and how these compare (behaviour §2).
 
-use crate::directory::{Kind, User, attribute};
+use crate::directory::{Kind, PLAN_MEMBERS, User, attribute};
 use crate::expression::{Case, Expression, Operator, ParseError, Test, evaluate, parse};
 use crate::limits::Limits;
 
@@ -64,9 +64,6 @@ impl Rule {
     }
 }
 
-/// Members of an `assignedPlans` element.
-const PLAN: [&str; 4] = ["assignedDateTime", "capabilityStatus", "service", "servicePlanId"];
-
 fn spell(path: &[String]) -> Result<Vec<String>, RuleError> {
     let name = path.join("/");
     let unknown = || RuleError::Unknown(name.clone());
@@ -75,7 +72,8 @@ fn spell(path: &[String]) -> Result<Vec<String>, RuleError> {
     }
     match path {
         [first, member] if first.eq_ignore_ascii_case("assignedPlans") => {
-            let member = PLAN.iter().find(|known| known.eq_ignore_ascii_case(member)).ok_or_else(unknown)?;
+            let member =
+                PLAN_MEMBERS.iter().find(|known| known.eq_ignore_ascii_case(member)).ok_or_else(unknown)?;
             Ok(vec!["assignedPlans".to_owned(), (*member).to_owned()])
         }
         _ => Err(unknown()),

@@ -87,6 +87,9 @@ pub fn validate_description(property: &str, text: Option<&str>) -> Result<(), In
     if text.is_some_and(|text| text.chars().count() > DESCRIPTION) {
         return Err(Invalid::new(property, format!("must have at most {DESCRIPTION} characters")));
     }
+    if text.is_some_and(|text| text.contains('\0')) {
+        return Err(Invalid::new(property, "must not hold a NUL character"));
+    }
     Ok(())
 }
 
@@ -160,6 +163,12 @@ fn validate_task(
         return Err(Invalid::new(
             property("arguments"),
             format!("argument '{}' must have at most {ARGUMENT} bytes", long.name),
+        ));
+    }
+    if let Some(wrong) = task.arguments.iter().find(|argument| argument.value.contains('\0')) {
+        return Err(Invalid::new(
+            property("arguments"),
+            format!("argument '{}' must not hold a NUL character", wrong.name),
         ));
     }
     let arguments = Arguments(&task.arguments);

@@ -98,20 +98,29 @@ fn queue(
     Ok(count)
 }
 
-/// A run with all these people; one transaction.
+/// A run with all these people; one transaction. `None` if the workflow is not as it was read any more.
 pub(super) fn admit_all(
     connection: &Connection,
     run: &NewRun,
     users: &[i64],
     entry: &Entry,
     epoch: Epoch,
-) -> Result<Admission, StoreError> {
+) -> Result<Option<Admission>, StoreError> {
     let at = entry.at.as_millisecond();
+    let still = connection
+        .prepare_cached(
+            "SELECT 1 FROM workflows WHERE number = ?1 AND version = ?2 AND is_enabled AND deleted IS NULL",
+        )
+        .and_then(|mut statement| statement.exists([run.workflow, run.version]))
+        .map_err(database)?;
+    if !still {
+        return Ok(None);
+    }
     let open = insert_run(connection, run, epoch, at, false).map_err(database)?;
     let subjects = users.iter().map(|user| Subject { user: *user, change: 0 });
     let admitted = queue(connection, run, &open, subjects, at)?;
     append_entry(connection, entry, run.workflow, Some(open.number)).map_err(database)?;
-    Ok(Admission { run: open.number, epoch, admitted })
+    Ok(Some(Admission { run: open.number, epoch, admitted }))
 }
 
 /// Adds a chunk to the workflow's open run, if the workflow still is as the sweep saw it.
@@ -207,7 +216,7 @@ pub(super) fn finish_sweep(
             params![workflow, Status::Queued.code()],
         )?;
         let changed = connection.execute(
-            "UPDATE workflows SET due_until = ?3, change = ?4, full = ?5, approved_due = NULL
+            "UPDATE workflows SET due_until = ?3, change = ?4, full = CASE WHEN full = ?5 THEN 0 ELSE full END
               WHERE number = ?1 AND revision = ?2",
             params![
                 workflow,

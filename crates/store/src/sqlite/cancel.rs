@@ -22,7 +22,8 @@ pub(super) fn cancel_runs_of(
     let steps = || -> rusqlite::Result<()> {
         connection.execute(
             "UPDATE requeued SET not_before = 0
-              WHERE run IN (SELECT number FROM runs
+              WHERE NOT EXISTS (SELECT 1 FROM pending p WHERE p.run = requeued.run AND p.seq = requeued.seq)
+                AND run IN (SELECT number FROM runs
                              WHERE workflow = ?1 AND users_queued + users_in_progress > 0 AND (?2 IS NULL OR type = ?2))",
             params![workflow, only],
         )?;
@@ -52,7 +53,12 @@ pub(super) fn cancel_run(
         if changed == 0 {
             return Ok(false);
         }
-        connection.execute("UPDATE requeued SET not_before = 0 WHERE run = ?1", [run])?;
+        connection.execute(
+            "UPDATE requeued SET not_before = 0
+              WHERE run = ?1
+                AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.run = requeued.run AND p.seq = requeued.seq)",
+            [run],
+        )?;
         let workflow =
             connection.query_row("SELECT workflow FROM runs WHERE number = ?1", [run], |row| row.get(0))?;
         append_entry(connection, entry, workflow, Some(run))?;

@@ -11,6 +11,7 @@ use tenure_lifecycle::ports::{
     WriteError,
 };
 
+use super::list::{Key, Segment};
 use super::members::{Origin, add, remove, touch};
 use super::rows::{database, json_numbers};
 use super::users::{USER, find, people_segment, user};
@@ -18,6 +19,26 @@ use super::{SqliteStore, groups, import, users};
 
 const PEOPLE: &str = "FROM users u WHERE u.deleted IS NULL";
 const GROUPS: &str = "FROM groups g WHERE g.deleted IS NULL";
+const MEMBERS: &str =
+    "FROM memberships m CROSS JOIN users u ON u.number = m.user WHERE u.deleted IS NULL AND m.grp = ?";
+const MEMBER_OF: &str =
+    "FROM memberships m CROSS JOIN groups g ON g.number = m.grp WHERE g.deleted IS NULL AND m.user = ?";
+
+/// The members of a group, read along the index of memberships.
+fn members_segment(group: i64, mark: Option<&Key>) -> Segment {
+    let mut segment = people_segment(MEMBERS, vec![group.into()], mark);
+    segment.source = segment.source.replace("u.number >", "m.user >");
+    segment.order = "m.user";
+    segment
+}
+
+/// The groups somebody is in, read along the memberships.
+fn member_of_segment(user: i64, mark: Option<&Key>) -> Segment {
+    let mut segment = groups::groups_segment(MEMBER_OF, vec![user.into()], mark);
+    segment.source = segment.source.replace("g.number >", "m.grp >");
+    segment.order = "m.grp";
+    segment
+}
 
 impl SqliteStore {
     fn change_membership(
@@ -193,28 +214,30 @@ impl Directory for SqliteStore {
     }
 
     fn members(&self, group: i64, query: &Query) -> Result<Slice<User>, QueryError> {
-        const MEMBERS: &str = "FROM memberships m CROSS JOIN users u ON u.number = m.user WHERE u.deleted IS NULL AND m.grp = ?";
         self.read(|connection| {
-            let segment = |_: &_, mark: Option<&super::list::Key>| {
-                let mut segment = people_segment(MEMBERS, vec![group.into()], mark);
-                segment.source = segment.source.replace("u.number >", "m.user >");
-                segment.order = "m.user";
-                Ok(Some(segment))
-            };
+            let segment = |_: &_, mark: Option<&_>| Ok(Some(members_segment(group, mark)));
             users::collection(&segment).slice(connection, query, |row| user(row, 0).map_err(database))
         })
     }
 
-    fn member_of(&self, user: i64, query: &Query) -> Result<Slice<Group>, QueryError> {
-        const OF: &str = "FROM memberships m CROSS JOIN groups g ON g.number = m.grp WHERE g.deleted IS NULL AND m.user = ?";
+    fn count_members(&self, group: i64, query: &Query) -> Result<i64, QueryError> {
         self.read(|connection| {
-            let segment = |_: &_, mark: Option<&super::list::Key>| {
-                let mut segment = groups::groups_segment(OF, vec![user.into()], mark);
-                segment.source = segment.source.replace("g.number >", "m.grp >");
-                segment.order = "m.grp";
-                Ok(Some(segment))
-            };
+            let segment = |_: &_, mark: Option<&_>| Ok(Some(members_segment(group, mark)));
+            users::collection(&segment).count(connection, query)
+        })
+    }
+
+    fn member_of(&self, user: i64, query: &Query) -> Result<Slice<Group>, QueryError> {
+        self.read(|connection| {
+            let segment = |_: &_, mark: Option<&_>| Ok(Some(member_of_segment(user, mark)));
             groups::collection(&segment).slice(connection, query, groups::group)
+        })
+    }
+
+    fn count_member_of(&self, user: i64, query: &Query) -> Result<i64, QueryError> {
+        self.read(|connection| {
+            let segment = |_: &_, mark: Option<&_>| Ok(Some(member_of_segment(user, mark)));
+            groups::collection(&segment).count(connection, query)
         })
     }
 

@@ -41,9 +41,13 @@ impl Engine for SqliteStore {
         self.read(|connection| admit::unused_occasions(connection, workflow, subjects))
     }
 
-    fn admit_all(&self, run: &NewRun, users: &[i64], entry: Entry) -> Result<Admission, StoreError> {
+    fn admit_all(&self, run: &NewRun, users: &[i64], entry: Entry) -> Result<Option<Admission>, StoreError> {
         let (run, users, epoch) = (*run, users.to_vec(), self.epoch);
         self.writer.write(move |connection| admit::admit_all(connection, &run, &users, &entry, epoch))
+    }
+
+    fn admitted_since(&self, workflow: i64, since: Timestamp) -> Result<u64, StoreError> {
+        self.read(|connection| sweep::admitted_since(connection, workflow, since))
     }
 
     fn admit_chunk(
@@ -102,6 +106,11 @@ impl Engine for SqliteStore {
 
     fn take_over(&self, now: Timestamp) -> Result<u64, StoreError> {
         self.writer.write(move |connection| lease::take_over(connection, now))
+    }
+
+    fn abandon(&self, lease: &Lease, not_before: Timestamp) -> Result<(), StoreError> {
+        let id = lease.id;
+        self.writer.write(move |connection| lease::abandon(connection, id, not_before))
     }
 
     fn load(&self, lease: &Lease) -> Result<Batch, StoreError> {

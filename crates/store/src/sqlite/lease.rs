@@ -120,6 +120,32 @@ pub(super) fn queued_work(connection: &Connection, now: Timestamp) -> Result<Que
     steps().map_err(database)
 }
 
+/// Queues the unfinished users of one lease again and ends it.
+pub(super) fn abandon(connection: &Connection, lease: i64, not_before: Timestamp) -> Result<(), StoreError> {
+    let steps = || -> rusqlite::Result<()> {
+        let repeats = connection.execute(
+            "UPDATE requeued SET lease = NULL, not_before = ?2 WHERE lease = ?1",
+            [lease, not_before.as_millisecond()],
+        )?;
+        // A lease of repeats holds those and nobody else between them. Any other holds its whole range, but for those
+        // who were queued again meanwhile; a lease of repeats that spans the range may have them now.
+        if repeats == 0 {
+            connection.execute(
+                "INSERT INTO requeued (run, seq, not_before)
+                 SELECT r.run, r.seq, ?2
+                   FROM leases l
+                   JOIN user_results r ON r.run = l.run AND r.seq BETWEEN l.from_seq AND l.to_seq
+                  WHERE l.id = ?1 AND r.reported = 0 AND r.status IN (0, 1)
+                 ON CONFLICT DO NOTHING",
+                [lease, not_before.as_millisecond()],
+            )?;
+        }
+        connection.execute("DELETE FROM leases WHERE id = ?1", [lease])?;
+        Ok(())
+    };
+    steps().map_err(database)
+}
+
 /// Queues the unfinished users of every lease again and ends the leases.
 pub(super) fn take_over(connection: &Connection, now: Timestamp) -> Result<u64, StoreError> {
     let steps = || -> rusqlite::Result<u64> {

@@ -103,3 +103,19 @@ pub(super) fn run_before(
         .and_then(|mut statement| statement.query_row((workflow, number, version), |row| row.get(0)))
         .map_err(database)
 }
+
+/// The run of a mark, if it is one of the workflow's (and of the version, if that is asked for): a mark comes from outside.
+pub(super) fn run_of_mark(
+    connection: &Connection,
+    workflow: i64,
+    version: Option<i64>,
+    run: RunNumber,
+) -> Result<Option<RunNumber>, StoreError> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM runs WHERE number = ?1 AND workflow = ?2 AND (?3 IS NULL OR version = ?3)",
+        )
+        .and_then(|mut statement| statement.exists((run, workflow, version)))
+        .map(|known| known.then_some(run))
+        .map_err(database)
+}

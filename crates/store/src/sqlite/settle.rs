@@ -43,13 +43,16 @@ pub(super) fn settle(
         return Err(StoreError::LeaseLost);
     }
     let at = settlement.at.as_millisecond();
-    let scheduled: i64 = connection
-        .query_row("SELECT scheduled FROM runs WHERE number = ?1", [lease.run], |row| row.get(0))
+    let (scheduled, canceled): (i64, bool) = connection
+        .query_row("SELECT scheduled, cancel IS NOT NULL FROM runs WHERE number = ?1", [lease.run], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .map_err(database)?;
     let mut batch = Settling {
         connection,
         insert_task: connection.prepare_cached(INSERT_TASK).map_err(database)?,
         update_result: connection.prepare_cached(UPDATE_RESULT).map_err(database)?,
+        canceled,
         nothing_changed: last_change(connection)? == settlement.change,
         lease,
         who,
@@ -81,6 +84,19 @@ pub(super) fn settle(
         started: batch.started,
     };
     settled.run_finished = step.apply(connection, lease.run, at)?;
+    // Those who were stopped with the run may be admitted again: the next sweep has to look at everybody.
+    let releases =
+        |user: &SettledUser| matches!(user.outcome, UserOutcome::Canceled { release_occasion: true });
+    settled.released = canceled && settlement.users.iter().any(releases);
+    if settled.released {
+        connection
+            .prepare_cached(
+                "UPDATE workflows SET full = full + 1
+                  WHERE number = (SELECT workflow FROM runs WHERE number = ?1)",
+            )
+            .and_then(|mut statement| statement.execute([lease.run]))
+            .map_err(database)?;
+    }
     if !(settlement.keep_lease && outside) {
         let end = || -> rusqlite::Result<()> {
             if lease.only.is_some() {
@@ -107,6 +123,8 @@ struct Settling<'a> {
     lease: &'a Lease,
     who: Actor,
     at: i64,
+    /// The run is being canceled.
+    canceled: bool,
     /// Nothing was written to the directory since the batch was loaded.
     nothing_changed: bool,
     stale_groups: Vec<i64>,
@@ -119,6 +137,11 @@ struct Settling<'a> {
 
 impl Settling<'_> {
     fn user(&mut self, user: &SettledUser) -> Result<Fate, StoreError> {
+        // Canceled since the batch was loaded: who was not begun is not begun any more.
+        let is_canceled = matches!(user.outcome, UserOutcome::Canceled { .. });
+        if self.canceled && user.before.status == Status::Queued && !is_canceled {
+            return Ok(Fate::Again { not_before: self.at });
+        }
         // What is tried again is frozen: nothing that changed meanwhile makes it stale.
         let frozen = matches!(user.outcome, UserOutcome::Again { .. });
         let unchanged = self.nothing_changed && !self.others_in_flight;

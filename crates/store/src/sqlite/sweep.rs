@@ -145,7 +145,8 @@ pub(super) fn list_skipped(
         .prepare_cached(
             "SELECT s.subject, s.change, s.due, s.reason, u.id, json_extract(u.attributes, '$.displayName')
                FROM skipped s JOIN users u ON u.number = s.subject
-              WHERE s.workflow = ?1 AND s.subject > ?2
+              WHERE s.workflow = ?1 AND s.subject > ?2 AND u.deleted IS NULL
+                AND s.change IN (u.hire_change, u.leave_change, u.created_change)
               ORDER BY s.subject, s.change
               LIMIT ?3",
         )
@@ -168,6 +169,24 @@ pub(super) fn list_skipped(
     Ok(list)
 }
 
+/// How many people the workflow's scheduled runs since a moment hold, canceled ones not.
+pub(super) fn admitted_since(
+    connection: &Connection,
+    workflow: i64,
+    since: Timestamp,
+) -> Result<u64, StoreError> {
+    connection
+        .prepare_cached(
+            "SELECT coalesce(sum(users_total - users_canceled), 0) FROM runs
+              WHERE workflow = ?1 AND scheduled > ?2 AND type = 0",
+        )
+        .and_then(|mut statement| {
+            statement.query_row([workflow, since.as_millisecond()], |row| row.get::<_, i64>(0))
+        })
+        .map(|count| count as u64)
+        .map_err(database)
+}
+
 /// Holds a workflow back.
 pub(super) fn quarantine(
     connection: &Connection,
@@ -178,8 +197,8 @@ pub(super) fn quarantine(
     let steps = || -> rusqlite::Result<()> {
         connection.execute(
             "UPDATE workflows
-                SET quarantined = ?2, quarantine_reason = ?3, quarantine_due = ?4, revision = revision + 1, full = 1,
-                    approved_due = NULL
+                SET quarantined = ?2, quarantine_reason = ?3, quarantine_due = ?4, revision = revision + 1, full = full + 1,
+                    approved_due = NULL, approved_at = NULL
               WHERE number = ?1",
             params![workflow, quarantine.since.as_millisecond(), quarantine.reason, quarantine.due as i64],
         )?;
@@ -200,10 +219,10 @@ pub(super) fn release(
             .query_row(
                 "UPDATE workflows
                     SET quarantined = NULL, quarantine_reason = NULL, quarantine_due = NULL, approved_due = ?2,
-                        revision = revision + 1, full = 1
+                        approved_at = ?3, revision = revision + 1, full = full + 1
                   WHERE number = ?1 AND quarantined IS NOT NULL
                   RETURNING number",
-                params![workflow, approval.due as i64],
+                params![workflow, approval.due as i64, approval.at.as_millisecond()],
                 |row| row.get(0),
             )
             .optional()?;

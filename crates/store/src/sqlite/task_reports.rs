@@ -9,7 +9,7 @@ use tenure_lifecycle::run::{ReportCounters, Status, TaskReport};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment};
 use super::rows::{database, maybe_time, time};
-use super::runs::{RUN, RUN_COLUMNS, RunColumns, run, run_before};
+use super::runs::{RUN, RUN_COLUMNS, RunColumns, run, run_before, run_of_mark};
 
 const REPORT: &str = "r.number, r.epoch, r.workflow, r.version, r.type, r.scheduled, r.started, r.completed,
        r.status, r.cancel, r.users_total, r.users_queued, r.users_in_progress, r.users_successful,
@@ -83,7 +83,7 @@ pub(super) fn with_collection<T>(
 ) -> T {
     let segment = move |connection: &Connection, mark: Option<&Key>| {
         let run = match mark {
-            Some(mark) => Some(mark[0]),
+            Some(mark) => run_of_mark(connection, workflow, None, mark[0])?,
             None => run_before(connection, workflow, None, i64::MAX)?,
         };
         let Some(run) = run else { return Ok(None) };

@@ -10,7 +10,7 @@ use tenure_lifecycle::run::{Status, TaskResult};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment};
 use super::rows::{corrupt, database, maybe_guid, maybe_time, time};
-use super::runs::run_before;
+use super::runs::{run_before, run_of_mark};
 
 const RESULT: &str = "q.run, q.seq, n.value, r.epoch, r.workflow,
        CASE WHEN t.created IS NULL THEN r.version END, s.id, coalesce(t.created, r.created),
@@ -132,7 +132,7 @@ pub(super) fn with_collection<T>(
             TaskResultScope::Report(run, task) => Ok(Some(of_task(run, task, seq, None))),
             TaskResultScope::Task { workflow, version, ordinal: task } => {
                 let run = match mark {
-                    Some(mark) => Some(mark[0]),
+                    Some(mark) => run_of_mark(connection, workflow, Some(version), mark[0])?,
                     None => run_before(connection, workflow, Some(version), i64::MAX)?,
                 };
                 let Some(run) = run else { return Ok(None) };

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment};
 use super::rows::{corrupt, database, maybe_guid, maybe_time, time};
-use super::runs::run_before;
+use super::runs::{run_before, run_of_mark};
 
 /// A time that a result which is not begun does not have yet; see the schema.
 pub(super) const STARTED: &str = "CASE WHEN q.reported = 0 AND q.status = 0 THEN NULL ELSE q.started END";
@@ -113,7 +113,7 @@ pub(super) fn with_collection<T>(
         (ResultScope::Run(run), None) => Ok(Some(of_run(run, mark, None))),
         (ResultScope::Workflow(workflow), None) => {
             let run = match mark {
-                Some(mark) => Some(mark[0]),
+                Some(mark) => run_of_mark(connection, workflow, None, mark[0])?,
                 None => run_before(connection, workflow, None, i64::MAX)?,
             };
             let Some(run) = run else { return Ok(None) };

@@ -18,7 +18,7 @@ const WORKFLOW: &str =
     "SELECT w.number, w.id, w.revision, w.category, w.display_name, w.description, w.is_enabled,
        w.is_scheduling_enabled, w.created, w.created_by, w.modified, w.modified_by, w.deleted, w.version,
        w.quarantined, w.quarantine_reason, w.quarantine_due, w.approved_due, w.due_until, w.change, w.full,
-       v.conditions, v.tasks
+       v.conditions, v.tasks, w.approved_at
   FROM workflows w JOIN versions v ON v.workflow = w.number AND v.version = w.version";
 
 fn category(code: i64, row: i64) -> Result<Category, StoreError> {
@@ -59,7 +59,10 @@ fn workflow(row: &Row<'_>) -> Result<Workflow, StoreError> {
             conditions: ExecutionConditions::OnDemandOnly,
             tasks: Vec::new(),
             quarantine,
-            approval: row.get::<_, Option<i64>>(17)?.map(|due| QuarantineApproval { due: due as u64 }),
+            approval: match (row.get::<_, Option<i64>>(17)?, maybe_time(row, 23)?) {
+                (Some(due), Some(at)) => Some(QuarantineApproval { due: due as u64, at }),
+                _ => None,
+            },
             cursor: SweepCursor { due_until: maybe_time(row, 18)?, change: row.get(19)?, full: row.get(20)? },
         })
     };
@@ -197,7 +200,8 @@ fn write(connection: &Connection, change: &WorkflowChange) -> Result<bool, Store
             "UPDATE workflows
                 SET revision = revision + 1, display_name = ?3, description = ?4, is_enabled = ?5,
                     is_scheduling_enabled = ?6, modified = ?7, modified_by = ?8, deleted = ?9, version = ?10,
-                    full = max(full, ?11)
+                    full = full + ?11, approved_due = CASE WHEN ?12 THEN approved_due END,
+                    approved_at = CASE WHEN ?12 THEN approved_at END
               WHERE number = ?1 AND revision = ?2",
             params![
                 workflow.number,
@@ -210,7 +214,8 @@ fn write(connection: &Connection, change: &WorkflowChange) -> Result<bool, Store
                 workflow.modified_by.0.as_bytes(),
                 workflow.deleted.map(Timestamp::as_millisecond),
                 workflow.version,
-                workflow.cursor.full
+                workflow.cursor.full,
+                workflow.approval.is_some()
             ],
         )
         .map_err(database)?;

@@ -109,9 +109,10 @@ fn together(connection: &Connection, jobs: Vec<Job>) {
             Job::Checkpoint(job) => after.push(job),
         }
     }
-    // A full disk or an I/O error ends the transaction: then nothing of the batch is kept.
-    let committed =
-        begun.and_then(|()| connection.execute_batch("COMMIT")).map_err(|error| error.to_string());
+    // A full disk or an I/O error ends the transaction: then nothing of the batch is kept. The failure of a job that
+    // has the transaction for itself ends it too, and its answer says so already.
+    let end = if !shared && connection.is_autocommit() { "" } else { "COMMIT" };
+    let committed = begun.and_then(|()| connection.execute_batch(end)).map_err(|error| error.to_string());
     if committed.is_err() && !connection.is_autocommit() {
         drop(connection.execute_batch("ROLLBACK"));
     }

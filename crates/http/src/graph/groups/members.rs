@@ -4,17 +4,26 @@ use crate::errors::GraphError;
 use crate::graph::users::body::linked_user;
 use crate::graph::users::read::respond;
 use crate::graph::users::shape::USER;
-use crate::odata::{Object, reference};
+use crate::odata::{self, Object, reference};
 use crate::request::Request;
 use crate::response::Response;
 
 /// Lists the direct members.
 pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
-    request.options.refuse(&["count"])?;
     let query = request.query(&USER)?;
     let group = request.lifecycle().group(request.parameter("group"))?;
-    let slice = request.lifecycle().store.members(group.number, &query)?;
-    respond(request, "directoryObjects", slice, None, Some("#microsoft.graph.user"))
+    let store = &request.lifecycle().store;
+    let count =
+        if request.options.count()? { Some(store.count_members(group.number, &query)?) } else { None };
+    let slice = store.members(group.number, &query)?;
+    respond(request, "directoryObjects", slice, count, Some("#microsoft.graph.user"))
+}
+
+/// `/$count`
+pub(super) fn count(request: &Request) -> Result<Response, GraphError> {
+    let query = request.query(&USER)?;
+    let group = request.lifecycle().group(request.parameter("group"))?;
+    Ok(odata::count(request.lifecycle().store.count_members(group.number, &query)?))
 }
 
 /// Adds a member: `POST …/$ref`.

@@ -22,6 +22,7 @@ pub(super) fn routes() -> Table {
     table.patch("groups/{group}", WriteGroups, update::update);
     table.delete("groups/{group}", WriteGroups, delete::delete);
     table.get("groups/{group}/members", ReadMembers, members::list);
+    table.get("groups/{group}/members/$count", ReadMembers, members::count);
     table.post("groups/{group}/members/$ref", WriteMembers, members::add);
     table.delete("groups/{group}/members/{member}/$ref", WriteMembers, members::remove);
     table

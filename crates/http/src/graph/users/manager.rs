@@ -10,6 +10,7 @@ use crate::response::Response;
 /// Gets the manager; 404 when there is none.
 pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
     let selection = request.selection(&USER)?;
+    request.expansion(&[])?;
     let user = request.lifecycle().user(request.parameter("user"))?;
     let numbers: Vec<i64> = user.manager.into_iter().collect();
     let found = request.lifecycle().store.users_by_number(&numbers)?;

@@ -26,5 +26,6 @@ pub(super) fn routes() -> Table {
     table.put("users/{user}/manager/$ref", WriteUsers, manager::set);
     table.delete("users/{user}/manager/$ref", WriteUsers, manager::clear);
     table.get("users/{user}/memberOf", ReadMemberOf, member_of::list);
+    table.get("users/{user}/memberOf/$count", ReadMemberOf, member_of::count);
     table
 }

@@ -19,6 +19,7 @@ type Row = (Skipped, UserId, String);
 /// Lists people who were due and were not processed, with the reason.
 pub(super) fn skipped(request: &Request) -> Result<Response, GraphError> {
     request.options.refuse(&["count"])?;
+    request.expansion(&[])?;
     let query = request.query(&SKIPPED)?;
     let workflow = request.workflow()?;
     let after = match query.after {

@@ -35,6 +35,7 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
 
 /// Gets one of these tasks.
 pub(super) fn get_of(request: &Request, tasks: &[Task]) -> Result<Response, GraphError> {
+    request.expansion(&[])?;
     odata::entity(request, &TASK, &request.context_path, task_json(find(request, tasks)?), &[])
 }
 

@@ -35,9 +35,11 @@ CREATE TABLE workflows (
     quarantine_reason TEXT,
     quarantine_due INTEGER,
     approved_due INTEGER,
+    approved_at INTEGER,
     -- How far sweeps have looked.
     due_until INTEGER,
     change INTEGER NOT NULL,
+    -- Counts up with each reason to look at everybody.
     full INTEGER NOT NULL
 );
 

@@ -1,7 +1,3 @@
-//! Handlers of results on a store that is held in memory.
+//! The part of the route table that is about results.
 
-mod fake;
-mod ports;
-mod reads;
 mod routes;
-mod writes;

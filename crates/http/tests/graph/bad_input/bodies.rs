@@ -1,0 +1,129 @@
+//! Bodies that are no JSON, not the JSON that is needed, too large, or called something else.
+
+use crate::company::{Company, on_demand};
+use crate::dump::Dump;
+
+/// Every operation that reads a body.
+fn writes(company: &Company) -> Vec<(&'static str, String)> {
+    let base = &company.base;
+    let task = company.api.all(&format!("{base}/tasks"))[0]["id"].as_str().unwrap().to_owned();
+    let results = format!("{base}/runs/{}/userProcessingResults", company.runs[0]);
+    let result = format!("{results}/{}", company.reported[1]);
+    vec![
+        ("POST", "@/workflows".to_owned()),
+        ("PATCH", base.clone()),
+        ("POST", format!("{base}/createNewVersion")),
+        ("POST", format!("{base}/activate")),
+        ("PATCH", format!("{base}/tasks/{task}")),
+        ("POST", results),
+        ("PATCH", result.clone()),
+        ("POST", format!("{result}/subject/$ref")),
+        ("POST", format!("{result}/taskProcessingResults")),
+        ("PATCH", "@/settings".to_owned()),
+        ("POST", "users".to_owned()),
+        ("PATCH", format!("users/{}", company.ann)),
+        ("PUT", format!("users/{}/manager/$ref", company.ann)),
+        ("POST", "groups".to_owned()),
+        ("PATCH", format!("groups/{}", company.staff)),
+        ("POST", format!("groups/{}/members/$ref", company.staff)),
+        ("POST", "tenure.tokens".to_owned()),
+        ("POST", "tenure.advanceClock".to_owned()),
+    ]
+}
+
+#[test]
+fn what_is_no_json_object_is_refused_everywhere() {
+    let company = Company::new();
+    let before = Dump::of(&company.api);
+    let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let objects = format!("{}1{}", "{\"displayName\":".repeat(50_000), "}".repeat(50_000));
+    for (method, path) in writes(&company) {
+        for (body, named) in [
+            (b"".as_slice(), "JSON"),
+            (b"   ", "JSON"),
+            (b"{", "JSON"),
+            (b"{\"displayName\":}", "JSON"),
+            (b"{\"displayName\":\"x\"} trailing", "JSON"),
+            (b"{'displayName':'x'}", "JSON"),
+            (b"{\"a\":1e999}", "JSON"),
+            (b"{\"displayName\":\"\xff\xfe\"}", "JSON"),
+            (b"\x00\x01\x02", "JSON"),
+            (b"\xff\xfe{\x00}\x00", "JSON"),
+            (b"null", "object"),
+            (b"[]", "object"),
+            (b"\"text\"", "object"),
+            (b"5", "object"),
+            (b"true", "object"),
+            (deep.as_bytes(), "JSON"),
+            (objects.as_bytes(), "JSON"),
+            (b"{\"displayName\":\"a\",\"DISPLAYNAME\":\"b\"}", "displayname"),
+            (b"{\"noSuchProperty\":1}", ""),
+        ] {
+            company.api.ask(method, &path).bytes(body).send().is_refused(400, named);
+        }
+        let ask = || company.api.ask(method, &path);
+        for kind in
+            ["text/plain", "application/xml", "application/x-www-form-urlencoded", "application/jsonx", ""]
+        {
+            ask().header("content-type", kind).bytes("{}").send().is_refused(415, "application/json");
+        }
+    }
+    before.is_unchanged(&company.api, "a body that is none");
+}
+
+#[test]
+fn an_unknown_property_is_named_by_its_path() {
+    let company = Company::new();
+    let before = Dump::of(&company.api);
+    for (method, path) in writes(&company) {
+        // Whose body is a whole user that is passed over, or whose other properties are asked for first.
+        if path.ends_with("subject/$ref") || path.ends_with("members/$ref") || path.ends_with("manager/$ref")
+        {
+            continue;
+        }
+        let mut body = match (method, path.as_str()) {
+            ("POST", path) if path.ends_with("workflows") || path.ends_with("createNewVersion") => {
+                on_demand("w")
+            }
+            ("POST", path) if path.ends_with("userProcessingResults") => crate::company::reported(),
+            ("POST", path) if path.ends_with("activate") => serde_json::json!({"subjects": []}),
+            ("POST", path) if path.ends_with("tokens") => serde_json::json!({"name": "x", "scopes": ["*"]}),
+            ("POST", path) if path.ends_with("Clock") => serde_json::json!({"to": "2026-03-04T00:00:00Z"}),
+            _ => serde_json::json!({}),
+        };
+        body["noSuchProperty"] = serde_json::json!({ "a": 1 });
+        company.api.ask(method, &path).json(&body).send().is_refused(400, "noSuchProperty");
+    }
+    before.is_unchanged(&company.api, "an unknown property");
+}
+
+#[test]
+fn a_huge_body_is_refused_before_it_is_read() {
+    let limits = tenure_lifecycle::limits::Limits { body_bytes: 1_000, ..Default::default() };
+    let api = crate::api::Api::with_limits(limits);
+    let before = Dump::of(&api);
+    let mut body = on_demand("w");
+    body["description"] = serde_json::json!("x".repeat(1_000));
+    for (method, path) in
+        [("POST", "@/workflows"), ("POST", "users"), ("PATCH", "@/settings"), ("GET", "users")]
+    {
+        api.ask(method, path).json(&body).send().is_refused(413, "1000 bytes");
+        let announced = api.ask(method, path).header("content-length", "99999999999").json(&body);
+        announced.send().is_refused(413, "1000 bytes");
+        let nonsense = api.ask(method, path).header("content-length", "many").json(&body);
+        nonsense.send().is_refused(413, "1000 bytes");
+    }
+    before.is_unchanged(&api, "a huge body");
+}
+
+#[test]
+fn a_body_that_is_json_by_another_name_is_read() {
+    let api = crate::api::Api::new();
+    for kind in
+        ["application/json", "Application/JSON; charset=utf-8", "application/json;odata.metadata=minimal"]
+    {
+        api.ask("POST", "@/workflows").header("content-type", kind).json(&on_demand("w")).send().is(201);
+    }
+    let marked = format!("\u{feff}{}", on_demand("w"));
+    api.ask("POST", "@/workflows").bytes(marked).send().is(201);
+}

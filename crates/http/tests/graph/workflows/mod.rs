@@ -1,0 +1,10 @@
+//! `/identityGovernance/lifecycleWorkflows/workflows` and the same below `deletedItems`.
+
+mod activate;
+mod crud;
+mod quarantine;
+mod runs;
+mod task_processing_results;
+mod task_reports;
+mod user_processing_results;
+mod versions;

@@ -1,0 +1,117 @@
+//! The settings of the organisation.
+
+use serde_json::json;
+
+use super::{Lifecycle, OperationError};
+use crate::audit::{Activity, Actor, Entry};
+use crate::ports::Settings;
+use crate::token::Caller;
+
+/// Settings to change; what is not named stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SettingsPatch {
+    /// Longest time between two sweeps, in hours.
+    pub workflow_schedule_interval_in_hours: Option<i64>,
+    /// Domain that mails come from; `Some(None)` clears.
+    pub sender_domain: Option<Option<String>>,
+    /// Whether mails carry the organisation's branding.
+    pub use_company_branding: Option<bool>,
+}
+
+impl SettingsPatch {
+    fn apply(&self, before: &Settings) -> Result<Settings, OperationError> {
+        let mut settings = before.clone();
+        if let Some(hours) = self.workflow_schedule_interval_in_hours {
+            if !(1..=24).contains(&hours) {
+                return Err(OperationError::invalid(
+                    "workflowScheduleIntervalInHours",
+                    "must lie between 1 and 24",
+                ));
+            }
+            settings.workflow_schedule_interval_in_hours = hours;
+        }
+        if let Some(domain) = &self.sender_domain {
+            if domain.as_deref().is_some_and(|domain| !is_domain(domain)) {
+                return Err(OperationError::invalid(
+                    "emailSettings/senderDomain",
+                    "must be a domain such as contoso.com",
+                ));
+            }
+            settings.sender_domain.clone_from(domain);
+        }
+        settings.use_company_branding = self.use_company_branding.unwrap_or(settings.use_company_branding);
+        Ok(settings)
+    }
+}
+
+impl Lifecycle {
+    /// Changes the settings; a change that changes nothing is not recorded.
+    pub fn update_settings(
+        &self,
+        caller: &Caller,
+        patch: &SettingsPatch,
+    ) -> Result<Settings, OperationError> {
+        let before = self.store.settings()?;
+        let after = patch.apply(&before)?;
+        if after != before {
+            let (at, actor) = (self.now(), Actor::Caller(caller.id));
+            let (old, new) = (Some(described(&before)), Some(described(&after)));
+            let entry = Entry { at, actor, activity: Activity::UpdateSettings, before: old, after: new };
+            self.store.write_settings(&after, at, entry)?;
+            self.changes.ring();
+        }
+        Ok(after)
+    }
+}
+
+/// The settings for the audit.
+fn described(settings: &Settings) -> String {
+    json!({
+        "workflowScheduleIntervalInHours": settings.workflow_schedule_interval_in_hours,
+        "senderDomain": settings.sender_domain,
+        "useCompanyBranding": settings.use_company_branding,
+    })
+    .to_string()
+}
+
+fn is_domain(text: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
+    };
+    text.len() <= 253 && text.split('.').all(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_named_stays() {
+        let domain = Some(Some("contoso.com".to_owned()));
+        let patch = SettingsPatch { sender_domain: domain, ..SettingsPatch::default() };
+        let settings = patch.apply(&Settings::default()).unwrap();
+        assert_eq!(settings.workflow_schedule_interval_in_hours, 3);
+        assert_eq!(settings.sender_domain.as_deref(), Some("contoso.com"));
+        assert_eq!(SettingsPatch::default().apply(&settings).unwrap(), settings);
+    }
+
+    #[test]
+    fn an_interval_lies_within_a_day_and_a_domain_is_one() {
+        for hours in [-1, 0, 25, i64::MAX] {
+            let patch = SettingsPatch {
+                workflow_schedule_interval_in_hours: Some(hours),
+                ..SettingsPatch::default()
+            };
+            assert!(patch.apply(&Settings::default()).is_err(), "{hours}");
+        }
+        for domain in ["", "a b\r\n", "contoso..com", "-a.com", "a@b.com"] {
+            let patch =
+                SettingsPatch { sender_domain: Some(Some(domain.to_owned())), ..SettingsPatch::default() };
+            assert!(patch.apply(&Settings::default()).is_err(), "{domain}");
+        }
+    }
+}
