@@ -208,7 +208,7 @@ impl Answer {
     }
 
     /// A refusal in Graph's shape whose message names this.
-    pub(crate) fn is_refused(self, status: u16, named: &str) {
+    pub(crate) fn refused(self, status: u16, named: &str) {
         let request_id = self.header("request-id").to_owned();
         let code = match status {
             400 => "BadRequest",

@@ -23,9 +23,9 @@ fn task_definitions_are_listed_filtered_and_got() {
         let of_leavers = api.all(&format!("{path}?$filter=category has 'leaver'"));
         assert!(ids(&of_leavers).contains(&ENABLE) && !ids(&of_leavers).contains(&WELCOME));
         for missing in ["nonsense", "00000000-0000-4000-8000-0000000000ff"] {
-            api.get(&format!("{path}/{missing}")).is_refused(404, missing);
+            api.get(&format!("{path}/{missing}")).refused(404, missing);
         }
-        api.post(&path, &json!({})).is_refused(405, "GET");
+        api.post(&path, &json!({})).refused(405, "GET");
     }
 }
 
@@ -69,7 +69,7 @@ fn settings_are_merged() {
             (json!({ "quarantineConfiguration": {} }), "quarantineConfiguration"),
             (json!({ "colour": 1 }), "colour"),
         ] {
-            api.patch(&path, &body).is_refused(400, named);
+            api.patch(&path, &body).refused(400, named);
         }
         before.is_unchanged(&api, "refused settings");
         api.patch(&path, &whole(3, Json::Null, false)).is(204);

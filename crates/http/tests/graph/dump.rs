@@ -46,10 +46,8 @@ impl Dump {
     /// Checks that the store holds what it held.
     pub(crate) fn is_unchanged(&self, api: &Api, by: &str) {
         let now = Self::of(api);
-        if now != *self {
-            let fresh: Vec<&String> = now.0.iter().filter(|line| !self.0.contains(line)).collect();
-            let gone: Vec<&String> = self.0.iter().filter(|line| !now.0.contains(line)).collect();
-            panic!("{by} has changed the store: new {fresh:#?}, gone {gone:#?}");
-        }
+        let fresh: Vec<&String> = now.0.iter().filter(|line| !self.0.contains(line)).collect();
+        let gone: Vec<&String> = self.0.iter().filter(|line| !now.0.contains(line)).collect();
+        assert!(now == *self, "{by} has changed the store: new {fresh:#?}, gone {gone:#?}");
     }
 }

@@ -28,7 +28,7 @@ fn a_group_is_created_got_changed_and_deleted() {
             (&json!("Vendors"), &Json::Null, &json!("Private"))
         );
         api.delete(&path).is(204);
-        api.get(&path).is_refused(404, id);
+        api.get(&path).refused(404, id);
         assert!(api.all(&format!("{base}/users/{ann}/memberOf")).is_empty());
         api.delete(&format!("{base}/users/{ann}")).is(204);
     }
@@ -58,16 +58,16 @@ fn members_are_added_counted_and_removed() {
         (vec![staff.as_str(), &board], &json!("#microsoft.graph.group"))
     );
     let before = Dump::of(&api);
-    api.post(&format!("groups/{board}/members/$ref"), &link).is_refused(400, "members");
+    api.post(&format!("groups/{board}/members/$ref"), &link).refused(400, "members");
     for body in [json!({}), json!({ "@odata.id": "https://x/users/nobody" }), json!({ "id": staff })] {
-        api.post(&format!("groups/{board}/members/$ref"), &body).is_refused(400, "id");
+        api.post(&format!("groups/{board}/members/$ref"), &body).refused(400, "id");
     }
-    api.delete(&format!("groups/{board}/members/{}/$ref", people[0])).is_refused(404, &people[0]);
-    api.delete(&format!("groups/{board}/members/nobody/$ref")).is_refused(404, "nobody");
+    api.delete(&format!("groups/{board}/members/{}/$ref", people[0])).refused(404, &people[0]);
+    api.delete(&format!("groups/{board}/members/nobody/$ref")).refused(404, "nobody");
     for missing in ["nonsense", people[0].as_str()] {
-        api.get(&format!("groups/{missing}/members")).is_refused(404, missing);
-        api.get(&format!("groups/{missing}/members/$count")).is_refused(404, missing);
-        api.get(&format!("groups/{missing}")).is_refused(404, missing);
+        api.get(&format!("groups/{missing}/members")).refused(404, missing);
+        api.get(&format!("groups/{missing}/members/$count")).refused(404, missing);
+        api.get(&format!("groups/{missing}")).refused(404, missing);
     }
     before.is_unchanged(&api, "a refused member");
     api.delete(&format!("groups/{board}/members/{}/$ref", people[1])).is(204);
@@ -95,8 +95,8 @@ fn what_does_not_fit_is_named_and_nothing_changed() {
         (json!({ "owners@odata.bind": [] }), "owners@odata.bind"),
         (json!({ "colour": 1 }), "colour"),
     ] {
-        api.patch(&path, &body).is_refused(400, named);
-        api.post("groups", &crate::company::with(body, "securityEnabled", json!(true))).is_refused(400, "");
+        api.patch(&path, &body).refused(400, named);
+        api.post("groups", &crate::company::with(body, "securityEnabled", json!(true))).refused(400, "");
     }
     before.is_unchanged(&api, "a refused group");
 }

@@ -97,7 +97,7 @@ impl List<'_> {
     }
 
     fn refused(&self, options: &str, named: &str) {
-        self.ask(options).is_refused(400, named);
+        self.ask(options).refused(400, named);
     }
 
     fn keys(&self, rows: &[&Json]) -> Vec<String> {

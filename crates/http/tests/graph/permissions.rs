@@ -135,12 +135,12 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
         if body.is_null() { ask } else { ask.json(body) }
     };
     for (method, path, body, accepted) in &cases {
-        ask(method, path, body).without_token().send().is_refused(401, "token");
+        ask(method, path, body).without_token().send().refused(401, "token");
         for (scope, token) in tokens.iter().filter(|(scope, _)| !accepted.contains(scope)) {
             let named = accepted.first().unwrap_or(&"*");
             let answer = ask(method, path, body).token(token).send();
             assert_eq!(answer.status, 403, "{method} {path} with {scope}");
-            answer.is_refused(403, named);
+            answer.refused(403, named);
         }
     }
     before.is_unchanged(api, "a caller without the scope");
@@ -189,9 +189,9 @@ fn what_can_be_done_only_once_asks_for_its_scopes_too() {
     for (method, path, body, accepted, status) in &cases {
         let ask = || if body.is_null() { api.ask(method, path) } else { api.ask(method, path).json(body) };
         let before = Dump::of(api);
-        ask().without_token().send().is_refused(401, "token");
+        ask().without_token().send().refused(401, "token");
         for (_, token) in tokens.iter().filter(|(scope, _)| !accepted.contains(scope)) {
-            ask().token(token).send().is_refused(403, accepted.first().unwrap_or(&"*"));
+            ask().token(token).send().refused(403, accepted.first().unwrap_or(&"*"));
         }
         before.is_unchanged(api, path);
         let good = tokens.iter().find(|(scope, _)| accepted.first() == Some(scope));

@@ -18,12 +18,12 @@ fn a_token_is_shown_once_and_opens_the_door_until_it_is_withdrawn_or_expires() {
     let asked = |token: &str| api.ask("GET", "tenure.status").token(token).send();
     asked(text).is(200);
     api.system.clock.advance(jiff::SignedDuration::from_secs(60));
-    asked(text).is_refused(401, "expired");
+    asked(text).refused(401, "expired");
     let made = api.post("tenure.tokens", &json!({ "name": "x", "scopes": ["*"] })).is(201);
     let (id, text) = (made["id"].as_str().unwrap(), made["token"].as_str().unwrap());
     api.delete(&format!("tenure.tokens/{id}")).is(204);
-    asked(text).is_refused(401, "withdrawn");
-    api.delete(&format!("tenure.tokens/{id}")).is_refused(404, id);
+    asked(text).refused(401, "withdrawn");
+    api.delete(&format!("tenure.tokens/{id}")).refused(404, id);
     let before = Dump::of(&api);
     for (body, named) in [
         (json!({ "scopes": ["*"] }), "name"),
@@ -34,7 +34,7 @@ fn a_token_is_shown_once_and_opens_the_door_until_it_is_withdrawn_or_expires() {
         (json!({ "name": "x", "scopes": ["*"], "ttlSeconds": 0 }), "ttlSeconds"),
         (json!({ "name": "x", "scopes": ["*"], "hash": "y" }), "hash"),
     ] {
-        api.post("tenure.tokens", &body).is_refused(400, named);
+        api.post("tenure.tokens", &body).refused(400, named);
     }
     before.is_unchanged(&api, "a refused token");
 }
@@ -50,7 +50,7 @@ fn the_clock_moves_forward_with_everything_due_on_the_way() {
     assert_eq!((&status["now"], &status["population"]), (&json!("2026-03-03T00:00:00Z"), &json!(1)));
     let before = Dump::of(&api);
     for body in [json!({}), json!({ "to": "2026-03-02T00:00:00Z" }), json!({ "to": 5 })] {
-        api.post("tenure.advanceClock", &body).is_refused(400, "to");
+        api.post("tenure.advanceClock", &body).refused(400, "to");
     }
     before.is_unchanged(&api, "a refused clock");
 }
@@ -63,10 +63,10 @@ fn only_healthz_answers_without_a_token() {
     for path in ["/", "/v1.0", "/v1.0/users", "/v2.0/users", "/v1.0/nothing", "/v1.0/$metadata"] {
         let answer = api.ask("GET", path).without_token().send();
         assert_eq!(answer.header("www-authenticate"), "Bearer");
-        answer.is_refused(401, "bearer token");
+        answer.refused(401, "bearer token");
     }
     for path in ["/", "/v1.0", "/v2.0/users", "/v1.0/nothing", "/v1.0/users//"] {
-        api.get(path).is_refused(404, "does not exist");
+        api.get(path).refused(404, "does not exist");
     }
 }
 
@@ -94,18 +94,15 @@ fn an_import_needs_its_two_parts_and_a_map_that_can_be_read() {
         ask.bytes(format!("{form}--B--\r\n")).send()
     };
     let before = Dump::of(&api);
-    send(String::new()).is_refused(400, "map");
-    send(part("map", "")).is_refused(400, "file");
-    send(part("file", "a,b")).is_refused(400, "map");
-    send(part("map", "x = [") + &part("file", "a,b")).is_refused(400, "map");
-    send(part("map", "") + &part("map", "")).is_refused(400, "map");
-    send(part("shoe", "")).is_refused(400, "shoe");
-    api.ask("POST", "directory/tenure.import")
-        .json(&Json::Null)
-        .send()
-        .is_refused(415, "multipart/form-data");
+    send(String::new()).refused(400, "map");
+    send(part("map", "")).refused(400, "file");
+    send(part("file", "a,b")).refused(400, "map");
+    send(part("map", "x = [") + &part("file", "a,b")).refused(400, "map");
+    send(part("map", "") + &part("map", "")).refused(400, "map");
+    send(part("shoe", "")).refused(400, "shoe");
+    api.ask("POST", "directory/tenure.import").json(&Json::Null).send().refused(415, "multipart/form-data");
     let broken = api.ask("POST", "directory/tenure.import").header("content-type", "multipart/form-data");
-    broken.bytes("x").send().is_refused(400, "form");
+    broken.bytes("x").send().refused(400, "form");
     before.is_unchanged(&api, "a refused import");
     let left = std::fs::read_dir(api.system.directory.path()).unwrap();
     let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();

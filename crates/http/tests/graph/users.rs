@@ -45,8 +45,8 @@ fn a_person_is_created_got_changed_and_deleted() {
         assert_eq!((&got["department"], &got["employeeOrgData"]), (&json!("Sales"), &Json::Null));
         assert_eq!(got["@tenure.protected"], true);
         api.delete(&path).is(204);
-        api.get(&path).is_refused(404, id);
-        api.delete(&path).is_refused(404, id);
+        api.get(&path).refused(404, id);
+        api.delete(&path).refused(404, id);
         assert_eq!(api.get(&format!("{base}/users/$count")).is(200), "0");
     }
 }
@@ -56,7 +56,7 @@ fn a_manager_is_set_shown_and_cleared() {
     let api = Api::new();
     let (ann, bob) = (api.person("ann", "IT", None, true), api.person("bob", "IT", None, true));
     let path = format!("users/{ann}/manager");
-    api.get(&path).is_refused(404, "manager");
+    api.get(&path).refused(404, "manager");
     let link = json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/users/{bob}") });
     api.ask("PUT", &format!("{path}/$ref")).json(&link).send().is(204);
     let manager = api.get(&path).is(200);
@@ -73,13 +73,13 @@ fn a_manager_is_set_shown_and_cleared() {
         (json!({}), "@odata.id"),
         (json!({ "@odata.id": "https://x/users/bob@example.com", "colour": 1 }), "colour"),
     ] {
-        api.ask("PUT", &format!("{path}/$ref")).json(&body).send().is_refused(400, named);
+        api.ask("PUT", &format!("{path}/$ref")).json(&body).send().refused(400, named);
     }
     api.patch(&format!("users/{ann}"), &json!({ "manager@odata.bind": format!("https://x/users/{ann}") }))
-        .is_refused(400, "manager@odata.bind");
+        .refused(400, "manager@odata.bind");
     before.is_unchanged(&api, "a refused manager");
     api.delete(&format!("users/{bob}")).is(204);
-    api.get(&path).is_refused(404, "manager");
+    api.get(&path).refused(404, "manager");
     api.delete(&format!("{path}/$ref")).is(204);
     let carl = json!({
         "displayName": "carl", "userPrincipalName": "carl@example.com",
@@ -105,10 +105,10 @@ fn lists_of_texts_are_filtered_by_any() {
         let found = api.all(&format!("users?$filter={filter}"));
         assert_eq!(ids(&found)[0], ann, "{filter}");
     }
-    api.get("users?$filter=otherMails eq 'a@b'").is_refused(400, "otherMails");
-    api.get("users?$orderby=otherMails").is_refused(400, "otherMails");
-    api.get("users?$skip=1").is_refused(400, "$skip");
-    api.get("users?$search=%22ann%22").is_refused(400, "$search");
+    api.get("users?$filter=otherMails eq 'a@b'").refused(400, "otherMails");
+    api.get("users?$orderby=otherMails").refused(400, "otherMails");
+    api.get("users?$skip=1").refused(400, "$skip");
+    api.get("users?$search=%22ann%22").refused(400, "$search");
 }
 
 #[test]
@@ -140,15 +140,15 @@ fn what_does_not_fit_is_named_and_nothing_changed() {
         (json!({ "manager@odata.bind": "/" }), "manager@odata.bind"),
         (json!({ "owner@odata.bind": "https://x/users/y" }), "owner@odata.bind"),
     ] {
-        api.patch(&path, &body).is_refused(400, named);
+        api.patch(&path, &body).refused(400, named);
     }
     for (body, named) in [
         (json!({ "displayName": "x" }), "userPrincipalName"),
         (json!({ "userPrincipalName": "x@y" }), "displayName"),
     ] {
-        api.post("users", &body).is_refused(400, named);
+        api.post("users", &body).refused(400, named);
     }
     let taken = json!({ "displayName": "Ann", "userPrincipalName": "ANN@example.com" });
-    api.post("users", &taken).is_refused(409, "userPrincipalName");
+    api.post("users", &taken).refused(409, "userPrincipalName");
     before.is_unchanged(&api, "a refused user");
 }

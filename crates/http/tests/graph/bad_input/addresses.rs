@@ -45,7 +45,7 @@ fn an_id_that_names_nothing_is_a_404_at_every_place_of_every_path() {
                 &format!("/userProcessingResults/{times}"),
                 &format!("/taskReports/{times}"),
             ] {
-                api.get(&format!("{base}/{id}{below}")).is_refused(404, "");
+                api.get(&format!("{base}/{id}{below}")).refused(404, "");
             }
         }
         let base = &company.base;
@@ -77,7 +77,7 @@ fn an_id_that_names_nothing_is_a_404_at_every_place_of_every_path() {
             format!("groups/{id}/members"),
             format!("no/{id}"),
         ] {
-            api.get(&path).is_refused(404, "");
+            api.get(&path).refused(404, "");
         }
         for path in [
             format!("@/workflows/{id}"),
@@ -91,12 +91,12 @@ fn an_id_that_names_nothing_is_a_404_at_every_place_of_every_path() {
             format!("groups/{id}/members/{}/$ref", company.ann),
             format!("tenure.tokens/{id}"),
         ] {
-            api.delete(&path).is_refused(404, "");
+            api.delete(&path).refused(404, "");
         }
         for path in
             [format!("@/workflows/{id}/clearQuarantine"), format!("@/deletedItems/workflows/{id}/restore")]
         {
-            api.ask("POST", &path).send().is_refused(404, "");
+            api.ask("POST", &path).send().refused(404, "");
         }
     }
     before.is_unchanged(api, "an id that names nothing");
@@ -106,14 +106,14 @@ fn an_id_that_names_nothing_is_a_404_at_every_place_of_every_path() {
 fn a_path_that_is_no_text_is_refused() {
     let company = Company::new();
     for path in ["users/%ff", "users/%c3%28", "%ff", "@/workflows/%80/runs"] {
-        company.api.get(path).is_refused(400, "UTF-8");
+        company.api.get(path).refused(400, "UTF-8");
     }
     for path in ["users/%", "users/%2", "users/%zz", "users/a%b"] {
-        company.api.get(path).is_refused(404, "");
+        company.api.get(path).refused(404, "");
     }
     let long = "x".repeat(60_000);
-    company.api.get(&format!("users/{long}")).is_refused(404, "");
-    company.api.get(&format!("{}users", "a/".repeat(20_000))).is_refused(404, "");
+    company.api.get(&format!("users/{long}")).refused(404, "");
+    company.api.get(&format!("{}users", "a/".repeat(20_000))).refused(404, "");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn bad_tokens_open_nothing() {
     ] {
         for (method, path) in [("GET", "users"), ("DELETE", company.base.as_str()), ("POST", "users")] {
             let ask = company.api.ask(method, path).without_token().header("authorization", value);
-            ask.send().is_refused(401, "token");
+            ask.send().refused(401, "token");
         }
     }
     before.is_unchanged(&company.api, "a bad token");
@@ -160,7 +160,7 @@ fn methods_that_a_path_does_not_know_are_named_with_those_it_does() {
         for method in ["PUT", "OPTIONS", "TRACE", "BREW"] {
             let answer = company.api.ask(method, path).send();
             assert_eq!(answer.header("allow"), allow, "{method} {path}");
-            answer.is_refused(405, allow);
+            answer.refused(405, allow);
         }
     }
     before.is_unchanged(&company.api, "an unknown method");

@@ -59,13 +59,13 @@ fn what_is_no_json_object_is_refused_everywhere() {
             (b"{\"displayName\":\"a\",\"DISPLAYNAME\":\"b\"}", "displayname"),
             (b"{\"noSuchProperty\":1}", ""),
         ] {
-            company.api.ask(method, &path).bytes(body).send().is_refused(400, named);
+            company.api.ask(method, &path).bytes(body).send().refused(400, named);
         }
         let ask = || company.api.ask(method, &path);
         for kind in
             ["text/plain", "application/xml", "application/x-www-form-urlencoded", "application/jsonx", ""]
         {
-            ask().header("content-type", kind).bytes("{}").send().is_refused(415, "application/json");
+            ask().header("content-type", kind).bytes("{}").send().refused(415, "application/json");
         }
     }
     before.is_unchanged(&company.api, "a body that is none");
@@ -92,7 +92,7 @@ fn an_unknown_property_is_named_by_its_path() {
             _ => serde_json::json!({}),
         };
         body["noSuchProperty"] = serde_json::json!({ "a": 1 });
-        company.api.ask(method, &path).json(&body).send().is_refused(400, "noSuchProperty");
+        company.api.ask(method, &path).json(&body).send().refused(400, "noSuchProperty");
     }
     before.is_unchanged(&company.api, "an unknown property");
 }
@@ -107,11 +107,11 @@ fn a_huge_body_is_refused_before_it_is_read() {
     for (method, path) in
         [("POST", "@/workflows"), ("POST", "users"), ("PATCH", "@/settings"), ("GET", "users")]
     {
-        api.ask(method, path).json(&body).send().is_refused(413, "1000 bytes");
+        api.ask(method, path).json(&body).send().refused(413, "1000 bytes");
         let announced = api.ask(method, path).header("content-length", "99999999999").json(&body);
-        announced.send().is_refused(413, "1000 bytes");
+        announced.send().refused(413, "1000 bytes");
         let nonsense = api.ask(method, path).header("content-length", "many").json(&body);
-        nonsense.send().is_refused(413, "1000 bytes");
+        nonsense.send().refused(413, "1000 bytes");
     }
     before.is_unchanged(&api, "a huge body");
 }

@@ -127,9 +127,9 @@ fn the_property_that_breaks_a_rule_is_named_by_create_and_by_new_version() {
     ];
     for (place, value, named) in cases {
         let body = changed(place, &value);
-        api.post("@/workflows", &body).is_refused(400, named);
-        api.post(&version, &json!({ "workflow": body })).is_refused(400, named);
-        api.post(&version, &body).is_refused(400, named);
+        api.post("@/workflows", &body).refused(400, named);
+        api.post(&version, &json!({ "workflow": body })).refused(400, named);
+        api.post(&version, &body).refused(400, named);
     }
     before.is_unchanged(&api, "a workflow that breaks a rule");
 }
@@ -167,7 +167,7 @@ fn a_rule_that_cannot_be_read_is_named_with_the_position() {
     ] {
         let answer = api.post("@/workflows", &scheduled("w", rule));
         let message = answer.body["error"]["message"].as_str().unwrap_or_default().to_owned();
-        answer.is_refused(400, named);
+        answer.refused(400, named);
         assert!(message.contains("executionConditions/scope/rule"), "{message}");
         assert!(message.len() < 1_000, "{}", message.len());
     }
@@ -181,6 +181,6 @@ fn a_rule_that_cannot_be_read_is_named_with_the_position() {
     api.workflow(&body);
     let before = Dump::of(&api);
     body["tasks"].as_array_mut().unwrap().push(task("one more", ENABLE, json!([])));
-    api.post("@/workflows", &body).is_refused(400, "at most 100 tasks");
+    api.post("@/workflows", &body).refused(400, "at most 100 tasks");
     before.is_unchanged(&api, "one task too many");
 }

@@ -61,12 +61,12 @@ fn unknown_subjects_and_workflows_that_may_not_run_are_refused() {
         (json!({ "subjects": [{ "id": ann }, { "id": ann }, { "id": ann }, { "id": ann }] }), "subjects"),
         (json!({ "subjects": [{ "id": ann }], "colour": 1 }), "colour"),
     ] {
-        api.post(&path, &body).is_refused(400, named);
+        api.post(&path, &body).refused(400, named);
     }
     let ann = json!({ "subjects": [{ "id": ann }] });
-    api.post(&format!("@/workflows/{off}/activate"), &ann).is_refused(400, "isEnabled");
+    api.post(&format!("@/workflows/{off}/activate"), &ann).refused(400, "isEnabled");
     api.post("@/workflows/00000000-0000-4000-8000-0000000000ff/activate", &ann)
-        .is_refused(404, "does not exist");
-    api.ask("GET", &path).send().is_refused(405, "POST");
+        .refused(404, "does not exist");
+    api.ask("GET", &path).send().refused(405, "POST");
     before.is_unchanged(&api, "a refused activate");
 }

@@ -131,7 +131,7 @@ fn what_patch_does_not_change_is_named() {
         (json!({ "isSchedulingEnabled": true }), "isSchedulingEnabled"),
         (json!({ "colour": "red" }), "colour"),
     ] {
-        api.patch(&path, &body).is_refused(400, named);
+        api.patch(&path, &body).refused(400, named);
     }
     before.is_unchanged(&api, "a refused change");
 }
@@ -153,7 +153,7 @@ fn whoever_was_slower_is_told() {
         for tag in [first.as_str(), "W/\"77\"", "nonsense"] {
             let ask = api.ask(method, &path).header("if-match", tag);
             let ask = if body.is_null() { ask } else { ask.json(body) };
-            ask.send().is_refused(412, "changed");
+            ask.send().refused(412, "changed");
         }
     }
     before.is_unchanged(&api, "a slower change");
@@ -166,10 +166,10 @@ fn a_deleted_workflow_is_kept_with_everything_below_it_and_restored_without_its_
     let api = &company.api;
     let live = api.get(&company.base).is(200);
     api.delete(&company.base).is(204);
-    api.get(&company.base).is_refused(404, &company.workflow);
-    api.delete(&company.base).is_refused(404, &company.workflow);
+    api.get(&company.base).refused(404, &company.workflow);
+    api.delete(&company.base).refused(404, &company.workflow);
     api.post(&format!("{}/activate", company.base), &json!({"subjects": [{"id": company.ann}]}))
-        .is_refused(404, "");
+        .refused(404, "");
     assert!(api.all("@/workflows").is_empty());
     let deleted = format!("@/deletedItems/workflows/{}", company.workflow);
     assert_eq!(ids(&api.all("@/deletedItems/workflows")), [&company.workflow]);
@@ -187,14 +187,14 @@ fn a_deleted_workflow_is_kept_with_everything_below_it_and_restored_without_its_
     ] {
         assert_eq!(api.get(&format!("{deleted}/{below}")).status, 200, "{below}");
     }
-    api.delete(&deleted).is_refused(405, "GET");
-    api.patch(&deleted, &json!({ "isEnabled": true })).is_refused(405, "GET");
+    api.delete(&deleted).refused(405, "GET");
+    api.patch(&deleted, &json!({ "isEnabled": true })).refused(405, "GET");
     let restored = api.ask("POST", &format!("{deleted}/restore")).send().is(200);
     assert_eq!(
         (&restored["isSchedulingEnabled"], &restored["deletedDateTime"]),
         (&json!(false), &Json::Null)
     );
-    api.ask("POST", &format!("{deleted}/restore")).send().is_refused(404, "");
+    api.ask("POST", &format!("{deleted}/restore")).send().refused(404, "");
     assert_eq!(api.get(&company.base).is(200)["version"], 2);
     assert_eq!(api.all(&format!("{}/runs", company.base)).len(), 5);
     api.activate(&company.workflow, &[&company.dee]);
@@ -206,12 +206,10 @@ fn there_are_no_more_workflows_than_the_limit() {
     let api = Api::with_limits(limits);
     let first = api.workflow(&on_demand("a"));
     api.workflow(&on_demand("b"));
-    api.post("@/workflows", &on_demand("c")).is_refused(409, "2 workflows");
+    api.post("@/workflows", &on_demand("c")).refused(409, "2 workflows");
     api.delete(&format!("@/workflows/{first}")).is(204);
     api.workflow(&on_demand("c"));
-    api.ask("POST", &format!("@/deletedItems/workflows/{first}/restore"))
-        .send()
-        .is_refused(409, "2 workflows");
+    api.ask("POST", &format!("@/deletedItems/workflows/{first}/restore")).send().refused(409, "2 workflows");
 }
 
 #[test]
@@ -226,5 +224,5 @@ fn a_scope_can_be_groups() {
     assert_eq!(got["executionConditions"], body["executionConditions"]);
     let missing = json!([{ "id": staff }, { "id": "00000000-0000-4000-8000-0000000000ff" }]);
     body["executionConditions"]["scope"]["groups"] = missing;
-    api.post("@/workflows", &with(body, "displayName", json!("v"))).is_refused(400, "scope/groups/1/id");
+    api.post("@/workflows", &with(body, "displayName", json!("v"))).refused(400, "scope/groups/1/id");
 }

@@ -24,7 +24,7 @@ fn a_leaver_workflow_with_too_many_people_waits_until_it_is_cleared() {
     }
     let clear = format!("{path}/clearQuarantine");
     let before = Dump::of(&api);
-    api.ask("POST", &clear).send().is_refused(409, "not in quarantine");
+    api.ask("POST", &clear).send().refused(409, "not in quarantine");
     before.is_unchanged(&api, "clearing nothing");
     api.system.advance("2026-03-02T01:00:00Z").unwrap();
     assert!(api.all(&format!("{path}/runs")).is_empty());
@@ -40,7 +40,7 @@ fn a_leaver_workflow_with_too_many_people_waits_until_it_is_cleared() {
     api.system.advance("2026-03-02T04:00:00Z").unwrap();
     let runs = api.all(&format!("{path}/runs"));
     assert_eq!((runs.len(), &runs[0]["successfulUsersCount"]), (1, &json!(3)));
-    api.ask("POST", "@/workflows/nonsense/clearQuarantine").send().is_refused(404, "nonsense");
+    api.ask("POST", "@/workflows/nonsense/clearQuarantine").send().refused(404, "nonsense");
 }
 
 #[test]

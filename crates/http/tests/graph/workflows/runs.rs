@@ -130,6 +130,6 @@ fn runs_are_not_written() {
     let path = format!("{}/runs", company.base);
     let answer = company.api.post(&path, &json!({}));
     assert_eq!(answer.header("allow"), "GET");
-    answer.is_refused(405, "GET");
-    company.api.delete(&format!("{path}/{}", company.runs[0])).is_refused(405, "GET");
+    answer.refused(405, "GET");
+    company.api.delete(&format!("{path}/{}", company.runs[0])).refused(405, "GET");
 }

@@ -46,7 +46,7 @@ fn a_task_result_is_reached_from_everywhere_it_belongs_and_from_nowhere_else() {
         ] {
             for below in ["", "/task", "/subject"] {
                 let path = format!("{base}/{parent}/taskProcessingResults/{id}{below}");
-                company.api.get(&path).is_refused(404, "");
+                company.api.get(&path).refused(404, "");
             }
         }
     }

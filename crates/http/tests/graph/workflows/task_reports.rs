@@ -72,7 +72,7 @@ fn ids_of_others_are_not_found() {
         for below in
             ["", "/task", "/taskDefinition", "/taskProcessingResults", "/taskProcessingResults/$count"]
         {
-            company.api.get(&format!("{path}{below}")).is_refused(404, "");
+            company.api.get(&format!("{path}{below}")).refused(404, "");
         }
     }
 }

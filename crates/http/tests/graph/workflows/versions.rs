@@ -35,10 +35,10 @@ fn a_new_version_keeps_the_id_and_gives_the_tasks_new_ones() {
     assert_eq!(of_two, *tasks);
     let one = of_two[0]["id"].as_str().unwrap();
     assert_eq!(api.get(&format!("{path}/versions/2/tasks/{one}")).is(200)["displayName"], "Welcome");
-    api.get(&format!("{path}/versions/1/tasks/{one}")).is_refused(404, one);
+    api.get(&format!("{path}/versions/1/tasks/{one}")).refused(404, one);
     for number in ["0", "4", "-1", "one", "1.0", "99999999999999999999"] {
-        api.get(&format!("{path}/versions/{number}")).is_refused(404, number);
-        api.get(&format!("{path}/versions/{number}/tasks")).is_refused(404, number);
+        api.get(&format!("{path}/versions/{number}")).refused(404, number);
+        api.get(&format!("{path}/versions/{number}/tasks")).refused(404, number);
     }
 }
 
@@ -48,11 +48,11 @@ fn the_category_never_changes() {
     let path = format!("@/workflows/{}/createNewVersion", api.workflow(&on_demand("w")));
     let before = Dump::of(&api);
     let leaver = with(on_demand("w"), "category", json!("leaver"));
-    api.post(&path, &json!({ "workflow": leaver })).is_refused(400, "category");
-    api.post(&path, &json!({ "workflow": on_demand("w"), "colour": 1 })).is_refused(400, "colour");
-    api.post(&path, &json!({ "workflow": [] })).is_refused(400, "workflow");
-    api.post(&path, &json!({ "workflow": null })).is_refused(400, "");
-    api.post(&path, &json!({})).is_refused(400, "category");
+    api.post(&path, &json!({ "workflow": leaver })).refused(400, "category");
+    api.post(&path, &json!({ "workflow": on_demand("w"), "colour": 1 })).refused(400, "colour");
+    api.post(&path, &json!({ "workflow": [] })).refused(400, "workflow");
+    api.post(&path, &json!({ "workflow": null })).refused(400, "");
+    api.post(&path, &json!({})).refused(400, "category");
     before.is_unchanged(&api, "a refused version");
 }
 
@@ -82,11 +82,11 @@ fn name_and_description_of_a_task_are_changed_without_a_new_version() {
         (json!({ "executionSequence": 2 }), "executionSequence"),
         (json!({ "colour": 1 }), "colour"),
     ] {
-        api.patch(&path, &body).is_refused(400, named);
+        api.patch(&path, &body).refused(400, named);
     }
     let old = api.all(&format!("{}/versions/1/tasks", company.base));
     let old = old[0]["id"].as_str().unwrap();
-    api.patch(&format!("{}/tasks/{old}", company.base), &json!({ "displayName": "x" })).is_refused(404, old);
-    api.patch(&format!("{}/versions/1/tasks/{old}", company.base), &json!({})).is_refused(405, "GET");
+    api.patch(&format!("{}/tasks/{old}", company.base), &json!({ "displayName": "x" })).refused(404, old);
+    api.patch(&format!("{}/versions/1/tasks/{old}", company.base), &json!({})).refused(405, "GET");
     before.is_unchanged(api, "a refused change of a task");
 }

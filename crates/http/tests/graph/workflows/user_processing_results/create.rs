@@ -46,8 +46,8 @@ fn only_the_seven_required_properties_are_needed() {
     ] {
         let mut body = reported();
         body.as_object_mut().unwrap().remove(property);
-        company.api.post(path, &body).is_refused(400, property);
-        company.api.post(path, &with(reported(), property, Json::Null)).is_refused(400, property);
+        company.api.post(path, &body).refused(400, property);
+        company.api.post(path, &with(reported(), property, Json::Null)).refused(400, property);
     }
     before.is_unchanged(&company.api, "a result without a required property");
 }
@@ -87,9 +87,9 @@ fn a_result_is_created_under_a_run_and_about_a_person_there_is() {
         assert_eq!(created["subject"], json!({ "id": company.eve }));
     }
     let before = Dump::of(&company.api);
-    company.api.post(&company.parents(1)[0], &reported()).is_refused(400, "under a run");
+    company.api.post(&company.parents(1)[0], &reported()).refused(400, "under a run");
     let missing = json!({ "id": "00000000-0000-4000-8000-0000000000ff" });
-    company.api.post(path, &with(reported(), "subject", missing)).is_refused(400, "subject/id");
-    company.api.post(path, &with(reported(), "subject", json!({}))).is_refused(400, "subject/id");
+    company.api.post(path, &with(reported(), "subject", missing)).refused(400, "subject/id");
+    company.api.post(path, &with(reported(), "subject", json!({}))).refused(400, "subject/id");
     before.is_unchanged(&company.api, "a result about nobody there is");
 }

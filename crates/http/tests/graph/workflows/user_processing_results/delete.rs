@@ -12,8 +12,8 @@ fn a_result_is_deleted_in_both_forms_and_its_id_never_comes_again() {
         for (parent, place, form) in [(&parents[0], 0, ""), (&parents[1], 1, "/$ref"), (&parents[1], 2, "")] {
             let path = format!("{parent}/{}", company.reported[place]);
             company.api.delete(&format!("{path}{form}")).is(204);
-            company.api.get(&path).is_refused(404, "");
-            company.api.delete(&format!("{path}{form}")).is_refused(404, "");
+            company.api.get(&path).refused(404, "");
+            company.api.delete(&format!("{path}{form}")).refused(404, "");
         }
         assert_eq!(company.results(0).len(), 2);
         let again = company.api.post(&parents[1], &reported()).is(201);
@@ -51,6 +51,6 @@ fn a_finished_result_of_the_engine_takes_its_task_results_and_report_numbers_wit
     assert!(tasks.iter().all(|task| task["subject"]["id"] == json!(company.ann)), "{tasks:#?}");
     assert_eq!(company.api.get(&run).is(200)["processingStatus"], "completed");
     let before = Dump::of(&company.api);
-    company.api.delete(&company.path_of(4, 0)).is_refused(409, "");
+    company.api.delete(&company.path_of(4, 0)).refused(409, "");
     before.is_unchanged(&company.api, "deleting a result under way");
 }

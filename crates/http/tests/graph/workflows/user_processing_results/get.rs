@@ -35,8 +35,8 @@ fn only_what_is_selected_is_shown() {
         .is(200);
     let names: Vec<&String> = result.as_object().unwrap().keys().collect();
     assert_eq!(names, ["@odata.context", "id", "subject", "taskProcessingResults"]);
-    company.api.get(&format!("{path}?$select=shoeSize")).is_refused(400, "shoeSize");
-    company.api.get(&format!("{path}?$expand=run")).is_refused(400, "run");
+    company.api.get(&format!("{path}?$select=shoeSize")).refused(400, "shoeSize");
+    company.api.get(&format!("{path}?$expand=run")).refused(400, "run");
 }
 
 #[test]
@@ -68,12 +68,12 @@ fn an_id_is_found_only_where_it_belongs() {
         format!("{}/runs/{of_run_1}/userProcessingResults", company.base),
         format!("{}/runs/{}/userProcessingResults", company.base, foreign.replacen('2', "1", 1)),
     ] {
-        company.api.get(&path).is_refused(404, "does not exist");
+        company.api.get(&path).refused(404, "does not exist");
         if path.contains("userProcessingResults/") {
-            company.api.get(&format!("{path}/subject")).is_refused(404, "");
-            company.api.get(&format!("{path}/taskProcessingResults")).is_refused(404, "");
-            company.api.get(&format!("{path}/taskProcessingResults/$count")).is_refused(404, "");
-            company.api.get(&format!("{path}/reprocessedRuns")).is_refused(404, "");
+            company.api.get(&format!("{path}/subject")).refused(404, "");
+            company.api.get(&format!("{path}/taskProcessingResults")).refused(404, "");
+            company.api.get(&format!("{path}/taskProcessingResults/$count")).refused(404, "");
+            company.api.get(&format!("{path}/reprocessedRuns")).refused(404, "");
         }
     }
 }

@@ -120,7 +120,7 @@ fn a_page_that_expands_the_subject_goes_on_with_it() {
     let token = link.rsplit("$skiptoken=").next().unwrap();
     for other in ["userProcessingResults?$filter=processingStatus eq 'failed'&", "runs?", "taskReports?"] {
         let path = format!("{}/{other}$skiptoken={token}", company.base);
-        company.api.get(&path).is_refused(400, "$skiptoken");
+        company.api.get(&path).refused(400, "$skiptoken");
     }
 }
 

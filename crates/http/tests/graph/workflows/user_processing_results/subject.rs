@@ -16,7 +16,7 @@ fn the_subject_is_one_person() {
             assert!(selected.get("id").is_none());
         }
         let path = format!("{}/{}/subject", company.parents(0)[0], company.reported[1]);
-        company.api.get(&path).is_refused(404, "subject");
+        company.api.get(&path).refused(404, "subject");
     }
 }
 
@@ -25,7 +25,7 @@ fn a_person_who_is_deleted_stays_an_id() {
     let company = Company::new();
     company.api.delete(&format!("users/{}", company.bob)).is(204);
     let path = company.path_of(1, 1);
-    company.api.get(&format!("{path}/subject")).is_refused(404, &company.bob);
+    company.api.get(&format!("{path}/subject")).refused(404, &company.bob);
     for expand in ["", "?$expand=subject"] {
         let result = company.api.get(&format!("{path}{expand}")).is(200);
         assert_eq!(result["subject"], json!({ "id": company.bob }), "{expand}");
@@ -77,13 +77,13 @@ fn a_subject_that_does_not_fit_is_refused_and_nothing_changed() {
         (json!({ "@odata.id": "https://x/users/nobody" }), "@odata.id"),
         (json!([]), "object"),
     ] {
-        company.api.post(&format!("{about_nobody}/subject/$ref"), &body).is_refused(400, named);
+        company.api.post(&format!("{about_nobody}/subject/$ref"), &body).refused(400, named);
     }
     let eve = json!({ "id": company.eve });
-    company.api.post(&format!("{about_bob}/subject/$ref"), &eve).is_refused(409, "subject");
-    company.api.post(&format!("{}/subject/$ref", company.path_of(1, 0)), &eve).is_refused(409, "engine");
-    company.api.delete(&format!("{}/subject/$ref", company.path_of(1, 0))).is_refused(409, "engine");
-    company.api.delete(&format!("{about_bob}/subject/{}/$ref", company.eve)).is_refused(404, "");
-    company.api.delete(&format!("{about_nobody}/subject/$ref")).is_refused(404, "");
+    company.api.post(&format!("{about_bob}/subject/$ref"), &eve).refused(409, "subject");
+    company.api.post(&format!("{}/subject/$ref", company.path_of(1, 0)), &eve).refused(409, "engine");
+    company.api.delete(&format!("{}/subject/$ref", company.path_of(1, 0))).refused(409, "engine");
+    company.api.delete(&format!("{about_bob}/subject/{}/$ref", company.eve)).refused(404, "");
+    company.api.delete(&format!("{about_nobody}/subject/$ref")).refused(404, "");
     before.is_unchanged(&company.api, "a refused subject");
 }

@@ -135,7 +135,7 @@ fn times_that_are_missing_or_wrong_are_named() {
     ] {
         for collection in ["userProcessingResults", "runs", "taskReports"] {
             let path = format!("{}/{collection}/summary{times}", company.base);
-            company.api.get(&path).is_refused(400, named);
+            company.api.get(&path).refused(400, named);
         }
     }
 }

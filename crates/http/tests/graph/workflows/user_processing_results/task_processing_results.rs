@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::api::{ids, local};
 use crate::company::{Company, WELCOME};
 use crate::dump::Dump;
 
@@ -70,12 +71,12 @@ fn a_task_result_is_created_in_both_printed_forms() {
                 company.api.post(&format!("{path}/{last}/task/taskProcessingResults"), &body).is(201);
             assert_ne!(second["id"], json!(last));
             assert_eq!(company.api.all(&path).len(), 2 * place + 2);
-            company.api.get(&format!("{path}/{last}/task")).is_refused(404, "");
+            company.api.get(&format!("{path}/{last}/task")).refused(404, "");
         }
         // Not below another result.
         let elsewhere =
             format!("{}/taskProcessingResults/{last}/task/taskProcessingResults", company.path_of(0, 0));
-        company.api.post(&elsewhere, &body).is_refused(404, "");
+        company.api.post(&elsewhere, &body).refused(404, "");
     }
 }
 
@@ -115,14 +116,37 @@ fn what_does_not_fit_is_named_and_nothing_changed() {
         ("subject", json!({ "id": company.ann })),
         ("shoeSize", json!(43)),
     ] {
-        company.api.post(&path, &body(name, value)).is_refused(400, name);
+        company.api.post(&path, &body(name, value)).refused(400, name);
     }
     let mut backwards = body("startedDateTime", json!("2026-03-02T09:00:00Z"));
     backwards["completedDateTime"] = json!("2026-03-02T08:00:00Z");
-    company.api.post(&path, &backwards).is_refused(400, "completedDateTime");
+    company.api.post(&path, &backwards).refused(400, "completedDateTime");
     let queued = format!("{}/taskProcessingResults", company.path_of(4, 0));
-    company.api.post(&queued, &body("shoeSize", json!(1))).is_refused(400, "shoeSize");
+    company.api.post(&queued, &body("shoeSize", json!(1))).refused(400, "shoeSize");
     let good = json!({ "createdDateTime": "2026-03-02T09:00:00Z", "processingStatus": "completed" });
-    company.api.post(&queued, &good).is_refused(409, "");
+    company.api.post(&queued, &good).refused(409, "");
     before.is_unchanged(&company.api, "a refused task result");
+}
+
+#[test]
+fn more_task_results_than_are_expanded_are_behind_a_link() {
+    let company = Company::new();
+    let path = format!("{}/{}", company.parents(0)[1], company.reported[0]);
+    let body = json!({ "createdDateTime": "2026-03-02T09:00:00Z", "processingStatus": "completed" });
+    for _ in 0..103 {
+        company.api.post(&format!("{path}/taskProcessingResults"), &body).is(201);
+    }
+    let all = company.api.all(&format!("{path}/taskProcessingResults"));
+    for parent in company.parents(0) {
+        let options = "$top=999&$expand=taskProcessingResults($select=id,processingStatus)";
+        let page = company.api.get(&format!("{parent}?{options}")).is(200);
+        let items = page["value"].as_array().unwrap();
+        let item = items.iter().find(|item| item["id"] == json!(company.reported[0])).unwrap();
+        let mut found = item["taskProcessingResults"].as_array().unwrap().clone();
+        assert_eq!(found.len(), 100);
+        let link = item["taskProcessingResults@odata.nextLink"].as_str().unwrap();
+        found.extend(company.api.all(local(link)));
+        assert_eq!(ids(&found), ids(&all), "{parent}");
+        assert!(found.iter().all(|task| task.as_object().unwrap().len() == 2));
+    }
 }

@@ -61,14 +61,11 @@ fn a_finished_result_of_the_engine_is_changed_and_an_open_one_is_not() {
         company.api.patch(&company.path_of(1, 1), &json!({ "processingStatus": "completedWithErrors" }));
     assert_eq!(changed.is(200)["processingStatus"], "completedWithErrors");
     let before = Dump::of(&company.api);
-    company
-        .api
-        .patch(&company.path_of(4, 0), &json!({ "processingStatus": "completed" }))
-        .is_refused(409, "");
+    company.api.patch(&company.path_of(4, 0), &json!({ "processingStatus": "completed" })).refused(409, "");
     company
         .api
         .patch(&company.path_of(1, 0), &json!({ "processingStatus": "queued" }))
-        .is_refused(400, "processingStatus");
+        .refused(400, "processingStatus");
     before.is_unchanged(&company.api, "a refused change");
 }
 
@@ -95,7 +92,7 @@ fn what_does_not_fit_is_named_and_nothing_changed() {
         (json!({ "completedDateTime": "2026-03-02T08:00:00Z" }), "completedDateTime"),
         (json!({ "taskProcessingResults": [{}] }), "taskProcessingResults"),
     ] {
-        company.api.patch(&path, &body).is_refused(400, named);
+        company.api.patch(&path, &body).refused(400, named);
     }
     before.is_unchanged(&company.api, "a refused change");
 }

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use super::super::routes;
+use super::routes;
 use crate::auth::Permission::{self, ReadReports, WriteReports};
 
 const WORKFLOW: &str = "identityGovernance/lifecycleWorkflows/workflows/w";

@@ -1,3 +1,0 @@
-//! The part of the route table that is about results.
-
-mod routes;
