@@ -30,7 +30,7 @@ pub(crate) struct GraphError {
 impl GraphError {
     /// An error of any kind.
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        let message = message.into();
+        let message = shortened(message.into());
         Self { status, code, message, target: None, allow: None, retry_after: None, source: None }
     }
 
@@ -43,14 +43,14 @@ impl GraphError {
     pub(crate) fn invalid(property: impl Into<String>, rule: impl std::fmt::Display) -> Self {
         let property = property.into();
         let mut error = Self::bad_request(format!("Property '{property}' {rule}."));
-        error.target = Some(property);
+        error.target = Some(shortened(property));
         error
     }
 
     /// 400 about one query option or function parameter; the rule reads on from its name.
     pub(crate) fn option(name: &str, rule: impl std::fmt::Display) -> Self {
         let mut error = Self::bad_request(format!("{name} {rule}."));
-        error.target = Some(name.to_owned());
+        error.target = Some(shortened(name.to_owned()));
         error
     }
 
@@ -143,6 +143,15 @@ impl GraphError {
     }
 }
 
+/// What somebody sent is not sent back, or logged, at any length.
+fn shortened(text: String) -> String {
+    const MOST: usize = 1_000;
+    match text.char_indices().nth(MOST) {
+        None => text,
+        Some((end, _)) => format!("{}… .", &text[..end]),
+    }
+}
+
 /// Begins with a capital and ends with a full stop.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
@@ -199,6 +208,13 @@ mod tests {
                 "innerError": { "date": "2026-03-02T10:11:12", "request-id": "r", "client-request-id": "c" },
             }})
         );
+    }
+
+    #[test]
+    fn what_was_sent_is_not_sent_back_at_any_length() {
+        let error = GraphError::invalid("ä".repeat(1_000_000), "is not known here");
+        assert!(error.message.len() < 3_000 && error.message.ends_with('.'));
+        assert!(error.target.unwrap().len() < 3_000);
     }
 
     #[test]

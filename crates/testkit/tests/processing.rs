@@ -199,3 +199,24 @@ fn a_name_that_is_taken_is_refused_as_such() {
     assert!(matches!(again, Err(tenure_lifecycle::operations::OperationError::Conflict(_))), "{again:?}");
     assert_eq!(system.lifecycle.store.population().unwrap(), 1);
 }
+
+#[test]
+fn somebody_whose_mail_waits_is_processed_by_other_runs_at_once() {
+    let system = System::at(NOW).unwrap();
+    let ann = system.person(&Person::named("ann")).unwrap();
+    let welcome =
+        system.workflow(WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[])).unwrap();
+    let enable =
+        system.workflow(WorkflowSpec::on_demand(Category::Joiner).task("Enable user account", &[])).unwrap();
+    let waiting = system.activate(&welcome, &[ann.id]).unwrap();
+    system.deliveries.fail_next(Failure::Retryable("the server is away".to_owned()));
+    let QueuedWork::At(at) = system.drain().unwrap() else { panic!("a retry is expected") };
+    let other = system.activate(&enable, &[ann.id]).unwrap();
+    system.drain().unwrap();
+    assert_eq!(system.run(other).unwrap().status, Status::Completed);
+    assert_eq!(system.user(ann.id).unwrap().account_enabled, Some(true));
+    assert_eq!(system.run(waiting).unwrap().status, Status::InProgress);
+    system.clock.set(at);
+    system.drain().unwrap();
+    assert_eq!(system.run(waiting).unwrap().status, Status::Completed);
+}

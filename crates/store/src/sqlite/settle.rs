@@ -336,9 +336,10 @@ impl Settling<'_> {
                 return Ok(());
             }
             UserOutcome::Continue => return Ok(()),
+            // Whoever waits is not in flight: a leaver does not keep access because a mail server is away.
             UserOutcome::Again { pending, not_before } => {
                 self.freeze(seq, pending)?;
-                return self.requeue(seq, not_before.as_millisecond());
+                self.requeue(seq, not_before.as_millisecond())?;
             }
         }
         if is_in_flight {

@@ -127,3 +127,21 @@ fn a_body_that_is_json_by_another_name_is_read() {
     let marked = format!("\u{feff}{}", on_demand("w"));
     api.ask("POST", "@/workflows").bytes(marked).send().is(201);
 }
+
+#[test]
+fn what_was_sent_is_not_sent_back_at_any_length() {
+    let company = Company::new();
+    let before = Dump::of(&company.api);
+    let long = "x".repeat(1_000_000);
+    for (method, path) in writes(&company) {
+        for body in [
+            serde_json::json!({ long.as_str(): 1 }),
+            serde_json::json!({ "id": long, "@odata.id": format!("https://x/users/{long}"), "displayName": long }),
+        ] {
+            let answer = company.api.ask(method, &path).json(&body).send();
+            assert_eq!(answer.status, 400, "{method} {path}");
+            assert!(answer.body.to_string().len() < 5_000, "{method} {path}");
+        }
+    }
+    before.is_unchanged(&company.api, "a long name");
+}
