@@ -285,3 +285,29 @@ fn a_workflow_that_is_disabled_at_the_same_moment_runs_nobody() {
     assert!(system.results(run).unwrap().iter().all(|result| result.status == Status::Canceled));
     assert_eq!(system.user(ids[0]).unwrap().account_enabled, Some(false));
 }
+
+#[test]
+fn stopping_a_workflow_leaves_a_run_alone_whose_only_open_results_were_reported() {
+    let system = System::at(NOW).unwrap();
+    let ids = system.people(1).unwrap();
+    let workflow =
+        system.workflow(WorkflowSpec::on_demand(Category::Joiner).task("Enable user account", &[])).unwrap();
+    let run = system.activate(&workflow, &ids).unwrap();
+    system.drain().unwrap();
+    let reported = tenure_lifecycle::run::NewResult {
+        status: Status::Queued,
+        scheduled: system.lifecycle.now(),
+        started: None,
+        completed: None,
+        execution_type: ExecutionType::OnDemand,
+        version: 1,
+        tasks: tenure_lifecycle::run::TaskCounts { total: 1, failed: 0, unprocessed: 1 },
+        subject: None,
+    };
+    system.lifecycle.create_result(&system.caller, &workflow, run, &reported).unwrap();
+    let before = system.run(run).unwrap();
+    assert_eq!(before.status, Status::InProgress);
+    system.lifecycle.delete_workflow(&system.caller, workflow.id, None).unwrap();
+    system.drain().unwrap();
+    assert_eq!(system.run(run).unwrap().status, Status::InProgress);
+}

@@ -129,22 +129,7 @@ impl Record for ItemRecord<'_> {
         for name in rest {
             value = value.get(name)?;
         }
-        Some(from_json(value))
-    }
-}
-
-fn from_json(json: &Json) -> Value<'_> {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Boolean(*value),
-        Json::Number(number) => number
-            .as_i64()
-            .map_or_else(|| Value::Decimal(number.as_f64().unwrap_or_default()), Value::Integer),
-        Json::String(text) => Value::text(text),
-        Json::Array(items) => Value::List(items.iter().map(from_json).collect()),
-        Json::Object(map) => {
-            Value::Object(map.iter().map(|(name, value)| (name.as_str().into(), from_json(value))).collect())
-        }
+        Some(Value::from_json(value))
     }
 }
 

@@ -1,7 +1,5 @@
 //! A person as scope rules and `$filter` see them.
 
-use serde_json::Value as Json;
-
 use super::{Kind, User, attribute};
 use crate::expression::{Record, Value};
 
@@ -21,7 +19,7 @@ impl Record for User {
             "employeeHireDate" => self.employee_hire_date.map(Value::Timestamp),
             "employeeLeaveDateTime" => self.employee_leave_date_time.map(Value::Timestamp),
             "createdDateTime" => Some(Value::Timestamp(self.created)),
-            other => self.attributes.get(other).map(from_json),
+            other => self.attributes.get(other).map(Value::from_json),
         };
         // A list that is not there is an empty one.
         value.or_else(|| {
@@ -29,20 +27,5 @@ impl Record for User {
                 .filter(|known| matches!(known.kind, Kind::Texts | Kind::Plans))
                 .map(|_| Value::List(vec![]))
         })
-    }
-}
-
-fn from_json(json: &Json) -> Value<'_> {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Boolean(*value),
-        Json::Number(number) => number
-            .as_i64()
-            .map_or_else(|| Value::Decimal(number.as_f64().unwrap_or_default()), Value::Integer),
-        Json::String(text) => Value::text(text),
-        Json::Array(items) => Value::List(items.iter().map(from_json).collect()),
-        Json::Object(map) => {
-            Value::Object(map.iter().map(|(name, value)| (name.as_str().into(), from_json(value))).collect())
-        }
     }
 }

@@ -7,6 +7,7 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::Case;
@@ -57,6 +58,22 @@ impl<'a> Value<'a> {
     /// A text that is borrowed from the record.
     pub fn text(text: &'a str) -> Self {
         Self::Text(Cow::Borrowed(text))
+    }
+
+    /// What a JSON value is, borrowed from it.
+    pub fn from_json(json: &'a Json) -> Self {
+        match json {
+            Json::Null => Self::Null,
+            Json::Bool(value) => Self::Boolean(*value),
+            Json::Number(number) => number
+                .as_i64()
+                .map_or_else(|| Self::Decimal(number.as_f64().unwrap_or_default()), Self::Integer),
+            Json::String(text) => Self::text(text),
+            Json::Array(items) => Self::List(items.iter().map(Self::from_json).collect()),
+            Json::Object(map) => Self::Object(
+                map.iter().map(|(name, value)| (name.as_str().into(), Self::from_json(value))).collect(),
+            ),
+        }
     }
 
     /// The value found by following property names through objects.

@@ -9,6 +9,12 @@ use tenure_lifecycle::run::{CancelReason, ExecutionType, Status};
 use super::audit::append_entry;
 use super::rows::database;
 
+/// Whether the engine still has users of the run to process; results reported as unfinished are not its own.
+const UNPROCESSED: &str = "users_queued + users_in_progress > 0
+    AND (open = 1 OR leased_to < next_seq - 1
+         OR EXISTS (SELECT 1 FROM leases l WHERE l.run = runs.number)
+         OR EXISTS (SELECT 1 FROM requeued q WHERE q.run = runs.number))";
+
 /// Cancels the unfinished runs of a workflow; for a new version only the scheduled ones.
 pub(super) fn cancel_runs_of(
     connection: &Connection,
@@ -21,15 +27,19 @@ pub(super) fn cancel_runs_of(
     };
     let steps = || -> rusqlite::Result<()> {
         connection.execute(
-            "UPDATE requeued SET not_before = 0
-              WHERE NOT EXISTS (SELECT 1 FROM pending p WHERE p.run = requeued.run AND p.seq = requeued.seq)
-                AND run IN (SELECT number FROM runs
-                             WHERE workflow = ?1 AND users_queued + users_in_progress > 0 AND (?2 IS NULL OR type = ?2))",
+            &format!(
+                "UPDATE requeued SET not_before = 0
+                  WHERE NOT EXISTS (SELECT 1 FROM pending p WHERE p.run = requeued.run AND p.seq = requeued.seq)
+                    AND run IN (SELECT number FROM runs
+                                 WHERE workflow = ?1 AND {UNPROCESSED} AND (?2 IS NULL OR type = ?2))"
+            ),
             params![workflow, only],
         )?;
         connection.execute(
-            "UPDATE runs SET cancel = coalesce(cancel, ?2), status = ?3, open = 0
-              WHERE workflow = ?1 AND users_queued + users_in_progress > 0 AND (?4 IS NULL OR type = ?4)",
+            &format!(
+                "UPDATE runs SET cancel = coalesce(cancel, ?2), status = ?3, open = 0
+                  WHERE workflow = ?1 AND {UNPROCESSED} AND (?4 IS NULL OR type = ?4)"
+            ),
             params![workflow, reason.code(), Status::Canceling.code(), only],
         )?;
         Ok(())
@@ -46,8 +56,10 @@ pub(super) fn cancel_run(
 ) -> Result<bool, StoreError> {
     let steps = || -> rusqlite::Result<bool> {
         let changed = connection.execute(
-            "UPDATE runs SET cancel = coalesce(cancel, ?2), status = ?3, open = 0
-              WHERE number = ?1 AND users_queued + users_in_progress > 0",
+            &format!(
+                "UPDATE runs SET cancel = coalesce(cancel, ?2), status = ?3, open = 0
+                  WHERE number = ?1 AND {UNPROCESSED}"
+            ),
             params![run, reason.code(), Status::Canceling.code()],
         )?;
         if changed == 0 {
