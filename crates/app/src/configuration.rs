@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::Deserialize;
+use tenure_lifecycle::engine::MOST_ADMINISTRATORS;
 use tenure_lifecycle::limits::Limits;
 use tenure_notify::{Secret, SmtpConfig, Tls};
 use toml::{Table, Value};
@@ -24,6 +25,8 @@ pub(crate) struct Configuration {
     pub(crate) data: Option<PathBuf>,
     /// The address to listen at.
     pub(crate) listen: Option<String>,
+    /// Mail addresses of the administrators.
+    pub(crate) administrators: Vec<String>,
     /// What is allowed.
     pub(crate) limits: Limits,
     /// The mail server.
@@ -36,6 +39,8 @@ pub(crate) struct Configuration {
 struct Written {
     data: Option<PathBuf>,
     listen: Option<String>,
+    #[serde(default)]
+    administrators: Vec<String>,
     limits: Option<Table>,
     mail: Option<WrittenMail>,
 }
@@ -77,10 +82,23 @@ impl Configuration {
         Ok(Self {
             data: written.data.map(|data| folder.join(data)),
             listen: written.listen,
+            administrators: administrators(written.administrators)?,
             limits: limits(written.limits.unwrap_or_default()).context("[limits]")?,
             mail: written.mail.map(|mail| mail.read(folder, password)).transpose().context("[mail]")?,
         })
     }
+}
+
+fn administrators(addresses: Vec<String>) -> anyhow::Result<Vec<String>> {
+    anyhow::ensure!(
+        addresses.len() <= MOST_ADMINISTRATORS,
+        "administrators: at most {MOST_ADMINISTRATORS} addresses"
+    );
+    for address in &addresses {
+        tenure_notify::check_address(address)
+            .map_err(|reason| anyhow::anyhow!("administrators: '{address}' {reason}"))?;
+    }
+    Ok(addresses)
 }
 
 fn limits(mut table: Table) -> anyhow::Result<Limits> {
@@ -103,6 +121,7 @@ fn limits(mut table: Table) -> anyhow::Result<Limits> {
         ("workflows", limits.workflows == 0),
         ("tasksPerWorkflow", limits.tasks_per_workflow == 0),
         ("bodyBytes", limits.body_bytes == 0),
+        ("importBytes", limits.import_bytes == 0),
         ("attempts", limits.attempts == 0),
     ] {
         anyhow::ensure!(!is_none, "{name} must be at least 1");
@@ -184,6 +203,9 @@ mod tests {
         ] {
             assert!(refusal(&format!("[limits]\n{text}")).contains(name), "{text}");
         }
+        assert!(refusal("administrators = [\"ops\"]").contains("administrators: 'ops'"));
+        let administrators = read("administrators = [\"ops@example.com\"]").unwrap().administrators;
+        assert_eq!(administrators, ["ops@example.com"]);
     }
 
     #[test]

@@ -89,7 +89,7 @@ impl GraphError {
     }
 
     /// 413.
-    pub(crate) fn too_large(limit: usize) -> Self {
+    pub(crate) fn too_large(limit: u64) -> Self {
         let message = format!("The request body must have at most {limit} bytes.");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge", message)
     }

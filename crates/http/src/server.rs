@@ -127,13 +127,13 @@ async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, 
     let announced =
         headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > limit as u64) {
-        return Err(GraphError::too_large(limit));
+        return Err(GraphError::too_large(limit as u64));
     }
     to_bytes(body, limit).await.map(Vec::from).map_err(|error| {
         let mut next: Option<&dyn Error> = Some(&error);
         while let Some(cause) = next {
             if cause.to_string().contains("length limit exceeded") {
-                return GraphError::too_large(limit);
+                return GraphError::too_large(limit as u64);
             }
             next = cause.source();
         }

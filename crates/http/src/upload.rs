@@ -77,7 +77,13 @@ impl Upload {
                 "file" if file.is_none() => {
                     let path = server.spool.join(format!("upload-{}", server.lifecycle.ids.fresh()));
                     let (chunks, writer) = spool(path).await?;
+                    let most = server.lifecycle.limits.import_bytes;
+                    let mut length = 0;
                     while let Some(chunk) = part.chunk().await.map_err(broken)? {
+                        length += chunk.len() as u64;
+                        if length > most {
+                            return Err(GraphError::too_large(most));
+                        }
                         if chunks.send(chunk.to_vec()).await.is_err() {
                             break; // The writer has failed and says so below.
                         }

@@ -14,8 +14,10 @@ pub struct Limits {
     pub tasks_per_workflow: usize,
     /// Largest distance of a trigger from its date, in days, before or after.
     pub offset_in_days: i32,
-    /// Largest request body, in bytes; an import is streamed and not bounded by it.
+    /// Largest request body, in bytes; the file of an import has a bound of its own.
     pub body_bytes: usize,
+    /// Largest file of an import, in bytes; it is streamed to disk.
+    pub import_bytes: u64,
     /// Days after the trigger date on which a person is still processed; `None` is without limit.
     pub catch_up_days: Option<u32>,
     /// People that a scheduled leaver run may hold whatever their share.
@@ -40,6 +42,7 @@ impl Default for Limits {
             tasks_per_workflow: 100,
             offset_in_days: 3_650,
             body_bytes: 32 * 1024 * 1024,
+            import_bytes: 4 * 1024 * 1024 * 1024,
             catch_up_days: Some(3),
             leavers_at_most: 50,
             leavers_percent: 5.0,

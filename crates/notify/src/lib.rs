@@ -16,5 +16,6 @@ mod smtp;
 mod text;
 
 pub use config::{ConfigError, Secret, SmtpConfig, Tls};
+pub use message::check_address;
 pub use outbox::Outbox;
 pub use smtp::Smtp;

@@ -73,17 +73,23 @@ fn mailbox(mailbox: &effect::Mailbox, header: &str) -> Result<Mailbox, String> {
 }
 
 fn address(text: &str, header: &str) -> Result<Address, String> {
-    let refused = |reason: &str| format!("the {header} address '{}' {reason}", one_line(text, 100));
+    parse_address(text).map_err(|reason| format!("the {header} address '{}' {reason}", one_line(text, 100)))
+}
+
+/// Says what is wrong with a mail address, so that it can be refused before a mail is to be sent there.
+pub fn check_address(text: &str) -> Result<(), &'static str> {
+    parse_address(text).map(drop)
+}
+
+fn parse_address(text: &str) -> Result<Address, &'static str> {
     if text.contains(|c: char| c.is_control() || c.is_whitespace()) {
-        return Err(refused("holds a blank, a line break or another control character"));
+        return Err("holds a blank, a line break or another control character");
     }
-    text.parse().map_err(|error| {
-        refused(match error {
-            AddressError::MissingParts => "has no @ between a name and a domain",
-            AddressError::InvalidUser => "is not valid before the @",
-            AddressError::InvalidDomain => "has no valid domain",
-            _ => "is not valid",
-        })
+    text.parse().map_err(|error| match error {
+        AddressError::MissingParts => "has no @ between a name and a domain",
+        AddressError::InvalidUser => "is not valid before the @",
+        AddressError::InvalidDomain => "has no valid domain",
+        _ => "is not valid",
     })
 }
 

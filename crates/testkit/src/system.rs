@@ -85,6 +85,14 @@ impl System {
         Ok(next)
     }
 
+    /// The same with administrators who are told of quarantines.
+    pub fn with_administrators(self, administrators: Vec<String>) -> Outcome<Self> {
+        let Self { lifecycle, store, clock, deliveries, caller, directory } = self;
+        let lifecycle = Arc::into_inner(lifecycle).ok_or("somebody else uses the system already")?;
+        let lifecycle = Arc::new(lifecycle.with_administrators(administrators));
+        Ok(Self { lifecycle, store, clock, deliveries, caller, directory })
+    }
+
     /// The worker.
     pub fn worker(&self) -> Worker<'_> {
         Worker::new(&self.lifecycle, self.deliveries.as_ref(), 1)

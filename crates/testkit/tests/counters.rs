@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use tenure_lifecycle::ids::RunNumber;
 use tenure_lifecycle::ports::{Query, TaskResultScope};
 use tenure_lifecycle::run::{
-    ExecutionType, NewResult, ReportCounters, ResultPatch, RunCounters, Status, TaskCounts, run_status,
+    ExecutionType, NewResult, ReportCounters, ResultPatch, Run, RunCounters, Status, TaskCounts, run_status,
 };
 use tenure_lifecycle::workflow::{Category, Workflow};
 use tenure_testkit::{Person, System, WorkflowSpec};
@@ -96,6 +98,7 @@ fn apply(system: &System, workflow: &Workflow, step: &Step) {
             system.lifecycle.delete_result(&system.caller, &results[result % results.len()]).unwrap();
         }
         Step::Activate { users } => {
+            system.clock.set(system.lifecycle.now() + SignedDuration::from_hours(11));
             // One of them has no mail address, so that tasks fail too.
             let ids: Vec<_> = (0..*users)
                 .map(|place| {
@@ -154,6 +157,26 @@ fn the_counters_say_what_the_rows_say(system: &System, workflow: &Workflow) {
             by_run.add(&store.user_summary(workflow.number, Some(run.number), start, end).unwrap());
         }
         assert_eq!(by_run, rows, "{start} to {end}, run by run");
+        let inside = |run: &&Run| run.scheduled >= start && run.scheduled < end;
+        let runs = system.runs(workflow).unwrap();
+        let mut statuses = BTreeMap::new();
+        let mut reports = ReportCounters::default();
+        for run in runs.iter().filter(inside) {
+            *statuses.entry(run.status).or_insert(0) += 1;
+            for ordinal in 1..=20 {
+                if let Some(report) = store.task_report(run.number, ordinal).unwrap() {
+                    reports.add(&report.counters);
+                }
+            }
+        }
+        let summary: BTreeMap<_, _> = store
+            .run_summary(workflow.number, start, end)
+            .unwrap()
+            .into_iter()
+            .filter(|(_, runs)| *runs != 0)
+            .collect();
+        assert_eq!(summary, statuses, "runs, {start} to {end}");
+        assert_eq!(store.report_summary(workflow.number, start, end).unwrap(), reports, "{start} to {end}");
     }
 }
 

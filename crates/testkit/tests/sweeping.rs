@@ -3,10 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use tenure_lifecycle::directory::{UserPatch, Value, attribute};
+use tenure_lifecycle::engine::tell_administrators;
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::{OperationError, WorkflowPatch};
-use tenure_lifecycle::ports::SkipReason;
+use tenure_lifecycle::ports::{Failure, SkipReason};
 use tenure_lifecycle::run::{ExecutionType, Status};
 use tenure_lifecycle::workflow::{Category, ExecutionConditions, Scope, TimeAttribute, Workflow};
 use tenure_testkit::{Person, System, WorkflowSpec};
@@ -218,6 +219,48 @@ fn too_many_leavers_hold_the_workflow_back_until_somebody_has_looked() {
     assert_eq!(system.sweep().unwrap().admitted, 5);
     let again = system.lifecycle.clear_quarantine(&system.caller, workflow.id);
     assert!(matches!(again, Err(OperationError::Conflict(_))));
+}
+
+#[test]
+fn administrators_are_told_once_of_each_quarantine() {
+    let limits = Limits { leavers_at_most: 3, leavers_percent: 5.0, ..Limits::default() };
+    let system = System::with_limits(NOW, limits).unwrap();
+    let administrators = vec!["ops@example.com".to_owned(), "hr@example.com".to_owned()];
+    let system = system.with_administrators(administrators).unwrap();
+    for place in 0..5 {
+        let leave = Some("2026-03-10T08:00:00Z".parse().unwrap());
+        system.person(&Person { leave, ..Person::named(&format!("leaver{place}")) }).unwrap();
+    }
+    let spec =
+        WorkflowSpec::scheduled(Category::Leaver, TimeAttribute::EmployeeLeaveDateTime, 0, "userType ne 'x'")
+            .task("Remove user from all groups", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    assert!(system.sweep().unwrap().quarantined);
+    // The first one's mail server is down: the other one is told, and only the first one is left.
+    let told = || system.deliveries.mails().iter().map(|mail| mail.to.address.clone()).collect::<Vec<_>>();
+    system.deliveries.fail_next(Failure::Retryable("the mail server is down".to_owned()));
+    tell_administrators(&system.lifecycle, system.deliveries.as_ref()).unwrap();
+    assert_eq!(told(), ["hr@example.com"]);
+    for _ in 0..3 {
+        tell_administrators(&system.lifecycle, system.deliveries.as_ref()).unwrap();
+        assert_eq!(told(), ["hr@example.com", "ops@example.com"]);
+    }
+    let mail = &system.deliveries.mails()[0];
+    assert!(
+        mail.text.contains("5 people are due") && mail.text.contains(&workflow.id.to_string()),
+        "{mail:?}"
+    );
+    // Another quarantine is another notice.
+    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
+    system.sweep().unwrap();
+    for place in 5..20 {
+        let leave = Some("2026-03-11T08:00:00Z".parse().unwrap());
+        system.person(&Person { leave, ..Person::named(&format!("leaver{place}")) }).unwrap();
+    }
+    system.advance("2026-03-12T08:00:00Z").unwrap();
+    assert_eq!(told().len(), 4);
+    let keys: std::collections::BTreeSet<_> = system.deliveries.keys().into_iter().collect();
+    assert_eq!(keys.len(), 4);
 }
 
 #[test]

@@ -34,7 +34,7 @@ impl Demo {
         let listener = if self.no_serve { None } else { Some(address.bind()?) };
         let folder = Path::new(FOLDER);
         recreate(folder)?;
-        let system = System::open(folder, Limits::default(), None, None)?;
+        let system = System::open(folder, Limits::default(), Vec::new(), None, None)?;
         let lifecycle = &system.lifecycle;
         let token = admin_token(lifecycle, folder)?;
         let company = Company::of(self.people as usize, today(lifecycle.now()));

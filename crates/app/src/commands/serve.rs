@@ -42,7 +42,13 @@ impl Serve {
         let address = Address::parse(&listen, self.behind_proxy)?;
         let data = self.data.or(configuration.data).unwrap_or_else(|| DATA.into());
         make_private(&data)?;
-        let system = System::open(&data, configuration.limits, configuration.mail, self.now)?;
+        let system = System::open(
+            &data,
+            configuration.limits,
+            configuration.administrators,
+            configuration.mail,
+            self.now,
+        )?;
         let listener = address.bind()?;
         let token = admin_token(&system.lifecycle, &data)?;
         let serving = Serving::prepare(system, listener)?;

@@ -36,6 +36,7 @@ impl System {
     pub(crate) fn open(
         data: &Path,
         limits: Limits,
+        administrators: Vec<String>,
         mail: Option<SmtpConfig>,
         now: Option<Timestamp>,
     ) -> anyhow::Result<Self> {
@@ -58,7 +59,8 @@ impl System {
             );
         }
         let (performer, mail) = performer(data, mail, simulated, &clock)?;
-        let lifecycle = Arc::new(Lifecycle::new(store, clock, ids, limits));
+        let lifecycle =
+            Arc::new(Lifecycle::new(store, clock, ids, limits).with_administrators(administrators));
         // The lock on the directory proves that whoever held these leases is dead.
         let taken = lifecycle.store.take_over(lifecycle.now())?;
         if taken > 0 {

@@ -1,6 +1,7 @@
 //! The engine: who is due, what is planned for them, how it is carried out exactly once.
 
 mod due;
+mod notices;
 mod perform;
 mod plan;
 mod retry;
@@ -11,6 +12,7 @@ mod threads;
 mod worker;
 
 pub use due::{Due, DueDate};
+pub use notices::{MOST_ADMINISTRATORS, tell_administrators};
 pub use plan::plan_user;
 pub use retry::back_off;
 pub use signal::Signal;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::notices::tell_administrators;
 use super::sweep::{next_due, sweep_all};
 use super::worker::Worker;
 use crate::clock::ManualClock;
@@ -76,6 +77,9 @@ impl Simulation {
                     break;
                 }
                 self.clock.set(at.max(self.lifecycle.now()));
+            }
+            if swept.quarantined {
+                tell_administrators(&self.lifecycle, self.performer.as_ref())?;
             }
             if swept.admitted == 0 {
                 break;

@@ -104,15 +104,17 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
             );
             store.quarantine(
                 workflow.number,
-                &Quarantine { since: now, reason: reason.clone(), due },
+                &Quarantine { since: now, reason: reason.clone(), due, told: 0 },
                 Entry {
                     at: now,
                     actor: Actor::Engine,
                     activity: Activity::Quarantine,
                     before: None,
-                    after: Some(reason),
+                    after: Some(reason.clone()),
                 },
             )?;
+            tracing::warn!(workflow = %workflow.id, reason, "a workflow is held back in quarantine");
+            lifecycle.notices.ring();
             return Ok(SweepReport { quarantined: true, ..SweepReport::default() });
         }
     }

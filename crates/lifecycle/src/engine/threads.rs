@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::notices::tell_administrators;
 use super::sweep::{next_due, sweep_all};
 use super::worker::{Step, Worker};
 use crate::operations::Lifecycle;
@@ -51,6 +52,15 @@ impl Threads {
                     .spawn(move || sweep_on(&lifecycle, &stop))?,
             );
         }
+        {
+            // Apart from the sweeper, which a slow mail server must not keep from its work.
+            let (lifecycle, stop) = (lifecycle.clone(), stop.clone());
+            handles.push(
+                std::thread::Builder::new()
+                    .name("notices".to_owned())
+                    .spawn(move || tell_on(&lifecycle, performer.as_ref(), &stop))?,
+            );
+        }
         Ok(Self { stop, lifecycle, handles })
     }
 
@@ -59,6 +69,7 @@ impl Threads {
         self.stop.store(true, Ordering::SeqCst);
         self.lifecycle.work.ring();
         self.lifecycle.changes.ring();
+        self.lifecycle.notices.ring();
         for handle in self.handles {
             if handle.join().is_err() {
                 tracing::error!("an engine thread ended in a panic");
@@ -102,6 +113,16 @@ fn sweep_on(lifecycle: &Lifecycle, stop: &AtomicBool) {
                 lifecycle.changes.wait(seen, PAUSE);
             }
         }
+    }
+}
+
+fn tell_on(lifecycle: &Lifecycle, performer: &dyn Perform, stop: &AtomicBool) {
+    while !stop.load(Ordering::SeqCst) {
+        let seen = lifecycle.notices.rung();
+        if let Err(error) = tell_administrators(lifecycle, performer) {
+            tracing::error!(error = &error as &dyn std::error::Error, "administrators could not be told");
+        }
+        lifecycle.notices.wait(seen, LONGEST);
     }
 }
 

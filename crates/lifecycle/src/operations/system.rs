@@ -23,6 +23,10 @@ pub struct Lifecycle {
     pub work: Signal,
     /// Rung when somebody may have become due.
     pub changes: Signal,
+    /// Rung when there is something to tell the administrators.
+    pub notices: Signal,
+    /// Mail addresses of the administrators, who are told when a workflow is held back.
+    pub administrators: Vec<String>,
     /// Held while an import is written, and while somebody looks who is due.
     pub(crate) importing: Mutex<()>,
 }
@@ -37,8 +41,15 @@ impl Lifecycle {
             limits,
             work: Signal::default(),
             changes: Signal::default(),
+            notices: Signal::default(),
+            administrators: Vec::new(),
             importing: Mutex::new(()),
         }
+    }
+
+    /// The same, with administrators who are told by mail when a workflow is held back.
+    pub fn with_administrators(self, administrators: Vec<String>) -> Self {
+        Self { administrators, ..self }
     }
 
     /// The present moment, as the store keeps it.

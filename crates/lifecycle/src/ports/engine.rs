@@ -331,6 +331,8 @@ pub trait Engine {
     ) -> Result<Vec<(Skipped, UserId, String)>, StoreError>;
     /// Holds a workflow back.
     fn quarantine(&self, workflow: i64, quarantine: &Quarantine, entry: Entry) -> Result<(), StoreError>;
+    /// Records which administrators were told of the quarantine that began then, a bit each.
+    fn quarantine_told(&self, workflow: i64, since: Timestamp, told: u64) -> Result<(), StoreError>;
     /// Lets a workflow go, with what is approved; false if it was not held back.
     fn release(&self, workflow: i64, approval: QuarantineApproval, entry: Entry) -> Result<bool, StoreError>;
 

@@ -165,7 +165,7 @@ fn placeholder<'a>(name: &str, subject: &Snapshot<'a>) -> Option<Cow<'a, str>> {
 }
 
 /// Text as HTML text.
-pub(super) fn escape_html(text: &str) -> String {
+pub(crate) fn escape_html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -15,6 +15,7 @@ mod welcome_mail;
 
 pub use arguments::{ArgumentError, Arguments};
 pub use catalogue::{BuiltIn, Parameter, TaskDefinition, ValueType, built_in, built_ins};
+pub(crate) use mail::escape_html;
 pub use snapshot::{People, Snapshot};
 
 use crate::effect::Effect;

@@ -11,6 +11,8 @@ pub struct Quarantine {
     pub reason: String,
     /// How many people were due.
     pub due: u64,
+    /// Which administrators need not be told any more, a bit each in the order in which they are configured.
+    pub told: u64,
 }
 
 /// What an administrator let through by clearing a quarantine.

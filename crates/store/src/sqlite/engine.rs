@@ -92,6 +92,10 @@ impl Engine for SqliteStore {
         self.writer.write(move |connection| sweep::quarantine(connection, workflow, &quarantine, &entry))
     }
 
+    fn quarantine_told(&self, workflow: i64, since: Timestamp, told: u64) -> Result<(), StoreError> {
+        self.writer.write(move |connection| sweep::told(connection, workflow, since, told))
+    }
+
     fn release(&self, workflow: i64, approval: QuarantineApproval, entry: Entry) -> Result<bool, StoreError> {
         self.writer.write(move |connection| sweep::release(connection, workflow, approval, &entry))
     }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::open::OpenError;
 
 /// Steps, in order; append only.
-const STEPS: &[&str] = &[include_str!("migrations/0001.sql")];
+const STEPS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
 
 /// Applies the steps the database has not seen.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
@@ -21,4 +21,57 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
         transaction.commit()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a summary of days says after rows were there before the step that brought it, and after rows that came later.
+    #[test]
+    fn days_count_what_was_there_before_them() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(STEPS[0]).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        let run = |connection: &Connection, scheduled: i64, status: i64| {
+            connection
+                .execute(
+                    "INSERT INTO runs (epoch, workflow, version, type, scheduled, created, updated, status, open, tasks,
+                                       next_seq, leased_to, users_total, users_queued, users_in_progress,
+                                       users_successful, users_with_errors, users_failed, users_canceled, tasks_total,
+                                       tasks_failed, tasks_unprocessed)
+                     VALUES (1, 1, 1, 0, ?1, 0, 0, ?2, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+                    [scheduled, status],
+                )
+                .unwrap();
+            let number = connection.last_insert_rowid();
+            connection
+                .execute(
+                    "INSERT INTO task_reports (run, ordinal, total, successful, failed, in_progress, updated)
+                     VALUES (?1, 1, 4, 2, 1, 0, 0)",
+                    [number],
+                )
+                .unwrap();
+            number
+        };
+        let rows = |connection: &Connection, sql: &str| -> Vec<Vec<i64>> {
+            let mut statement = connection.prepare(sql).unwrap();
+            let columns = statement.column_count();
+            let read = |row: &rusqlite::Row<'_>| (0..columns).map(|column| row.get(column)).collect();
+            statement.query_map([], read).unwrap().map(Result::unwrap).collect()
+        };
+        for (scheduled, status) in [(0, 2), (86_399_999, 2), (86_400_000, 5), (-1, 2)] {
+            run(&connection, scheduled, status);
+        }
+        migrate(&mut connection).unwrap();
+        const RUNS: &str = "SELECT day, status, runs FROM run_days WHERE runs <> 0 ORDER BY 1, 2";
+        const REPORTS: &str = "SELECT day, total, successful, failed FROM report_days ORDER BY 1";
+        assert_eq!(rows(&connection, RUNS), [[-1, 2, 1], [0, 2, 2], [1, 5, 1]]);
+        assert_eq!(rows(&connection, REPORTS), [[-1, 4, 2, 1], [0, 8, 4, 2], [1, 4, 2, 1]]);
+        let number = run(&connection, 5, 0);
+        connection.execute("UPDATE runs SET status = 2 WHERE number = ?1", [number]).unwrap();
+        connection.execute("UPDATE task_reports SET successful = 3 WHERE run = ?1", [number]).unwrap();
+        assert_eq!(rows(&connection, RUNS), [[-1, 2, 1], [0, 2, 3], [1, 5, 1]]);
+        assert_eq!(rows(&connection, REPORTS), [[-1, 4, 2, 1], [0, 12, 7, 3], [1, 4, 2, 1]]);
+    }
 }

@@ -21,6 +21,28 @@ fn sum(connection: &Connection, source: &str, parameters: &[&dyn ToSql]) -> Resu
         .map_err(database)
 }
 
+/// A range as whole days, and the ranges of milliseconds before and after them.
+struct Range {
+    days: (i64, i64),
+    edges: [(i64, i64); 2],
+}
+
+impl Range {
+    fn of(start: Timestamp, end: Timestamp) -> Self {
+        let (start, end) = (start.as_millisecond(), end.as_millisecond());
+        let first = start.div_euclid(DAY) + i64::from(start.rem_euclid(DAY) != 0);
+        let last = end.div_euclid(DAY);
+        if first >= last {
+            return Self { days: (0, 0), edges: [(start, end), (0, 0)] };
+        }
+        // Saturating: times near the ends of what can be written.
+        Self {
+            days: (first, last),
+            edges: [(start, first.saturating_mul(DAY)), (last.saturating_mul(DAY), end)],
+        }
+    }
+}
+
 /// Counters of the user results scheduled in `[start, end)`.
 pub(super) fn users(
     connection: &Connection,
@@ -29,22 +51,17 @@ pub(super) fn users(
     start: Timestamp,
     end: Timestamp,
 ) -> Result<RunCounters, StoreError> {
-    let (start, end) = (start.as_millisecond(), end.as_millisecond());
     if let Some(run) = run {
         let source = "summaries WHERE run = ?1 AND scheduled >= ?2 AND scheduled < ?3";
-        return sum(connection, source, &[&run, &start, &end]);
+        return sum(connection, source, &[&run, &start.as_millisecond(), &end.as_millisecond()]);
     }
-    let by_time = "summaries WHERE workflow = ?1 AND scheduled >= ?2 AND scheduled < ?3";
-    let first_day = start.div_euclid(DAY) + i64::from(start.rem_euclid(DAY) != 0);
-    let last_day = end.div_euclid(DAY);
-    if first_day >= last_day {
-        return sum(connection, by_time, &[&workflow, &start, &end]);
-    }
+    let range = Range::of(start, end);
     let days = "summary_days WHERE workflow = ?1 AND day >= ?2 AND day < ?3";
-    let mut total = sum(connection, days, &[&workflow, &first_day, &last_day])?;
-    // Saturating: times near the ends of what can be written.
-    total.add(&sum(connection, by_time, &[&workflow, &start, &first_day.saturating_mul(DAY)])?);
-    total.add(&sum(connection, by_time, &[&workflow, &last_day.saturating_mul(DAY), &end])?);
+    let mut total = sum(connection, days, &[&workflow, &range.days.0, &range.days.1])?;
+    for (from, to) in range.edges {
+        let by_time = "summaries WHERE workflow = ?1 AND scheduled >= ?2 AND scheduled < ?3";
+        total.add(&sum(connection, by_time, &[&workflow, &from, &to])?);
+    }
     Ok(total)
 }
 
@@ -55,17 +72,22 @@ pub(super) fn runs(
     start: Timestamp,
     end: Timestamp,
 ) -> Result<Vec<(Status, i64)>, StoreError> {
+    let range = Range::of(start, end);
+    let [before, after] = range.edges;
     let mut statement = connection
         .prepare_cached(
-            "SELECT status, count(*) FROM runs
-              WHERE workflow = ?1 AND scheduled >= ?2 AND scheduled < ?3
+            "SELECT status, sum(runs)
+               FROM (SELECT status, runs FROM run_days WHERE workflow = ?1 AND day >= ?2 AND day < ?3
+                     UNION ALL
+                     SELECT status, 1 FROM runs WHERE workflow = ?1 AND scheduled >= ?4 AND scheduled < ?5
+                     UNION ALL
+                     SELECT status, 1 FROM runs WHERE workflow = ?1 AND scheduled >= ?6 AND scheduled < ?7)
               GROUP BY status",
         )
         .map_err(database)?;
+    let parameters = [workflow, range.days.0, range.days.1, before.0, before.1, after.0, after.1];
     let rows = statement
-        .query_map([workflow, start.as_millisecond(), end.as_millisecond()], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-        })
+        .query_map(parameters, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
         .map_err(database)?;
     rows.map(|row| {
         let (code, count) = row.map_err(database)?;
@@ -82,22 +104,33 @@ pub(super) fn reports(
     start: Timestamp,
     end: Timestamp,
 ) -> Result<ReportCounters, StoreError> {
-    connection
-        .prepare_cached(
+    let add = |source: &str, from: i64, to: i64| {
+        let sql = format!(
             "SELECT coalesce(sum(p.total), 0), coalesce(sum(p.successful), 0), coalesce(sum(p.failed), 0),
                     coalesce(sum(p.in_progress), 0)
-               FROM runs r JOIN task_reports p ON p.run = r.number
-              WHERE r.workflow = ?1 AND r.scheduled >= ?2 AND r.scheduled < ?3",
-        )
-        .and_then(|mut statement| {
-            statement.query_row([workflow, start.as_millisecond(), end.as_millisecond()], |row| {
-                Ok(ReportCounters {
-                    total: row.get(0)?,
-                    successful: row.get(1)?,
-                    failed: row.get(2)?,
-                    in_progress: row.get(3)?,
+               FROM {source}"
+        );
+        connection
+            .prepare_cached(&sql)
+            .and_then(|mut statement| {
+                statement.query_row([workflow, from, to], |row| {
+                    Ok(ReportCounters {
+                        total: row.get(0)?,
+                        successful: row.get(1)?,
+                        failed: row.get(2)?,
+                        in_progress: row.get(3)?,
+                    })
                 })
             })
-        })
-        .map_err(database)
+            .map_err(database)
+    };
+    let range = Range::of(start, end);
+    let days = "report_days p WHERE p.workflow = ?1 AND p.day >= ?2 AND p.day < ?3";
+    let mut total = add(days, range.days.0, range.days.1)?;
+    for (from, to) in range.edges {
+        let by_time = "runs r JOIN task_reports p ON p.run = r.number
+              WHERE r.workflow = ?1 AND r.scheduled >= ?2 AND r.scheduled < ?3";
+        total.add(&add(by_time, from, to)?);
+    }
+    Ok(total)
 }

@@ -198,13 +198,29 @@ pub(super) fn quarantine(
         connection.execute(
             "UPDATE workflows
                 SET quarantined = ?2, quarantine_reason = ?3, quarantine_due = ?4, revision = revision + 1, full = full + 1,
-                    approved_due = NULL, approved_at = NULL
+                    approved_due = NULL, approved_at = NULL, quarantine_told = 0
               WHERE number = ?1",
             params![workflow, quarantine.since.as_millisecond(), quarantine.reason, quarantine.due as i64],
         )?;
         append_entry(connection, entry, workflow, None)
     };
     steps().map_err(database)
+}
+
+/// Records which administrators were told of a quarantine.
+pub(super) fn told(
+    connection: &Connection,
+    workflow: i64,
+    since: Timestamp,
+    told: u64,
+) -> Result<(), StoreError> {
+    connection
+        .execute(
+            "UPDATE workflows SET quarantine_told = ?3 WHERE number = ?1 AND quarantined = ?2",
+            [workflow, since.as_millisecond(), told as i64],
+        )
+        .map(drop)
+        .map_err(database)
 }
 
 /// Lets a workflow go.

@@ -18,7 +18,7 @@ const WORKFLOW: &str =
     "SELECT w.number, w.id, w.revision, w.category, w.display_name, w.description, w.is_enabled,
        w.is_scheduling_enabled, w.created, w.created_by, w.modified, w.modified_by, w.deleted, w.version,
        w.quarantined, w.quarantine_reason, w.quarantine_due, w.approved_due, w.due_until, w.change, w.full,
-       v.conditions, v.tasks, w.approved_at
+       v.conditions, v.tasks, w.approved_at, w.quarantine_told
   FROM workflows w JOIN versions v ON v.workflow = w.number AND v.version = w.version";
 
 fn category(code: i64, row: i64) -> Result<Category, StoreError> {
@@ -37,9 +37,12 @@ fn workflow(row: &Row<'_>) -> Result<Workflow, StoreError> {
     let build = || -> rusqlite::Result<Workflow> {
         let quarantine = match maybe_time(row, 14)? {
             None => None,
-            Some(since) => {
-                Some(Quarantine { since, reason: row.get(15)?, due: row.get::<_, i64>(16)? as u64 })
-            }
+            Some(since) => Some(Quarantine {
+                since,
+                reason: row.get(15)?,
+                due: row.get::<_, i64>(16)? as u64,
+                told: row.get::<_, i64>(24)? as u64,
+            }),
         };
         Ok(Workflow {
             number,

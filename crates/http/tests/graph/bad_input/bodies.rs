@@ -117,6 +117,23 @@ fn a_huge_body_is_refused_before_it_is_read() {
 }
 
 #[test]
+fn a_huge_import_is_cut_off_and_leaves_nothing() {
+    let limits = tenure_lifecycle::limits::Limits { import_bytes: 1_000, ..Default::default() };
+    let api = crate::api::Api::with_limits(limits);
+    let before = Dump::of(&api);
+    let part = |name: &str, text: &str| {
+        format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"x\"\r\n\r\n{text}\r\n")
+    };
+    let form = format!("{}{}--b--\r\n", part("map", ""), part("file", &"x".repeat(1_001)));
+    let ask = api.ask("POST", "directory/tenure.import");
+    ask.header("content-type", "multipart/form-data; boundary=b")
+        .bytes(form)
+        .send()
+        .refused(413, "1000 bytes");
+    before.is_unchanged(&api, "a huge import");
+}
+
+#[test]
 fn a_body_that_is_json_by_another_name_is_read() {
     let api = crate::api::Api::new();
     for kind in
