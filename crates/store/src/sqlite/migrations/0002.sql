@@ -41,6 +41,9 @@ BEGIN
     UPDATE run_days SET runs = runs - 1
      WHERE workflow = old.workflow AND day = (old.scheduled - (old.scheduled % 86400000 + 86400000) % 86400000) / 86400000
        AND status = old.status;
+    DELETE FROM run_days
+     WHERE workflow = old.workflow AND day = (old.scheduled - (old.scheduled % 86400000 + 86400000) % 86400000) / 86400000
+       AND status = old.status AND runs = 0;
     INSERT INTO run_days (workflow, day, status, runs)
     VALUES (new.workflow, (new.scheduled - (new.scheduled % 86400000 + 86400000) % 86400000) / 86400000, new.status, 1)
     ON CONFLICT (workflow, day, status) DO UPDATE SET runs = runs + 1;
