@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::Deserialize;
 use tenure_lifecycle::engine::MOST_ADMINISTRATORS;
-use tenure_lifecycle::limits::Limits;
+use tenure_lifecycle::limits::{Limits, Profile};
 use tenure_notify::{Secret, SmtpConfig, Tls};
 use toml::{Table, Value};
 
@@ -41,6 +41,8 @@ struct Written {
     listen: Option<String>,
     #[serde(default)]
     administrators: Vec<String>,
+    #[serde(default)]
+    profile: Profile,
     limits: Option<Table>,
     mail: Option<WrittenMail>,
 }
@@ -83,7 +85,7 @@ impl Configuration {
             data: written.data.map(|data| folder.join(data)),
             listen: written.listen,
             administrators: administrators(written.administrators)?,
-            limits: limits(written.limits.unwrap_or_default()).context("[limits]")?,
+            limits: limits(written.profile, written.limits.unwrap_or_default()).context("[limits]")?,
             mail: written.mail.map(|mail| mail.read(folder, password)).transpose().context("[mail]")?,
         })
     }
@@ -101,13 +103,22 @@ fn administrators(addresses: Vec<String>) -> anyhow::Result<Vec<String>> {
     Ok(addresses)
 }
 
-fn limits(mut table: Table) -> anyhow::Result<Limits> {
+fn limits(profile: Profile, mut table: Table) -> anyhow::Result<Limits> {
+    let of_profile = profile.limits();
+    for (name, value) in [
+        ("subjectsPerActivate", of_profile.subjects_per_activate as i64),
+        ("workflows", of_profile.workflows as i64),
+        ("tasksPerWorkflow", of_profile.tasks_per_workflow as i64),
+        ("offsetInDays", i64::from(of_profile.offset_in_days)),
+    ] {
+        table.entry(name).or_insert(Value::Integer(value));
+    }
     // TOML has no word for "none".
     let unlimited = table.get("catchUpDays").and_then(Value::as_str) == Some(UNLIMITED);
     if unlimited {
         table.remove("catchUpDays");
     }
-    let mut limits = Limits::deserialize(table)?;
+    let mut limits = Limits { profile, ..Limits::deserialize(table)? };
     if unlimited {
         limits.catch_up_days = None;
     }
@@ -118,6 +129,7 @@ fn limits(mut table: Table) -> anyhow::Result<Limits> {
     }
     for (name, is_none) in [
         ("subjectsPerActivate", limits.subjects_per_activate == 0),
+        ("subjectsPerScope", limits.subjects_per_scope == 0),
         ("workflows", limits.workflows == 0),
         ("tasksPerWorkflow", limits.tasks_per_workflow == 0),
         ("bodyBytes", limits.body_bytes == 0),
@@ -189,6 +201,9 @@ mod tests {
     #[test]
     fn unknown_keys_are_named() {
         assert!(refusal("dta = \"x\"").contains("`dta`"));
+        let strict = read("profile = \"strict\"\n[limits]\nworkflows = 7").unwrap().limits;
+        assert_eq!(strict, Limits { workflows: 7, ..Profile::Strict.limits() });
+        assert!(refusal("profile = \"lax\"").contains("lax"));
         assert!(refusal("[limits]\ncatchup = 1").contains("`catchup`"));
         assert!(refusal("[mail]\nhost = \"h\"\nfrom = \"a@b.example\"\nsender = \"x\"").contains("`sender`"));
     }

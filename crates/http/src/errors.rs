@@ -166,6 +166,10 @@ impl From<OperationError> for GraphError {
             OperationError::Invalid(invalid) => Self::invalid(invalid.property, invalid.rule),
             OperationError::NotFound(what) => Self::not_found(what),
             OperationError::Conflict(message) => Self::conflict(sentence(&message)),
+            OperationError::NotAcceptable(property, rule) => {
+                let (status, code) = (StatusCode::NOT_ACCEPTABLE, "NotAcceptable");
+                Self { status, code, ..Self::invalid(property, rule) }
+            }
             OperationError::Changed => Self::precondition_failed(),
             OperationError::Store(cause) => cause.into(),
         }

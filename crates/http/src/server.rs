@@ -7,13 +7,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 
 use crate::Server;
 use crate::auth;
+use crate::batch::{self, Batch};
 use crate::errors::GraphError;
 use crate::graph;
-use crate::odata::Options;
+use crate::odata::{self, Options};
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;
@@ -38,11 +39,20 @@ async fn handle(State(api): State<Arc<Api>>, incoming: axum::extract::Request) -
     if incoming.uri().path() == "/healthz" {
         return healthz(incoming.method());
     }
+    into_axum(respond(&api, incoming, true).await)
+}
+
+/// Answers a request; `outer` says that it is not part of a batch.
+async fn respond(api: &Arc<Api>, incoming: axum::extract::Request, outer: bool) -> Response {
     let request_id = api.server.lifecycle.ids.fresh().to_string();
     let client_request_id = client_request_id(incoming.headers()).unwrap_or_else(|| request_id.clone());
     let (method, path) = (incoming.method().clone(), incoming.uri().path().to_owned());
     let conditional = incoming.headers().contains_key(header::IF_MATCH);
-    let result = answer(&api, incoming).await;
+    let result = if outer && batch::is_asked(incoming.uri().path()) {
+        Box::pin(answer_batch(api, incoming)).await
+    } else {
+        answer(api, incoming).await
+    };
     let now = api.server.lifecycle.now();
     let response = match result {
         Ok(response) => response,
@@ -66,7 +76,31 @@ async fn handle(State(api): State<Arc<Api>>, incoming: axum::extract::Request) -
         }
     };
     let ids = [(REQUEST_ID, &request_id), (CLIENT_REQUEST_ID, &client_request_id)];
-    into_axum(ids.into_iter().fold(response, |response, (name, value)| response.with_header(name, value)))
+    ids.into_iter().fold(response, |response, (name, value)| response.with_header(name, value))
+}
+
+/// Answers the requests of a batch, one after the other, each as if it had come by itself.
+async fn answer_batch(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Response, GraphError> {
+    let (parts, body) = incoming.into_parts();
+    if parts.method != Method::POST {
+        return Err(GraphError::method_not_allowed("POST".to_owned()));
+    }
+    let (server, headers) = (Arc::clone(&api.server), parts.headers.clone());
+    blocking(move || auth::authenticate(&server.lifecycle, &headers)).await?;
+    let body = read(&parts.headers, body, api.server.lifecycle.limits.body_bytes).await?;
+    let mut batch = Batch::read(&odata::read_json(&parts.headers, &body)?)?;
+    let base = parts.uri.path().rsplit_once('/').map_or("", |(base, _)| base).to_owned();
+    while let Some(step) = batch.next() {
+        let response = match step.request(&base, &parts.headers) {
+            Ok(request) => respond(api, request, false).await,
+            Err(error) => {
+                let id = api.server.lifecycle.ids.fresh().to_string();
+                refusal(&error, &error.to_json(&id, &id, api.server.lifecycle.now()))
+            }
+        };
+        batch.record(&step, response);
+    }
+    Response::json(StatusCode::OK, &batch.finished())
 }
 
 async fn answer(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Response, GraphError> {
@@ -79,6 +113,9 @@ async fn answer(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Resp
         return Err(GraphError::not_found(format!("the path '{path}'")));
     };
     let found = api.table.find(&parts.method, rest)?;
+    if found.route.beta && version != "beta" {
+        return Err(GraphError::not_found(format!("the path '{path}'")));
+    }
     found.route.permission.check(&caller)?;
     let (handler, upload) = (found.route.handler, found.route.upload);
     let mut request = Request {

@@ -128,7 +128,7 @@ impl Options {
     }
 
     /// The same without a word about `$search` and `$skip`.
-    pub(super) fn parts(&self, properties: &Properties, list: &str) -> Result<Query, GraphError> {
+    pub(crate) fn parts(&self, properties: &Properties, list: &str) -> Result<Query, GraphError> {
         let filter = self.get("filter").map(|text| filter(text, properties)).transpose()?;
         let order = self.get("orderby").map_or(Ok(vec![]), |text| order(text, properties))?;
         let digest = token::digest(list, filter.as_ref(), &order, self.get("search"));

@@ -216,6 +216,7 @@ impl Answer {
             403 => "Authorization_RequestDenied",
             404 => "ResourceNotFound",
             405 => "MethodNotAllowed",
+            406 => "NotAcceptable",
             409 => "Conflict",
             412 => "PreconditionFailed",
             413 => "PayloadTooLarge",

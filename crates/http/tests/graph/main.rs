@@ -4,11 +4,13 @@
 
 mod api;
 mod bad_input;
+mod batch;
 mod catalogue;
 mod company;
 mod dump;
 mod groups;
 mod law;
+mod lifecycle_policies;
 mod lists;
 mod permissions;
 mod tenure;

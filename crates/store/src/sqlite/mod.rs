@@ -1,5 +1,6 @@
 //! SQLite: one writer with group commit, several readers, WAL, `synchronous=FULL`.
 
+mod activate;
 mod admit;
 mod audit;
 mod cancel;
@@ -16,6 +17,7 @@ mod lock;
 mod members;
 mod migrate;
 mod open;
+mod purge;
 mod reported;
 mod results;
 mod rows;

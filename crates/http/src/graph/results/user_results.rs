@@ -3,7 +3,7 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value as Json;
 use tenure_lifecycle::ports::{Query, ResultScope, TaskResultScope};
-use tenure_lifecycle::run::UserResult;
+use tenure_lifecycle::run::{RunCounters, UserResult};
 use tenure_lifecycle::workflow::Workflow;
 
 use super::asked::{Place, members, period, place, query, store};
@@ -11,7 +11,7 @@ use super::beside::{People, Tasks};
 use super::properties::{TASK_RESULT, USER_RESULT};
 use super::{locate, runs, shape, task_results};
 use crate::errors::GraphError;
-use crate::odata::{self, Expanded, Expansion, Item, List, Options, Selection, complex, entity};
+use crate::odata::{self, Expanded, Expansion, Item, List, Options, Properties, Selection, complex, entity};
 use crate::request::Request;
 use crate::response::Response;
 
@@ -27,11 +27,25 @@ fn scope(place: &Place) -> ResultScope {
     }
 }
 
+/// How a result is shown: its properties, and what is made of each.
+pub(crate) struct View {
+    pub(crate) properties: &'static Properties,
+    pub(crate) expandable: &'static [&'static str],
+    pub(crate) shown: fn(Item) -> Item,
+}
+
+const USERS: View = View { properties: &USER_RESULT, expandable: EXPANDABLE, shown: std::convert::identity };
+
 /// `GET …/userProcessingResults`
 pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
+    list_as(request, &USERS)
+}
+
+/// A list of results, shown in that way.
+pub(crate) fn list_as(request: &Request, view: &View) -> Result<Response, GraphError> {
     let place = place(request)?;
-    let expansion = request.expansion(EXPANDABLE)?;
-    let mut query = query(request, &USER_RESULT)?;
+    let expansion = request.expansion(view.expandable)?;
+    let mut query = query(request, view.properties)?;
     if expansion.has(TASK_RESULTS) {
         query.limit = query.limit.min(EXPANDED);
     }
@@ -42,14 +56,20 @@ pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
     };
     let slice = store(request).list_user_results(scope(&place), &query)?;
     let items = items(request, &place.workflow, &slice.items, &expansion)?;
+    let items = items.into_iter().map(view.shown).collect();
     let page = List { items, next: slice.next, count, expanded: expansion.names() };
-    odata::list(request, &USER_RESULT, &request.context_path, page)
+    odata::list(request, view.properties, &request.context_path, page)
 }
 
 /// `GET …/userProcessingResults/$count`
 pub(crate) fn count(request: &Request) -> Result<Response, GraphError> {
+    count_as(request, &USERS)
+}
+
+/// How many results there are of those that are shown in that way.
+pub(crate) fn count_as(request: &Request, view: &View) -> Result<Response, GraphError> {
     let place = place(request)?;
-    let count = store(request).count_user_results(scope(&place), &query(request, &USER_RESULT)?)?;
+    let count = store(request).count_user_results(scope(&place), &query(request, view.properties)?)?;
     Ok(odata::count(count))
 }
 
@@ -73,39 +93,60 @@ pub(crate) fn answer(
     workflow: &Workflow,
     result: &UserResult,
 ) -> Result<Response, GraphError> {
-    let expansion = request.expansion(EXPANDABLE)?;
+    answer_as(request, workflow, result, &USERS)
+}
+
+/// A result as the answer, shown in that way.
+pub(crate) fn answer_as(
+    request: &Request,
+    workflow: &Workflow,
+    result: &UserResult,
+    view: &View,
+) -> Result<Response, GraphError> {
+    let expansion = request.expansion(view.expandable)?;
     let item = items(request, workflow, std::slice::from_ref(result), &expansion)?.pop().unwrap_or_default();
-    entity(request, &USER_RESULT, &request.context_path, item, &expansion.names())
+    entity(request, view.properties, &request.context_path, (view.shown)(item), &expansion.names())
 }
 
 /// `GET …/userProcessingResults/summary(startDateTime=…,endDateTime=…)`
 pub(crate) fn summary(request: &Request) -> Result<Response, GraphError> {
-    summed(request, "microsoft.graph.identityGovernance.userSummary")
+    summed(request, "microsoft.graph.identityGovernance.userSummary", shape::user_summary)
 }
 
 /// `GET …/userProcessingResults/usersSummary(startDateTime=…,endDateTime=…)`
 pub(crate) fn users_summary(request: &Request) -> Result<Response, GraphError> {
-    summed(request, "microsoft.graph.identityGovernance.usersProcessingSummary")
+    summed(request, "microsoft.graph.identityGovernance.usersProcessingSummary", shape::user_summary)
 }
 
-fn summed(request: &Request, kind: &str) -> Result<Response, GraphError> {
+/// The counters of a time, shown as that type.
+pub(crate) fn summed(
+    request: &Request,
+    kind: &str,
+    shown: fn(&RunCounters) -> Item,
+) -> Result<Response, GraphError> {
     let place = place(request)?;
     let (start, end) = period(request)?;
     let run = place.run.map(|run| run.number);
     let counters = store(request).user_summary(place.workflow.number, run, start, end)?;
-    complex(request, kind, shape::user_summary(&counters))
+    complex(request, kind, shown(&counters))
 }
 
 /// `GET …/userProcessingResults/{result}/reprocessedRuns`
 pub(crate) fn reprocessed(request: &Request) -> Result<Response, GraphError> {
-    found(request)?;
-    runs::none_reprocessed(request)
+    let (_, result) = found(request)?;
+    runs::reprocessed_list(request, result.run, Some(result.seq))
 }
 
 /// `GET …/userProcessingResults/{result}/reprocessedRuns/$count`
 pub(crate) fn reprocessed_count(request: &Request) -> Result<Response, GraphError> {
-    found(request)?;
-    odata::memory_count(request, &super::properties::RUN, vec![])
+    let (_, result) = found(request)?;
+    runs::reprocessed_number(request, result.run, Some(result.seq))
+}
+
+/// `GET …/userProcessingResults/{result}/reprocessedRuns/{again}`
+pub(crate) fn reprocessed_get(request: &Request) -> Result<Response, GraphError> {
+    let (workflow, result) = found(request)?;
+    runs::reprocessed_one(request, &workflow, result.run, Some(result.seq))
 }
 
 fn items(
@@ -121,6 +162,12 @@ fn items(
         None => None,
     };
     let mut tasks = Tasks::of(store(request), workflow);
+    let mut repeats = if expansion.has("reprocessedRuns") {
+        let of: Vec<_> = results.iter().map(|result| (result.run, Some(result.seq))).collect();
+        runs::reprocessed_each(request, &of)?.into_iter()
+    } else {
+        vec![].into_iter()
+    };
     let mut items = Vec::with_capacity(results.len());
     for result in results {
         let mut item = shape::user_result(result, members(request));
@@ -130,7 +177,10 @@ fn items(
         if let Some(asked) = expansion.get(TASK_RESULTS) {
             expand_task_results(request, result, asked, &mut tasks, &mut item)?;
         }
-        items.push(runs::with_reprocessed(item, expansion.has("reprocessedRuns")));
+        if let Some(repeats) = repeats.next() {
+            item.insert("reprocessedRuns".to_owned(), Json::Array(repeats));
+        }
+        items.push(item);
     }
     Ok(items)
 }

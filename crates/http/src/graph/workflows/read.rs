@@ -3,7 +3,8 @@
 use axum::http::header;
 use tenure_lifecycle::workflow::Workflow;
 
-use super::shape::{NOT_LISTED, WORKFLOW, tasks_json, workflow_item};
+use super::preview_scope;
+use super::shape::{NOT_LISTED, WORKFLOW, hide_later_category, tasks_json, workflow_item};
 use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::odata::{self, Expansion, Item, Selection, memory_count, memory_page};
@@ -12,6 +13,8 @@ use crate::response::Response;
 
 /// Navigations that are inline anyway or hold nothing but an id.
 const EXPANDABLE: &[&str] = &["tasks", "createdBy", "lastModifiedBy"];
+
+const PREVIEW_SCOPE: &str = "previewScope";
 
 /// Lists workflows; items lack tasks and conditions unless they are selected or expanded.
 pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
@@ -25,6 +28,7 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     let items = items(request, wanted)?;
     let mut page = memory_page(request, &WORKFLOW, items, "id")?;
     hide(&mut page.items, &selection, &expansion);
+    page.items.iter_mut().for_each(|item| hide_later_category(request, item));
     if !request.deleted && !selection.is_given() {
         for item in &mut page.items {
             item.shift_remove("deletedDateTime");
@@ -66,9 +70,14 @@ fn items(request: &Request, wanted: impl Fn(&str) -> bool) -> Result<Vec<Item>, 
 
 /// Gets a workflow, its tasks inline.
 pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
-    let expansion = request.expansion(EXPANDABLE)?;
+    let expansion = request.expansion(&[EXPANDABLE, &[PREVIEW_SCOPE]].concat())?;
     let workflow = request.workflow()?;
-    respond(request, &request.context_path, &workflow, true, &expansion.names())
+    let mut more = Item::new();
+    if expansion.has(PREVIEW_SCOPE) {
+        Permission::ReadUsers.check(&request.caller)?;
+        preview_scope::expand(request, &workflow, &mut more)?;
+    }
+    respond_with(request, &request.context_path, &workflow, true, more, &expansion.names())
 }
 
 /// Answers with a workflow and its ETag.
@@ -79,6 +88,17 @@ pub(super) fn respond(
     annotate_tasks: bool,
     expanded: &[&'static str],
 ) -> Result<Response, GraphError> {
+    respond_with(request, context, workflow, annotate_tasks, Item::new(), expanded)
+}
+
+fn respond_with(
+    request: &Request,
+    context: &str,
+    workflow: &Workflow,
+    annotate_tasks: bool,
+    more: Item,
+    expanded: &[&'static str],
+) -> Result<Response, GraphError> {
     let interval = request.lifecycle().store.settings()?.workflow_schedule_interval_in_hours;
     let mut item = workflow_item(workflow, interval, request.now());
     if annotate_tasks {
@@ -86,6 +106,8 @@ pub(super) fn respond(
         item.insert("tasks@odata.context".to_owned(), tasks.into());
     }
     item.insert("tasks".to_owned(), tasks_json(&workflow.tasks));
+    item.extend(more);
+    hide_later_category(request, &mut item);
     let response = odata::entity(request, &WORKFLOW, context, item, expanded)?;
     Ok(response.with_header(header::ETAG, &etag(workflow)))
 }

@@ -2,7 +2,7 @@
 
 use tenure_lifecycle::workflow::Version;
 
-use super::shape::{TASK, VERSION, task_json, tasks_json, version_item};
+use super::shape::{TASK, VERSION, hide_later_category, task_json, tasks_json, version_item};
 use super::{read, tasks};
 use crate::errors::GraphError;
 use crate::odata::{self, Item, memory_count, memory_page};
@@ -17,6 +17,7 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     let expansion = request.expansion(EXPANDABLE)?;
     let mut page = memory_page(request, &VERSION, items(request)?, "versionNumber")?;
     read::hide(&mut page.items, &selection, &expansion);
+    page.items.iter_mut().for_each(|item| hide_later_category(request, item));
     page.expanded = expansion.names();
     odata::list(request, &VERSION, &request.context_path, page)
 }
@@ -45,6 +46,7 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
     let tasks = request.context(&format!("{}('{}')/tasks", request.context_path, version.number));
     item.insert("tasks@odata.context".to_owned(), tasks.into());
     item.insert("tasks".to_owned(), tasks_json(&version.tasks));
+    hide_later_category(request, &mut item);
     odata::entity(request, &VERSION, &request.context_path, item, &expansion.names())
 }
 
