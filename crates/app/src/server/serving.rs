@@ -51,7 +51,14 @@ impl Serving {
         let Self { system, listener, runtime, mut interrupt, mut terminate } = self;
         let System { lifecycle, performer, simulation, spool, .. } = system;
         let engine = Engine::start(lifecycle.clone(), performer, simulation.clone())?;
-        let router = tenure_http::router(Server { lifecycle, feeds: Arc::new(CsvFeed), simulation, spool });
+        let router = tenure_http::router(Server {
+            lifecycle,
+            feeds: Arc::new(CsvFeed),
+            simulation,
+            spool,
+            oidc: None,
+            https: false,
+        });
 
         let served = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;

@@ -10,6 +10,7 @@ mod dump;
 mod groups;
 mod law;
 mod lists;
+mod oidc;
 mod permissions;
 mod tenure;
 mod users;
