@@ -12,6 +12,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
 
 pub(crate) mod certificates;
+pub(crate) mod node;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
