@@ -1,6 +1,7 @@
 //! The chores of this workspace: `cargo xtask check` and `cargo xtask test`. Together they are what CI runs.
 
 mod check;
+mod node;
 mod python;
 mod run;
 mod test;

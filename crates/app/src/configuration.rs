@@ -1,14 +1,18 @@
 //! The configuration file of `serve` (docs/configuration.md).
 
+mod oidc;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::Deserialize;
+use tenure_http::oidc::Issuer;
 use tenure_lifecycle::engine::MOST_ADMINISTRATORS;
 use tenure_lifecycle::limits::{Limits, Profile};
 use tenure_notify::{Secret, SmtpConfig, Tls};
 use toml::{Table, Value};
 
+use crate::server::TlsFiles;
 use crate::wrong_use::WrongUse;
 
 /// Where the configuration is looked for when nobody names a file.
@@ -31,6 +35,10 @@ pub(crate) struct Configuration {
     pub(crate) limits: Limits,
     /// The mail server.
     pub(crate) mail: Option<SmtpConfig>,
+    /// Whose access tokens are accepted.
+    pub(crate) issuers: Vec<Issuer>,
+    /// TLS that ends here.
+    pub(crate) tls: Option<TlsFiles>,
 }
 
 /// The file as it is written.
@@ -45,6 +53,15 @@ struct Written {
     profile: Profile,
     limits: Option<Table>,
     mail: Option<WrittenMail>,
+    oidc: Option<Value>,
+    tls: Option<WrittenTls>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct WrittenTls {
+    certificate: PathBuf,
+    key: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +104,10 @@ impl Configuration {
             administrators: administrators(written.administrators)?,
             limits: limits(written.profile, written.limits.unwrap_or_default()).context("[limits]")?,
             mail: written.mail.map(|mail| mail.read(folder, password)).transpose().context("[mail]")?,
+            issuers: oidc::read(written.oidc)?,
+            tls: written
+                .tls
+                .map(|tls| TlsFiles { certificate: folder.join(tls.certificate), key: folder.join(tls.key) }),
         })
     }
 }
@@ -241,5 +262,11 @@ mod tests {
     fn paths_are_relative_to_the_file() {
         assert_eq!(read("data = \"data\"").unwrap().data.unwrap(), Path::new("/etc/tenure/data"));
         assert_eq!(read("data = \"/srv/t\"").unwrap().data.unwrap(), Path::new("/srv/t"));
+        let tls = read("[tls]\ncertificate = \"c.pem\"\nkey = \"/k.pem\"").unwrap().tls.unwrap();
+        assert_eq!(
+            (tls.certificate.as_path(), tls.key.as_path()),
+            (Path::new("/etc/tenure/c.pem"), Path::new("/k.pem"))
+        );
+        assert!(refusal("[tls]\ncertificate = \"c.pem\"").contains("`key`"));
     }
 }

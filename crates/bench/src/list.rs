@@ -74,7 +74,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let new = NewToken { name: "bench".to_owned(), scopes: vec!["*".to_owned()], ttl: None };
     let (_, TokenText(token)) = lifecycle.create_token(Actor::Caller(caller().id), new, hash_token)?;
     let spool = place.path().to_owned();
-    let router = tenure_http::router(Server { lifecycle, feeds: Arc::new(CsvFeed), simulation: None, spool });
+    let router = tenure_http::router(Server {
+        lifecycle,
+        feeds: Arc::new(CsvFeed),
+        simulation: None,
+        spool,
+        oidc: None,
+        https: false,
+    });
     let path = format!(
         "/v1.0/identityGovernance/lifecycleWorkflows/workflows/{}/userProcessingResults\
          ?$filter=processingStatus%20eq%20'failed'&$top=100",

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use tenure_lifecycle::operations::OperationError;
 use tenure_lifecycle::ports::{QueryError, StoreError};
 
+/// Graph's code for a caller who may not do it.
+pub(crate) const DENIED: &str = "Authorization_RequestDenied";
+
 /// Why a request is not answered as its caller hoped. Nothing was changed by it.
 #[derive(Debug)]
 pub(crate) struct GraphError {
@@ -61,7 +64,7 @@ impl GraphError {
 
     /// 403.
     pub(crate) fn denied(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", message)
+        Self::new(StatusCode::FORBIDDEN, DENIED, message)
     }
 
     /// 404 about a thing, such as `workflow 'x'`.

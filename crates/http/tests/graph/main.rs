@@ -12,6 +12,7 @@ mod groups;
 mod law;
 mod lifecycle_policies;
 mod lists;
+mod oidc;
 mod permissions;
 mod tenure;
 mod users;
