@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use serde_json::Value as Json;
-use tenure_lifecycle::expression::{Case, Record, Value, evaluate, fold, parse_time};
+use tenure_lifecycle::expression::{Case, Expression, Record, Value, evaluate, fold, parse_time};
 use tenure_lifecycle::ports::{Order, Query};
 
 use super::answer::{Item, List, list};
@@ -56,9 +56,7 @@ fn page(
     key: &str,
 ) -> Result<List, GraphError> {
     let query = options.parts(properties, list)?;
-    let mut items = fitting(items, &query, options.get("search"))?;
-    // The sort is stable: equal ones stay in the list's own order.
-    items.sort_by(|a, b| order(a, b, &query.order, properties));
+    let items = arranged(options, properties, items, &query)?;
     let count = if options.count()? { Some(items.len() as i64) } else { None };
     let start = match &query.after {
         None => options.skip()?,
@@ -71,6 +69,35 @@ fn page(
         .map(|last| format!("{end} {}", text(last, key)));
     let items = items.into_iter().skip(start).take(query.limit).collect();
     Ok(List { items, next, count, expanded: vec![] })
+}
+
+/// Those that fit, in order.
+fn arranged(
+    options: &Options,
+    properties: &Properties,
+    items: Vec<Item>,
+    query: &Query,
+) -> Result<Vec<Item>, GraphError> {
+    let mut items = fitting(items, query, options.get("search"))?;
+    // The sort is stable: equal ones stay in the list's own order.
+    items.sort_by(|a, b| order(a, b, &query.order, properties));
+    Ok(items)
+}
+
+/// What the options inside an expansion ask of its items; without `$top` it is all that fit.
+pub(super) fn inside(
+    options: &Options,
+    properties: &Properties,
+    items: Vec<Item>,
+    meant: impl Fn(Expression) -> Expression,
+) -> Result<List, GraphError> {
+    let mut query = options.parts(properties, "")?;
+    query.filter = query.filter.map(meant);
+    let items = arranged(options, properties, items, &query)?;
+    let count = if options.count()? { Some(items.len() as i64) } else { None };
+    let top = if options.get("top").is_some() { query.limit } else { usize::MAX };
+    let items = items.into_iter().skip(options.skip()?).take(top).collect();
+    Ok(List { items, count, ..List::default() })
 }
 
 /// Where a list goes on behind a mark: behind the item it names or, if that is gone, at the same place.

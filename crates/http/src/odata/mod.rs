@@ -22,7 +22,7 @@ mod token;
 
 pub(crate) use answer::{Item, List, complex, count, created, entity, list};
 pub(crate) use body::{Nullable, Object, link_target, read_json, reference};
-pub(crate) use expand::{Expanded, Expansion};
+pub(crate) use expand::{Expanded, Expansion, Navigation};
 pub(crate) use memory::{memory_count, memory_list, memory_page};
 pub(crate) use options::Options;
 pub(crate) use properties::{Kind, Properties, Property, operators};

@@ -18,6 +18,9 @@ const MOST: usize = 999;
 const KNOWN: [&str; 10] =
     ["filter", "orderby", "select", "expand", "top", "skip", "skiptoken", "count", "search", "format"];
 
+/// Those that may stand inside an expansion.
+const INSIDE: [&str; 8] = ["filter", "orderby", "select", "expand", "top", "skip", "count", "search"];
+
 /// What stays readable in a link.
 const IN_LINK: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -65,6 +68,29 @@ impl Options {
             }
         }
         Ok(options)
+    }
+
+    /// Reads the options inside an expansion: `$name=value`, nothing encoded any more.
+    pub(super) fn inside(terms: Vec<&str>) -> Result<Self, GraphError> {
+        let mut options = Self::default();
+        for term in terms.into_iter().filter(|term| !term.is_empty()) {
+            let (name, value) = term.split_once('=').unwrap_or((term, ""));
+            let plain = name.trim().trim_start_matches('$');
+            let Some(known) = INSIDE.into_iter().find(|known| known.eq_ignore_ascii_case(plain)) else {
+                let rule = format!("holds {}, which is not supported inside", name.trim());
+                return Err(GraphError::option("$expand", rule));
+            };
+            if options.get(known).is_some() {
+                return Err(GraphError::option("$expand", format!("holds ${known} twice")));
+            }
+            options.known.push((known, value.trim().to_owned()));
+        }
+        Ok(options)
+    }
+
+    /// The names of the options that are given, without `$`.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.known.iter().map(|(name, _)| *name)
     }
 
     /// The text of a query option, by its name without `$`.

@@ -7,6 +7,7 @@ mod bad_input;
 mod catalogue;
 mod company;
 mod dump;
+mod expand;
 mod groups;
 mod law;
 mod lists;

@@ -252,7 +252,8 @@ impl Collection<'_> {
     }
 }
 
-fn mark_of(key: &Key) -> String {
+/// The mark of a key.
+pub(super) fn mark_of(key: &Key) -> String {
     serde_json::to_string(key).unwrap_or_default()
 }
 

@@ -88,6 +88,14 @@ impl Results for SqliteStore {
         })
     }
 
+    fn first_task_results(
+        &self,
+        users: &[(RunNumber, Seq)],
+        each: usize,
+    ) -> Result<Vec<Slice<TaskResult>>, StoreError> {
+        self.read(|connection| task_results::first(connection, users, each))
+    }
+
     fn count_task_results(&self, scope: TaskResultScope, query: &Query) -> Result<i64, QueryError> {
         self.read(|connection| {
             task_results::with_collection(scope, |collection, _| collection.count(connection, query))

@@ -4,25 +4,27 @@ use super::asked::{members, period, place, query, store};
 use super::properties::RUN;
 use super::shape;
 use crate::errors::GraphError;
-use crate::odata::{self, Item, List, complex, entity};
+use crate::odata::{self, Expansion, Item, List, Navigation, complex, entity};
 use crate::request::Request;
 use crate::response::Response;
 
 const REPROCESSED: &str = "reprocessedRuns";
+/// The runs that repeat a run or a result.
+pub(crate) const REPROCESSED_RUNS: Navigation = Navigation::many(REPROCESSED, || &RUN);
 
 /// `GET …/runs`
 pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
     let workflow = request.workflow()?;
     let query = query(request, &RUN)?;
-    let expansion = request.expansion(&[REPROCESSED])?;
+    let expansion = request.expansion_of(&[REPROCESSED_RUNS])?;
     let count = if request.options.count()? {
         Some(store(request).count_runs(workflow.number, &query)?)
     } else {
         None
     };
     let slice = store(request).list_runs(workflow.number, &query)?;
-    let item = |run| with_reprocessed(shape::run(run, members(request)), expansion.has(REPROCESSED));
-    let items = slice.items.iter().map(item).collect();
+    let item = |run| with_reprocessed(shape::run(run, members(request)), &expansion);
+    let items = slice.items.iter().map(item).collect::<Result<_, _>>()?;
     let page = List { items, next: slice.next, count, expanded: expansion.names() };
     odata::list(request, &RUN, &request.context_path, page)
 }
@@ -36,9 +38,9 @@ pub(crate) fn count(request: &Request) -> Result<Response, GraphError> {
 
 /// `GET …/runs/{run}`
 pub(crate) fn get(request: &Request) -> Result<Response, GraphError> {
-    let expansion = request.expansion(&[REPROCESSED])?;
+    let expansion = request.expansion_of(&[REPROCESSED_RUNS])?;
     let Some(run) = place(request)?.run else { return Err(GraphError::not_found("the run")) };
-    let item = with_reprocessed(shape::run(&run, members(request)), expansion.has(REPROCESSED));
+    let item = with_reprocessed(shape::run(&run, members(request)), &expansion)?;
     entity(request, &RUN, &request.context_path, item, &expansion.names())
 }
 
@@ -52,11 +54,12 @@ pub(crate) fn summary(request: &Request) -> Result<Response, GraphError> {
 }
 
 /// Nothing is reprocessed yet, so there are no runs that repeat another.
-pub(crate) fn with_reprocessed(mut item: Item, expanded: bool) -> Item {
-    if expanded {
-        item.insert(REPROCESSED.to_owned(), serde_json::json!([]));
+pub(crate) fn with_reprocessed(mut item: Item, expansion: &Expansion) -> Result<Item, GraphError> {
+    if let Some(asked) = expansion.get(REPROCESSED) {
+        let none = asked.page(vec![], |filter| filter)?;
+        asked.put(&mut item, none);
     }
-    item
+    Ok(item)
 }
 
 /// The empty list of runs that repeat something that is there.

@@ -1,23 +1,25 @@
 //! `…/workflows/{workflow}/userProcessingResults` and `…/runs/{run}/userProcessingResults`
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value as Json;
-use tenure_lifecycle::ports::{Query, ResultScope, TaskResultScope};
+use tenure_lifecycle::ports::ResultScope;
 use tenure_lifecycle::run::UserResult;
 use tenure_lifecycle::workflow::Workflow;
 
 use super::asked::{Place, members, period, place, query, store};
-use super::beside::{People, Tasks};
+use super::beside::{People, SUBJECT};
 use super::properties::{TASK_RESULT, USER_RESULT};
-use super::{locate, runs, shape, task_results};
+use super::{inside, locate, runs, shape, task_results};
 use crate::errors::GraphError;
-use crate::odata::{self, Expanded, Expansion, Item, List, Options, Selection, complex, entity};
+use crate::odata::{self, Expansion, Item, List, Navigation, complex, entity};
 use crate::request::Request;
 use crate::response::Response;
 
-const EXPANDABLE: &[&str] = &["subject", TASK_RESULTS, "reprocessedRuns"];
-const TASK_RESULTS: &str = "taskProcessingResults";
-/// Most results of a page whose task results are expanded, and most task results of each.
+const EXPANDABLE: &[Navigation] = &[
+    SUBJECT,
+    Navigation::many(TASK_RESULTS, || &TASK_RESULT).with(task_results::EXPANDABLE),
+    runs::REPROCESSED_RUNS,
+];
+pub(super) const TASK_RESULTS: &str = "taskProcessingResults";
+/// Most results of a page whose task results are expanded.
 const EXPANDED: usize = 100;
 
 fn scope(place: &Place) -> ResultScope {
@@ -30,7 +32,7 @@ fn scope(place: &Place) -> ResultScope {
 /// `GET …/userProcessingResults`
 pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
     let place = place(request)?;
-    let expansion = request.expansion(EXPANDABLE)?;
+    let expansion = request.expansion_of(EXPANDABLE)?;
     let mut query = query(request, &USER_RESULT)?;
     if expansion.has(TASK_RESULTS) {
         query.limit = query.limit.min(EXPANDED);
@@ -73,7 +75,7 @@ pub(crate) fn answer(
     workflow: &Workflow,
     result: &UserResult,
 ) -> Result<Response, GraphError> {
-    let expansion = request.expansion(EXPANDABLE)?;
+    let expansion = request.expansion_of(EXPANDABLE)?;
     let item = items(request, workflow, std::slice::from_ref(result), &expansion)?.pop().unwrap_or_default();
     entity(request, &USER_RESULT, &request.context_path, item, &expansion.names())
 }
@@ -120,51 +122,23 @@ fn items(
         }
         None => None,
     };
-    let mut tasks = Tasks::of(store(request), workflow);
+    let mut inside = match expansion.get(TASK_RESULTS) {
+        Some(asked) => {
+            inside::task_results(request, workflow, results, asked)?.into_iter().map(Some).collect()
+        }
+        None => vec![],
+    };
+    inside.resize_with(results.len(), || None);
     let mut items = Vec::with_capacity(results.len());
-    for result in results {
+    for (result, inside) in results.iter().zip(inside) {
         let mut item = shape::user_result(result, members(request));
         if let Some(people) = &people {
             item.insert("subject".to_owned(), people.get(result.subject));
         }
-        if let Some(asked) = expansion.get(TASK_RESULTS) {
-            expand_task_results(request, result, asked, &mut tasks, &mut item)?;
+        if let (Some(asked), Some(inside)) = (expansion.get(TASK_RESULTS), inside) {
+            inside.put(request, asked, &mut item)?;
         }
-        items.push(runs::with_reprocessed(item, expansion.has("reprocessedRuns")));
+        items.push(runs::with_reprocessed(item, expansion)?);
     }
     Ok(items)
-}
-
-/// The first task results of a user result, and where to find the rest.
-fn expand_task_results(
-    request: &Request,
-    result: &UserResult,
-    asked: &Expanded,
-    tasks: &mut Tasks<'_>,
-    item: &mut Item,
-) -> Result<(), GraphError> {
-    let selection = Selection::parse(asked.select.as_deref(), &TASK_RESULT)?;
-    let query = Query { limit: EXPANDED, ..Query::default() };
-    let slice = store(request).list_task_results(TaskResultScope::User(result.run, result.seq), &query)?;
-    let mut inside = vec![];
-    for task_result in &slice.items {
-        let mut one = task_results::item(task_result, tasks, members(request))?;
-        selection.apply(&mut one, &[]);
-        inside.push(Json::Object(one));
-    }
-    item.insert(TASK_RESULTS.to_owned(), Json::Array(inside));
-    if let Some(mark) = slice.next {
-        let id = item.get("id").and_then(Json::as_str).unwrap_or_default();
-        // As the route of that list writes its own path.
-        let path = format!("{}('{id}')/{TASK_RESULTS}", request.context_path);
-        let select = asked.select.as_deref().map(|names| utf8_percent_encode(names, NON_ALPHANUMERIC));
-        let options = select.map_or_else(String::new, |names| format!("$select={names}"));
-        let options =
-            Options::parse(&options, &axum::http::HeaderMap::new())?.next(&TASK_RESULT, &path, &mark)?;
-        item.insert(
-            format!("{TASK_RESULTS}@odata.nextLink"),
-            format!("{}/{path}?{options}", request.base).into(),
-        );
-    }
-    Ok(())
 }
