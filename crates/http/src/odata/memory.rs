@@ -44,8 +44,7 @@ pub(crate) fn memory_count(
     items: Vec<Item>,
 ) -> Result<Response, GraphError> {
     let query = request.options.parts(properties, &request.context_path)?;
-    let fitting = fitting(items, &query, request.options.get("search"))?;
-    Ok(super::answer::count(fitting.len() as i64))
+    Ok(super::answer::count(fitting(items, &query).len() as i64))
 }
 
 fn page(
@@ -56,7 +55,7 @@ fn page(
     key: &str,
 ) -> Result<List, GraphError> {
     let query = options.parts(properties, list)?;
-    let items = arranged(options, properties, items, &query)?;
+    let items = arranged(properties, items, &query);
     let count = if options.count()? { Some(items.len() as i64) } else { None };
     let start = match &query.after {
         None => options.skip()?,
@@ -72,16 +71,11 @@ fn page(
 }
 
 /// Those that fit, in order.
-fn arranged(
-    options: &Options,
-    properties: &Properties,
-    items: Vec<Item>,
-    query: &Query,
-) -> Result<Vec<Item>, GraphError> {
-    let mut items = fitting(items, query, options.get("search"))?;
+fn arranged(properties: &Properties, items: Vec<Item>, query: &Query) -> Vec<Item> {
+    let mut items = fitting(items, query);
     // The sort is stable: equal ones stay in the list's own order.
     items.sort_by(|a, b| order(a, b, &query.order, properties));
-    Ok(items)
+    items
 }
 
 /// What the options inside an expansion ask of its items; without `$top` it is all that fit.
@@ -93,7 +87,7 @@ pub(super) fn inside(
 ) -> Result<List, GraphError> {
     let mut query = options.parts(properties, "")?;
     query.filter = query.filter.map(meant);
-    let items = arranged(options, properties, items, &query)?;
+    let items = arranged(properties, items, &query);
     let count = if options.count()? { Some(items.len() as i64) } else { None };
     let top = if options.get("top").is_some() { query.limit } else { usize::MAX };
     let items = items.into_iter().skip(options.skip()?).take(top).collect();
@@ -119,32 +113,9 @@ fn text(item: &Item, key: &str) -> String {
     }
 }
 
-fn fitting(items: Vec<Item>, query: &Query, search: Option<&str>) -> Result<Vec<Item>, GraphError> {
-    let wanted = search.map(searched).transpose()?;
-    let fits = |item: &Item| {
-        query.filter.as_ref().is_none_or(|filter| evaluate(filter, &ItemRecord(item), Case::Insensitive))
-            && wanted.as_ref().is_none_or(|wanted| fold(&text(item, "displayName")).contains(wanted.as_str()))
-    };
-    Ok(items.into_iter().filter(fits).collect())
-}
-
-/// The text that `$search` looks for: `"text"` or `"displayName:text"`.
-fn searched(search: &str) -> Result<String, GraphError> {
-    let text = search.trim().trim_matches('"');
-    let text = match text.split_once(':') {
-        Some((name, text)) if name.eq_ignore_ascii_case("displayName") => text,
-        Some((name, _)) => {
-            return Err(GraphError::option(
-                "$search",
-                format!("cannot look into '{name}'; it looks into displayName"),
-            ));
-        }
-        None => text,
-    };
-    if text.trim().is_empty() {
-        return Err(GraphError::option("$search", "must hold a text"));
-    }
-    Ok(fold(text.trim()).into_owned())
+fn fitting(items: Vec<Item>, query: &Query) -> Vec<Item> {
+    let Some(filter) = &query.filter else { return items };
+    items.into_iter().filter(|item| evaluate(filter, &ItemRecord(item), Case::Insensitive)).collect()
 }
 
 struct ItemRecord<'a>(&'a Item);

@@ -16,6 +16,7 @@ mod memory;
 mod options;
 mod order;
 mod properties;
+mod search;
 mod select;
 mod time;
 mod token;

@@ -2,11 +2,13 @@
 
 use axum::http::HeaderMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use tenure_lifecycle::expression::Expression;
 use tenure_lifecycle::ports::Query;
 
 use super::filter::filter;
 use super::order::order;
 use super::properties::Properties;
+use super::search::search;
 use super::token;
 use crate::errors::GraphError;
 
@@ -143,7 +145,6 @@ impl Options {
 
     /// What a list that the store keeps is asked for. `list` is the path of the list.
     pub(crate) fn query(&self, properties: &Properties, list: &str) -> Result<Query, GraphError> {
-        self.refuse(&["search"])?;
         if self.skip()? != 0 {
             return Err(GraphError::option(
                 "$skip",
@@ -153,11 +154,16 @@ impl Options {
         self.parts(properties, list)
     }
 
-    /// The same without a word about `$search` and `$skip`.
+    /// The same without a word about `$skip`. What is searched is part of the filter.
     pub(super) fn parts(&self, properties: &Properties, list: &str) -> Result<Query, GraphError> {
         let filter = self.get("filter").map(|text| filter(text, properties)).transpose()?;
+        let searched = self.get("search").map(|text| search(text, properties)).transpose()?;
+        let filter = match (filter, searched) {
+            (Some(filter), Some(searched)) => Some(Expression::And(vec![filter, searched])),
+            (filter, searched) => filter.or(searched),
+        };
         let order = self.get("orderby").map_or(Ok(vec![]), |text| order(text, properties))?;
-        let digest = token::digest(list, filter.as_ref(), &order, self.get("search"));
+        let digest = token::digest(list, filter.as_ref(), &order);
         let after = self.get("skiptoken").map(|text| token::read(text, digest)).transpose()?;
         Ok(Query { filter, order, after, limit: self.limit()? })
     }
@@ -165,7 +171,7 @@ impl Options {
     /// The query string of the next page: the same options, and the mark to continue behind.
     pub(crate) fn next(&self, properties: &Properties, list: &str, mark: &str) -> Result<String, GraphError> {
         let query = Self { known: self.without_token(), ..Self::default() }.parts(properties, list)?;
-        let digest = token::digest(list, query.filter.as_ref(), &query.order, self.get("search"));
+        let digest = token::digest(list, query.filter.as_ref(), &query.order);
         let mut link = String::new();
         let own = self.own.iter().map(|(name, value)| (name.clone(), value));
         let known = self.known.iter().filter(|(name, _)| !matches!(*name, "skip" | "skiptoken"));
@@ -260,7 +266,7 @@ mod tests {
             ("$top=1&top=2", "$top"),
             ("$shape=round", "$shape"),
             ("$skip=5", "$skip"),
-            ("$search=x", "$search"),
+            ("$search=shoe:x", "$search"),
             ("$format=xml", "$format"),
             ("$orderby=shoeSize", "$orderby"),
             ("$orderby=isEnabled", "$orderby"),

@@ -12,6 +12,7 @@ mod groups;
 mod law;
 mod lists;
 mod permissions;
+mod search;
 mod tenure;
 mod users;
 mod workflows;
