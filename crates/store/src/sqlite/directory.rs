@@ -115,7 +115,8 @@ impl Directory for SqliteStore {
     fn list_users(&self, query: &Query) -> Result<Slice<User>, QueryError> {
         self.read(|connection| {
             let segment = |_: &_, mark: Option<&_>| Ok(Some(people_segment(PEOPLE, vec![], mark)));
-            users::collection(&segment).slice(connection, query, |row| user(row, 0).map_err(database))
+            let collection = users::collection(&segment);
+            collection.slice_by(connection, query, &users::INDEXED, &[], |row| user(row, 0).map_err(database))
         })
     }
 

@@ -16,6 +16,7 @@ mod lock;
 mod members;
 mod migrate;
 mod open;
+mod order;
 mod reported;
 mod results;
 mod rows;

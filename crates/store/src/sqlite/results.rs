@@ -24,7 +24,8 @@ impl Results for SqliteStore {
     fn list_runs(&self, workflow: i64, query: &Query) -> Result<Slice<Run>, QueryError> {
         self.read(|connection| {
             let segment = |_: &_, mark: Option<&_>| Ok(Some(runs::runs_segment(workflow, mark)));
-            runs::collection(&segment).slice(connection, query, runs::run)
+            let collection = runs::collection(&segment);
+            collection.slice_by(connection, query, &runs::INDEXED, &[workflow.into()], runs::run)
         })
     }
 
