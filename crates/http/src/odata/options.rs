@@ -59,9 +59,6 @@ impl Options {
                 Some(known) if options.get(known).is_some() => {
                     return Err(GraphError::option(&format!("${known}"), "is given twice"));
                 }
-                Some("format") if !value.to_ascii_lowercase().contains("json") => {
-                    return Err(GraphError::option("$format", "must be json"));
-                }
                 Some(known) => options.known.push((known, value)),
                 None if name.starts_with('$') => {
                     return Err(GraphError::option(&name, "is not a query option that is supported"));
@@ -267,7 +264,6 @@ mod tests {
             ("$shape=round", "$shape"),
             ("$skip=5", "$skip"),
             ("$search=shoe:x", "$search"),
-            ("$format=xml", "$format"),
             ("$orderby=shoeSize", "$orderby"),
             ("$orderby=isEnabled", "$orderby"),
             ("$filter=isEnabled gt true", "$filter"),

@@ -11,6 +11,7 @@ mod expand;
 mod groups;
 mod law;
 mod lists;
+mod metadata;
 mod permissions;
 mod search;
 mod tenure;
