@@ -16,6 +16,7 @@ mod metadata;
 mod paging;
 mod permissions;
 mod search;
+mod spelling;
 mod tenure;
 mod users;
 mod workflows;
