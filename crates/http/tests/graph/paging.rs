@@ -52,7 +52,7 @@ fn people_and_groups() {
     ] {
         let api = Api::new();
         let hired = |place: usize| {
-            (place % 3 != 0).then_some(["2026-03-02T00:00:00Z", "2026-03-04T00:00:00Z"][place % 2])
+            (!place.is_multiple_of(3)).then_some(["2026-03-02T00:00:00Z", "2026-03-04T00:00:00Z"][place % 2])
         };
         for place in 0..10 {
             api.person(&format!("m{place}"), "Sales", hired(place), false);

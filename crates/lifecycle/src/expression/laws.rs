@@ -88,9 +88,10 @@ fn expression(variable: Option<&'static str>, depth: u32) -> BoxedStrategy<Expre
         1 => (path, expression(Some(inner_variable), depth - 1), any::<bool>()).prop_map(
             move |(collection, body, all)| {
                 let (variable, body) = (inner_variable.to_owned(), Box::new(body));
-                match all {
-                    true => Expression::All { collection, variable, body },
-                    false => Expression::Any { collection, variable, body: Some(body) },
+                if all {
+                    Expression::All { collection, variable, body }
+                } else {
+                    Expression::Any { collection, variable, body: Some(body) }
                 }
             }
         ),

@@ -282,9 +282,10 @@ impl<'a> Parser<'a> {
         self.variables.pop();
         self.expect(&Token::Close, "'and', 'or' or ')'")?;
         let body = Box::new(body);
-        Ok(match all {
-            true => Expression::All { collection, variable, body },
-            false => Expression::Any { collection, variable, body: Some(body) },
+        Ok(if all {
+            Expression::All { collection, variable, body }
+        } else {
+            Expression::Any { collection, variable, body: Some(body) }
         })
     }
 
