@@ -12,6 +12,7 @@ pub(crate) fn check() -> Outcome {
     let mut document = cargo(["doc", "--workspace", "--no-deps", "--quiet"]);
     let checks = [
         run(&mut cargo(["fmt", "--all", "--check"])),
+        run(&mut cargo(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"])),
         dependencies(),
         links::check(&root()),
         run(&mut cargo(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])),

@@ -1,6 +1,7 @@
 //! The chores of this workspace: `cargo xtask check` and `cargo xtask test`. Together they are what CI runs.
 
 mod check;
+mod fuzz;
 mod node;
 mod python;
 mod run;
@@ -13,7 +14,9 @@ usage: cargo xtask check
            formatting, lints, documentation, links, reasons of dependencies
        cargo xtask test [ARGUMENTS]
            all tests, with what they need set up; ARGUMENTS go to the test runner,
-           for example: cargo xtask test -p tenure-notify";
+           for example: cargo xtask test -p tenure-notify
+       cargo xtask fuzz [--minutes N] [TARGET...]
+           hostile input for the API, 5 minutes for each target unless told otherwise; needs a nightly compiler";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,6 +24,14 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         ["check"] => check::check(),
         ["test", rest @ ..] => test::test(rest),
+        ["fuzz", "--minutes", minutes, targets @ ..]
+            if minutes.parse::<u32>().is_ok_and(|minutes| minutes > 0) =>
+        {
+            fuzz::fuzz(minutes.parse().unwrap_or(1), targets)
+        }
+        ["fuzz", targets @ ..] if targets.iter().all(|target| !target.starts_with('-')) => {
+            fuzz::fuzz(5, targets)
+        }
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -13,7 +13,7 @@ use tenure_lifecycle::workflow::Workflow;
 
 use crate::Server;
 use crate::errors::GraphError;
-use crate::odata::{self, Expansion, Options, Properties, Selection};
+use crate::odata::{self, Expansion, Navigation, Options, Properties, Selection};
 use crate::upload::Upload;
 
 /// A request that has found its route and whose caller may make it.
@@ -97,6 +97,11 @@ impl Request {
     /// `$expand`; names other than these are refused.
     pub(crate) fn expansion(&self, names: &[&'static str]) -> Result<Expansion, GraphError> {
         Expansion::parse(self.options.get("expand"), names)
+    }
+
+    /// `$expand` of these navigations, with the options that they take inside.
+    pub(crate) fn expansion_of(&self, navigations: &[Navigation]) -> Result<Expansion, GraphError> {
+        Expansion::of(self.options.get("expand"), navigations)
     }
 
     /// The body as JSON.

@@ -14,7 +14,7 @@ use crate::auth;
 use crate::batch::{self, Batch};
 use crate::errors::GraphError;
 use crate::graph;
-use crate::odata::{self, Options};
+use crate::odata::{self, Metadata, Options};
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;
@@ -144,7 +144,8 @@ async fn answer(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Resp
     } else {
         request.body = read(&parts.headers, body, api.server.lifecycle.limits.body_bytes).await?;
     }
-    blocking(move || handler(&request)).await
+    let metadata = Metadata::asked(&request.headers, &request.options)?;
+    blocking(move || handler(&request).map(|response| metadata.shape(response))).await
 }
 
 /// Runs what may block where it may, and turns a panic into an error.

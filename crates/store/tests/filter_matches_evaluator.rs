@@ -325,10 +325,13 @@ fn expression() -> BoxedStrategy<Expression> {
         let body = combined(
             prop_oneof![3 => leaf(inside.clone().boxed(), inside.boxed()), 1 => root.clone()].boxed(),
         );
-        prop::option::weighted(0.9, body).prop_map(move |body| Expression::Any {
-            collection: Path { variable: None, segments: vec![collection.to_owned()] },
-            variable: "x".to_owned(),
-            body: body.map(Box::new),
+        (prop::option::weighted(0.9, body), any::<bool>()).prop_map(move |(body, all)| {
+            let collection = Path { variable: None, segments: vec![collection.to_owned()] };
+            let variable = "x".to_owned();
+            match (body.map(Box::new), all) {
+                (Some(body), true) => Expression::All { collection, variable, body },
+                (body, _) => Expression::Any { collection, variable, body },
+            }
         })
     };
     let tags = element("tags", &[&[], &[], &["name"]]);
@@ -406,6 +409,14 @@ fn the_truth_table_holds_in_sql_and_in_the_evaluator() {
         ("tags/any(t:t eq 'red')", false, true),
         ("tags/any(t:t ne 'red')", false, false),
         ("not (tags/any(t:t eq 'red'))", true, false),
+        ("tags/all(t:t eq 'red')", true, true),
+        ("tags/all(t:t eq 'blue')", true, false),
+        ("not (tags/all(t:t ne 'red'))", false, true),
+        ("plans/all(p:p/status eq null)", true, true),
+        ("plans/all(p:p/service has 'mail')", true, false),
+        ("category has 'joiner'", false, true),
+        ("category has 'leaver,joiner'", false, false),
+        ("not (category has 'leaver')", true, true),
         ("plans/any(p:p/service eq 'teams' and p/status eq null)", false, true),
         ("plans/any(p:p/status ne null)", false, false),
     ];
@@ -458,6 +469,10 @@ fn what_has_no_condition_is_refused() {
         (
             "department/any(d:d eq 'x')",
             "'any' does not apply to the property 'department', which is not a collection",
+        ),
+        (
+            "department/all(d:d eq 'x')",
+            "'all' does not apply to the property 'department', which is not a collection",
         ),
         (
             "plans/any(p:p/parts/any(q:q eq 'x'))",

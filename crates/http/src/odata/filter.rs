@@ -8,6 +8,9 @@ use crate::errors::GraphError;
 /// Reads a filter.
 pub(super) fn filter(text: &str, properties: &Properties) -> Result<Expression, GraphError> {
     let parsed = parse(text).map_err(|error| refused(format!("is not valid: {error}")))?;
+    if parsed.lambda_depth() > 1 {
+        return Err(refused("holds any or all inside another any or all, which is not supported"));
+    }
     Reader { properties, scopes: vec![] }.read(&parsed)
 }
 
@@ -52,6 +55,13 @@ impl Reader<'_> {
                 };
                 Expression::Any { collection, variable: variable.clone(), body }
             }
+            Expression::All { collection, variable, body } => {
+                let (collection, property) = self.property(collection, "all")?;
+                self.scopes.push((variable.clone(), property));
+                let body = self.read(body);
+                self.scopes.pop();
+                Expression::All { collection, variable: variable.clone(), body: Box::new(body?) }
+            }
         })
     }
 
@@ -79,11 +89,14 @@ impl Reader<'_> {
                 && property.name.strip_prefix(above.name).is_some_and(|rest| rest.starts_with('/'))
         };
         if base.is_none() && self.properties.list.iter().any(list_above) {
-            return Err(refused(format!("can ask for '{}' only inside any(…)", property.name)));
+            return Err(refused(format!("can ask for '{}' only inside any(…) or all(…)", property.name)));
         }
         let is_list = property.filter.contains(&"any");
         let of_element = base.is_some_and(|base| base.name == property.name);
-        let offered = property.filter.contains(&operator) && (!is_list || of_element != (operator == "any"));
+        // Where one lambda is offered, both are.
+        let is_lambda = matches!(operator, "any" | "all");
+        let operators = if is_lambda { is_list } else { property.filter.contains(&operator) };
+        let offered = operators && (!is_list || of_element != is_lambda);
         if !offered {
             return Err(refused(format!("cannot use {operator} on '{}'", property.name)));
         }
@@ -170,6 +183,7 @@ mod tests {
             ("Subject/ID eq 'abc'", "subject/id eq 'abc'"),
             ("category has 'Leaver, joiner'", "category has 'leaver,joiner'"),
             ("othermails/any(m:startswith(m,'a'))", "otherMails/any(m:startsWith(m,'a'))"),
+            ("othermails/ALL(m:m ne 'a')", "otherMails/all(m:m ne 'a')"),
             ("createdDateTime eq null", "createdDateTime eq null"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(expected));
@@ -185,8 +199,10 @@ mod tests {
             ("version eq 'x'", "'version'"),
             ("createdDateTime gt 'soon'", "'createdDateTime'"),
             ("tasks/any()", "any on 'tasks'"),
+            ("version/all(x:x eq 1)", "all on 'version'"),
             ("tasks eq null", "'tasks'"),
             ("otherMails eq 'x'", "eq on 'otherMails'"),
+            ("otherMails/any(a:otherMails/all(b:b ne 'x'))", "inside another"),
             ("version eq", "position"),
         ] {
             let message = read(text).unwrap_err();

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use serde_json::Value as Json;
-use tenure_lifecycle::expression::{Case, Record, Value, evaluate, fold, parse_time};
+use tenure_lifecycle::expression::{Case, Expression, Record, Value, evaluate, fold, parse_time};
 use tenure_lifecycle::ports::{Order, Query};
 
 use super::answer::{Item, List, list};
@@ -44,8 +44,7 @@ pub(crate) fn memory_count(
     items: Vec<Item>,
 ) -> Result<Response, GraphError> {
     let query = request.options.parts(properties, &request.context_path)?;
-    let fitting = fitting(items, &query, request.options.get("search"))?;
-    Ok(super::answer::count(fitting.len() as i64))
+    Ok(super::answer::count(fitting(items, &query).len() as i64))
 }
 
 fn page(
@@ -56,9 +55,7 @@ fn page(
     key: &str,
 ) -> Result<List, GraphError> {
     let query = options.parts(properties, list)?;
-    let mut items = fitting(items, &query, options.get("search"))?;
-    // The sort is stable: equal ones stay in the list's own order.
-    items.sort_by(|a, b| order(a, b, &query.order, properties));
+    let items = arranged(properties, items, &query);
     let count = if options.count()? { Some(items.len() as i64) } else { None };
     let start = match &query.after {
         None => options.skip()?,
@@ -71,6 +68,30 @@ fn page(
         .map(|last| format!("{end} {}", text(last, key)));
     let items = items.into_iter().skip(start).take(query.limit).collect();
     Ok(List { items, next, count, expanded: vec![] })
+}
+
+/// Those that fit, in order.
+fn arranged(properties: &Properties, items: Vec<Item>, query: &Query) -> Vec<Item> {
+    let mut items = fitting(items, query);
+    // The sort is stable: equal ones stay in the list's own order.
+    items.sort_by(|a, b| order(a, b, &query.order, properties));
+    items
+}
+
+/// What the options inside an expansion ask of its items; without `$top` it is all that fit.
+pub(super) fn inside(
+    options: &Options,
+    properties: &Properties,
+    items: Vec<Item>,
+    meant: impl Fn(Expression) -> Expression,
+) -> Result<List, GraphError> {
+    let mut query = options.parts(properties, "")?;
+    query.filter = query.filter.map(meant);
+    let items = arranged(properties, items, &query);
+    let count = if options.count()? { Some(items.len() as i64) } else { None };
+    let top = if options.get("top").is_some() { query.limit } else { usize::MAX };
+    let items = items.into_iter().skip(options.skip()?).take(top).collect();
+    Ok(List { items, count, ..List::default() })
 }
 
 /// Where a list goes on behind a mark: behind the item it names or, if that is gone, at the same place.
@@ -92,32 +113,9 @@ fn text(item: &Item, key: &str) -> String {
     }
 }
 
-fn fitting(items: Vec<Item>, query: &Query, search: Option<&str>) -> Result<Vec<Item>, GraphError> {
-    let wanted = search.map(searched).transpose()?;
-    let fits = |item: &Item| {
-        query.filter.as_ref().is_none_or(|filter| evaluate(filter, &ItemRecord(item), Case::Insensitive))
-            && wanted.as_ref().is_none_or(|wanted| fold(&text(item, "displayName")).contains(wanted.as_str()))
-    };
-    Ok(items.into_iter().filter(fits).collect())
-}
-
-/// The text that `$search` looks for: `"text"` or `"displayName:text"`.
-fn searched(search: &str) -> Result<String, GraphError> {
-    let text = search.trim().trim_matches('"');
-    let text = match text.split_once(':') {
-        Some((name, text)) if name.eq_ignore_ascii_case("displayName") => text,
-        Some((name, _)) => {
-            return Err(GraphError::option(
-                "$search",
-                format!("cannot look into '{name}'; it looks into displayName"),
-            ));
-        }
-        None => text,
-    };
-    if text.trim().is_empty() {
-        return Err(GraphError::option("$search", "must hold a text"));
-    }
-    Ok(fold(text.trim()).into_owned())
+fn fitting(items: Vec<Item>, query: &Query) -> Vec<Item> {
+    let Some(filter) = &query.filter else { return items };
+    items.into_iter().filter(|item| evaluate(filter, &ItemRecord(item), Case::Insensitive)).collect()
 }
 
 struct ItemRecord<'a>(&'a Item);

@@ -4,7 +4,7 @@
 //! Options ─► query    for lists that the store keeps: ports::Query, paging token
 //!         ─► memory   for small lists that are at hand: filter, order, page
 //! Selection, Expansion ─► what an item shows
-//! list, entity, count  ─► answers
+//! list, entity, count  ─► answers ─► Metadata, which says more or less of what they are
 //! Object  ─► a body, property by property
 //! ```
 
@@ -13,17 +13,20 @@ mod body;
 mod expand;
 mod filter;
 mod memory;
+mod metadata;
 mod options;
 mod order;
 mod properties;
+mod search;
 mod select;
 mod time;
 mod token;
 
 pub(crate) use answer::{Item, List, complex, count, created, entity, list};
 pub(crate) use body::{Nullable, Object, link_target, read_json, reference};
-pub(crate) use expand::{Expanded, Expansion};
+pub(crate) use expand::{Expanded, Expansion, Navigation};
 pub(crate) use memory::{memory_count, memory_list, memory_page};
+pub(crate) use metadata::Metadata;
 pub(crate) use options::Options;
 pub(crate) use properties::{Kind, Properties, Property, operators};
 pub(crate) use select::Selection;

@@ -2,11 +2,13 @@
 
 use axum::http::HeaderMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use tenure_lifecycle::expression::Expression;
 use tenure_lifecycle::ports::Query;
 
 use super::filter::filter;
 use super::order::order;
 use super::properties::Properties;
+use super::search::search;
 use super::token;
 use crate::errors::GraphError;
 
@@ -17,6 +19,9 @@ const MOST: usize = 999;
 
 const KNOWN: [&str; 10] =
     ["filter", "orderby", "select", "expand", "top", "skip", "skiptoken", "count", "search", "format"];
+
+/// Those that may stand inside an expansion.
+const INSIDE: [&str; 8] = ["filter", "orderby", "select", "expand", "top", "skip", "count", "search"];
 
 /// What stays readable in a link.
 const IN_LINK: &AsciiSet = &NON_ALPHANUMERIC
@@ -54,9 +59,6 @@ impl Options {
                 Some(known) if options.get(known).is_some() => {
                     return Err(GraphError::option(&format!("${known}"), "is given twice"));
                 }
-                Some("format") if !value.to_ascii_lowercase().contains("json") => {
-                    return Err(GraphError::option("$format", "must be json"));
-                }
                 Some(known) => options.known.push((known, value)),
                 None if name.starts_with('$') => {
                     return Err(GraphError::option(&name, "is not a query option that is supported"));
@@ -65,6 +67,29 @@ impl Options {
             }
         }
         Ok(options)
+    }
+
+    /// Reads the options inside an expansion: `$name=value`, nothing encoded any more.
+    pub(super) fn inside(terms: Vec<&str>) -> Result<Self, GraphError> {
+        let mut options = Self::default();
+        for term in terms.into_iter().filter(|term| !term.is_empty()) {
+            let (name, value) = term.split_once('=').unwrap_or((term, ""));
+            let plain = name.trim().trim_start_matches('$');
+            let Some(known) = INSIDE.into_iter().find(|known| known.eq_ignore_ascii_case(plain)) else {
+                let rule = format!("holds {}, which is not supported inside", name.trim());
+                return Err(GraphError::option("$expand", rule));
+            };
+            if options.get(known).is_some() {
+                return Err(GraphError::option("$expand", format!("holds ${known} twice")));
+            }
+            options.known.push((known, value.trim().to_owned()));
+        }
+        Ok(options)
+    }
+
+    /// The names of the options that are given, without `$`.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.known.iter().map(|(name, _)| *name)
     }
 
     /// The text of a query option, by its name without `$`.
@@ -117,7 +142,6 @@ impl Options {
 
     /// What a list that the store keeps is asked for. `list` is the path of the list.
     pub(crate) fn query(&self, properties: &Properties, list: &str) -> Result<Query, GraphError> {
-        self.refuse(&["search"])?;
         if self.skip()? != 0 {
             return Err(GraphError::option(
                 "$skip",
@@ -127,11 +151,16 @@ impl Options {
         self.parts(properties, list)
     }
 
-    /// The same without a word about `$search` and `$skip`.
+    /// The same without a word about `$skip`. What is searched is part of the filter.
     pub(crate) fn parts(&self, properties: &Properties, list: &str) -> Result<Query, GraphError> {
         let filter = self.get("filter").map(|text| filter(text, properties)).transpose()?;
+        let searched = self.get("search").map(|text| search(text, properties)).transpose()?;
+        let filter = match (filter, searched) {
+            (Some(filter), Some(searched)) => Some(Expression::And(vec![filter, searched])),
+            (filter, searched) => filter.or(searched),
+        };
         let order = self.get("orderby").map_or(Ok(vec![]), |text| order(text, properties))?;
-        let digest = token::digest(list, filter.as_ref(), &order, self.get("search"));
+        let digest = token::digest(list, filter.as_ref(), &order);
         let after = self.get("skiptoken").map(|text| token::read(text, digest)).transpose()?;
         Ok(Query { filter, order, after, limit: self.limit()? })
     }
@@ -139,7 +168,7 @@ impl Options {
     /// The query string of the next page: the same options, and the mark to continue behind.
     pub(crate) fn next(&self, properties: &Properties, list: &str, mark: &str) -> Result<String, GraphError> {
         let query = Self { known: self.without_token(), ..Self::default() }.parts(properties, list)?;
-        let digest = token::digest(list, query.filter.as_ref(), &query.order, self.get("search"));
+        let digest = token::digest(list, query.filter.as_ref(), &query.order);
         let mut link = String::new();
         let own = self.own.iter().map(|(name, value)| (name.clone(), value));
         let known = self.known.iter().filter(|(name, _)| !matches!(*name, "skip" | "skiptoken"));
@@ -234,8 +263,7 @@ mod tests {
             ("$top=1&top=2", "$top"),
             ("$shape=round", "$shape"),
             ("$skip=5", "$skip"),
-            ("$search=x", "$search"),
-            ("$format=xml", "$format"),
+            ("$search=shoe:x", "$search"),
             ("$orderby=shoeSize", "$orderby"),
             ("$orderby=isEnabled", "$orderby"),
             ("$filter=isEnabled gt true", "$filter"),

@@ -11,12 +11,7 @@ use crate::errors::GraphError;
 pub(super) type Digest = [u8; 8];
 
 /// The digest of a list as it is asked for.
-pub(super) fn digest(
-    list: &str,
-    filter: Option<&Expression>,
-    order: &[Order],
-    search: Option<&str>,
-) -> Digest {
+pub(super) fn digest(list: &str, filter: Option<&Expression>, order: &[Order]) -> Digest {
     let mut hasher = blake3::Hasher::new();
     hasher.update(list.to_ascii_lowercase().as_bytes());
     hasher.update(&[0]);
@@ -25,8 +20,6 @@ pub(super) fn digest(
         hasher.update(&[0, u8::from(term.descending)]);
         hasher.update(term.property.as_bytes());
     }
-    hasher.update(&[1]);
-    hasher.update(search.unwrap_or_default().as_bytes());
     let mut digest = Digest::default();
     digest.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
     digest

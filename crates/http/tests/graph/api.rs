@@ -65,7 +65,7 @@ impl Api {
     }
 
     /// A question by the administrator. A path that begins with `/` is whole, `@` is
-    /// `/v1.0/identityGovernance/lifecycleWorkflows`, anything else stands behind `/v1.0/`. Spaces are encoded.
+    /// `/v1.0/identityGovernance/lifecycleWorkflows`, anything else stands behind `/v1.0/`. Spaces and quotes are encoded.
     pub(crate) fn ask(&self, method: &str, path: &str) -> Ask<'_> {
         let ask = Ask {
             api: self,
@@ -119,7 +119,7 @@ fn address(path: &str) -> String {
         Some(rest) => format!("/v1.0/identityGovernance/lifecycleWorkflows{rest}"),
         None => format!("/v1.0/{path}"),
     };
-    whole.replace(' ', "%20")
+    whole.replace(' ', "%20").replace('"', "%22")
 }
 
 /// A question.

@@ -124,6 +124,10 @@ impl View<'_> {
                     }
                 }
             }),
+            Expression::All { collection, variable, body } => self.with_value(collection, |value| {
+                let Some(Value::List(elements)) = value else { return true };
+                elements.iter().all(|element| self.within(variable, element).view().holds(body))
+            }),
         }
     }
 
@@ -228,6 +232,12 @@ mod tests {
             ("nothing/any(t: t ne 'x')", false),
             ("none/any(t: t ne 'x')", false),
             ("none/any()", false),
+            ("nothing/all(t: t eq 'x')", true),
+            ("none/all(t: t eq 'x')", true),
+            ("none/all(t: t ne 'x')", true),
+            ("not (none/all(t: t eq 'x'))", false),
+            ("tags/all(t: t eq 'blue')", false),
+            ("tags/all(t: t ne 'x')", true),
             ("tags/any()", true),
             ("not (none/any(t: t eq 'x'))", true),
         ];
@@ -274,6 +284,9 @@ mod tests {
             "plans/any(p: p/service eq 'teams' and p/capabilityStatus ne 'Enabled')",
             "plans/any(p: p/servicePlanId eq 41781fb2-bc02-4b7c-bd55-b576c07bb09d)",
             "tags/any(t: plans/any(p: t eq 'red' and p/service eq 'teams'))",
+            "tags/all(t: t in ('blue','red') and department eq 'Marketing')",
+            "plans/all(p: p/service ne 'yammer' and tags/any(t: t eq 'red'))",
+            "department/all(d: d eq 'Sales')",
             "startsWith(department,'Mark') eq true",
             "not (department eq 'Sales') and endsWith(department,'ing')",
         ] {

@@ -56,18 +56,31 @@ impl View<'_> {
             Expression::Any { collection, variable, body } => {
                 let holds = self.holds(expression);
                 self.with_value(collection, |value| {
-                    let parts = match (value, body) {
-                        (Some(Value::List(elements)), Some(body)) => elements
-                            .iter()
-                            .take(ELEMENTS)
-                            .map(|element| self.within(variable, element).view().explain(body))
-                            .collect(),
-                        _ => vec![],
-                    };
+                    let parts = body
+                        .as_ref()
+                        .map_or_else(Vec::new, |body| self.explain_elements(value, variable, body));
+                    Explanation { text, holds, seen: Some(seen(value)), parts }
+                })
+            }
+            Expression::All { collection, variable, body } => {
+                let holds = self.holds(expression);
+                self.with_value(collection, |value| {
+                    let parts = self.explain_elements(value, variable, body);
                     Explanation { text, holds, seen: Some(seen(value)), parts }
                 })
             }
         }
+    }
+
+    fn explain_elements(
+        &self,
+        collection: Option<&Value<'_>>,
+        variable: &str,
+        body: &Expression,
+    ) -> Vec<Explanation> {
+        let Some(Value::List(elements)) = collection else { return vec![] };
+        let elements = elements.iter().take(ELEMENTS);
+        elements.map(|element| self.within(variable, element).view().explain(body)).collect()
     }
 
     fn explain_all(&self, parts: &[Expression]) -> Vec<Explanation> {

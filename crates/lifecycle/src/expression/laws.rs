@@ -85,9 +85,16 @@ fn expression(variable: Option<&'static str>, depth: u32) -> BoxedStrategy<Expre
         2 => parts.clone().prop_map(|parts| Expression::And(flat(parts, true))),
         2 => parts.prop_map(|parts| Expression::Or(flat(parts, false))),
         1 => part.prop_map(|part| Expression::Not(Box::new(part))),
-        1 => (path, expression(Some(inner_variable), depth - 1)).prop_map(move |(collection, body)| {
-            Expression::Any { collection, variable: inner_variable.to_owned(), body: Some(Box::new(body)) }
-        }),
+        1 => (path, expression(Some(inner_variable), depth - 1), any::<bool>()).prop_map(
+            move |(collection, body, all)| {
+                let (variable, body) = (inner_variable.to_owned(), Box::new(body));
+                if all {
+                    Expression::All { collection, variable, body }
+                } else {
+                    Expression::Any { collection, variable, body: Some(body) }
+                }
+            }
+        ),
     ]
     .boxed()
 }
@@ -126,6 +133,7 @@ fn soup() -> impl Strategy<Value = String> {
         "department",
         "a/b",
         "tags/any(t:t eq 'x')",
+        "tags/all(t:t eq 'x')",
         "/any(",
         "/all(",
         "any",
@@ -218,6 +226,8 @@ fn spelling_is_normalised() {
         ),
         ("Not a eq 1 and b ne NULL", "not (a eq 1) and b ne null"),
         ("tags/Any(Tag: tag eq 'x')", "tags/any(Tag:Tag eq 'x')"),
+        ("tags/ALL(Tag: not tag eq 'x')", "tags/all(Tag:not (Tag eq 'x'))"),
+        ("category HAS microsoft.graph.kind'joiner'", "category has 'joiner'"),
         ("a ge 2024-01-01", "a ge 2024-01-01T00:00:00Z"),
         ("a lt 2024-01-01T01:00:00.5+01:00", "a lt 2024-01-01T00:00:00.5Z"),
         (
@@ -256,7 +266,11 @@ fn errors_name_the_place_and_the_cause() {
         ),
         ("startsWith(a,5)", "'startsWith' needs a text in quotes at position 13"),
         ("a in ()", "expected a value, found ')' at position 6"),
-        ("a/all(x:x eq 1)", "'all' is not supported; write not …/any(x: not (…)) at position 2"),
+        ("a/all()", "'all' needs a condition: all(x: …) at position 6"),
+        (
+            "a/some(x:x eq 1)",
+            "expected eq, ne, gt, ge, lt, le, in or has after 'a/some', found '(' at position 6",
+        ),
         ("a/any(x x eq 1)", "expected ':', found 'x' at position 8"),
         ("a eq 2024-02-30", "'2024-02-30' is neither a number, nor a date-time, nor a guid at position 5"),
         ("a = 'x'", "'=' has no meaning here at position 2"),
@@ -275,7 +289,7 @@ fn size_and_depth_are_bounded() {
     assert_eq!(error.to_string(), "the expression is longer than 8192 characters at position 8192");
 
     let generous = Limits { length: usize::MAX, depth: usize::MAX };
-    for start in ["(", "not ", "not (", "a/any(x:", "a eq 1 or (b eq 2 and ("] {
+    for start in ["(", "not ", "not (", "a/any(x:", "a/all(x:", "a eq 1 or (b eq 2 and ("] {
         let error = parse_with(&start.repeat(5000), generous).unwrap_err();
         assert!(error.message.contains("nested deeper than 256 levels"), "{start}: {error}");
     }

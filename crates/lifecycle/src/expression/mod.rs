@@ -63,6 +63,15 @@ pub enum Expression {
         /// What an element must fit; without it any element does.
         body: Option<Box<Expression>>,
     },
+    /// A collection of which every element fits: the same as no element that does not, so an empty one does.
+    All {
+        /// The collection.
+        collection: Path,
+        /// The name that stands for an element inside `body`.
+        variable: String,
+        /// What each element must fit.
+        body: Box<Expression>,
+    },
 }
 
 /// Where a value is found: a property of the record, or of the element that a lambda's variable names.

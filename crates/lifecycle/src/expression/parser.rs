@@ -255,18 +255,19 @@ impl<'a> Parser<'a> {
         Ok(Expression::Compare { path, operator, literal })
     }
 
-    /// `/any(variable: body)` behind a collection.
+    /// `/any(variable: body)` or `/all(variable: body)` behind a collection.
     fn lambda(&mut self, collection: Path, depth: usize) -> Result<Expression, ParseError> {
         self.expect(&Token::Slash, "'/'")?;
-        if self.next_is_word("all") {
-            return Err(self.error("'all' is not supported; write not …/any(x: not (…))"));
-        }
         let depth = self.deeper(depth)?;
-        if !self.take_word("any") {
-            return Err(self.expected("a property name or any(…)"));
+        let all = self.take_word("all");
+        if !all && !self.take_word("any") {
+            return Err(self.expected("a property name, any(…) or all(…)"));
         }
         self.expect(&Token::Open, "'('")?;
         if *self.peek() == Token::Close {
+            if all {
+                return Err(self.error("'all' needs a condition: all(x: …)"));
+            }
             self.next += 1;
             return Ok(Expression::Any { collection, variable: String::new(), body: None });
         }
@@ -280,7 +281,12 @@ impl<'a> Parser<'a> {
         let body = self.alternatives(depth)?;
         self.variables.pop();
         self.expect(&Token::Close, "'and', 'or' or ')'")?;
-        Ok(Expression::Any { collection, variable, body: Some(Box::new(body)) })
+        let body = Box::new(body);
+        Ok(if all {
+            Expression::All { collection, variable, body }
+        } else {
+            Expression::Any { collection, variable, body: Some(body) }
+        })
     }
 
     /// Takes in the `eq true` or `eq false` that some writers put behind a function.

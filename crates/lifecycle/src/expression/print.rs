@@ -29,6 +29,7 @@ impl fmt::Display for Expression {
             Self::Any { collection, variable, body: Some(body) } => {
                 write!(f, "{collection}/any({variable}:{body})")
             }
+            Self::All { collection, variable, body } => write!(f, "{collection}/all({variable}:{body})"),
         }
     }
 }

@@ -23,6 +23,8 @@ pub enum Test<'a> {
     In(&'a [Literal]),
     /// Whether any of its elements fits a lambda, whose clauses follow.
     Any,
+    /// Whether all of its elements fit a lambda, whose clauses follow.
+    All,
 }
 
 impl Test<'_> {
@@ -32,6 +34,7 @@ impl Test<'_> {
             Self::Compare(operator, _) => operator.name(),
             Self::In(_) => "in",
             Self::Any => "any",
+            Self::All => "all",
         }
     }
 }
@@ -61,6 +64,18 @@ impl Expression {
         paths
     }
 
+    /// How deep lambdas stand inside lambdas; 0 without any. Each level multiplies the work for one record by the
+    /// length of a collection, so whoever takes expressions from strangers bounds it.
+    pub fn lambda_depth(&self) -> usize {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().map(Self::lambda_depth).max().unwrap_or(0),
+            Self::Not(part) => part.lambda_depth(),
+            Self::Compare { .. } | Self::In { .. } => 0,
+            Self::Any { body, .. } => 1 + body.as_ref().map_or(0, |body| body.lambda_depth()),
+            Self::All { body, .. } => 1 + body.lambda_depth(),
+        }
+    }
+
     fn collect<'a>(&'a self, scopes: &mut Scopes<'a, Vec<String>>, clauses: &mut Vec<Clause<'a>>) {
         let mut clause = |path: &Path, scopes: &Scopes<'a, Vec<String>>, test| {
             let full = path.full(scopes);
@@ -87,6 +102,12 @@ impl Expression {
                     body.collect(scopes, clauses);
                     scopes.pop();
                 }
+            }
+            Self::All { collection, variable, body } => {
+                let full = clause(collection, scopes, Test::All);
+                scopes.push((variable, full));
+                body.collect(scopes, clauses);
+                scopes.pop();
             }
         }
     }
@@ -133,6 +154,13 @@ impl Expression {
                 };
                 Self::Any { collection: mapped, variable: variable.clone(), body }
             }
+            Self::All { collection, variable, body } => {
+                let mapped = collection.mapped(scopes, map)?;
+                scopes.push((variable, collection.full(scopes)));
+                let body = body.mapped(scopes, map);
+                scopes.pop();
+                Self::All { collection: mapped, variable: variable.clone(), body: Box::new(body?) }
+            }
         })
     }
 }
@@ -166,7 +194,7 @@ mod tests {
     use super::super::parse;
 
     const RULE: &str = "Department eq 'x' and (tags/any(t:t in ('y') or startsWith(T,'z')) \
-        or not (memberOf/any(g:g/Id eq 'w' and DEPARTMENT ne null)) or tags/any())";
+        or not (memberOf/all(g:g/Id eq 'w' and DEPARTMENT ne null)) or tags/any())";
 
     #[test]
     fn each_clause_is_seen_with_its_path_from_the_record_on() {
@@ -183,7 +211,7 @@ mod tests {
                 "tags any false",
                 "tags in true",
                 "tags startsWith true",
-                "memberOf any false",
+                "memberOf all false",
                 "memberOf/Id eq true",
                 "DEPARTMENT ne false",
                 "tags any false",
@@ -191,6 +219,18 @@ mod tests {
         );
         let paths: Vec<String> = expression.paths().iter().map(|path| path.join("/")).collect();
         assert_eq!(paths, ["Department", "tags", "memberOf", "memberOf/Id", "DEPARTMENT"]);
+    }
+
+    #[test]
+    fn lambdas_inside_lambdas_are_counted() {
+        for (rule, depth) in [
+            ("a eq 1", 0),
+            ("a eq 1 or not (a/any())", 1),
+            ("a/any(x:x eq 1) and b/all(x:x eq 1)", 1),
+            ("a/any(x:x eq 1 or b/all(y:not (c/any())))", 3),
+        ] {
+            assert_eq!(parse(rule).unwrap().lambda_depth(), depth, "{rule}");
+        }
     }
 
     #[test]
@@ -204,7 +244,7 @@ mod tests {
         assert_eq!(
             parse(RULE).unwrap().map_paths(&mut map).unwrap().to_string(),
             "department eq 'x' and (tags/any(t:t in ('y') or startsWith(t,'z')) \
-                or not (memberOf/any(g:g/id eq 'w' and department ne null)) or tags/any())"
+                or not (memberOf/all(g:g/id eq 'w' and department ne null)) or tags/any())"
         );
         let unknown = parse("tags/any(t:t eq 'x') and memberOf/any(g:g/size gt 5)").unwrap();
         assert_eq!(unknown.map_paths(&mut map), Err("memberOf/size".to_owned()));

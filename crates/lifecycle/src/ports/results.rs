@@ -80,6 +80,13 @@ pub trait Results {
         scope: TaskResultScope,
         query: &Query,
     ) -> Result<Slice<TaskResult>, QueryError>;
+    /// The first task results of each of these user results, at most `each` of one, in the order asked. All of them
+    /// are read at once.
+    fn first_task_results(
+        &self,
+        users: &[(RunNumber, Seq)],
+        each: usize,
+    ) -> Result<Vec<Slice<TaskResult>>, StoreError>;
     /// How many fit.
     fn count_task_results(&self, scope: TaskResultScope, query: &Query) -> Result<i64, QueryError>;
     /// One task report.

@@ -63,6 +63,8 @@ pub trait Workflows {
     fn versions(&self, workflow: i64) -> Result<Vec<Version>, StoreError>;
     /// One version.
     fn version(&self, workflow: i64, version: i64) -> Result<Option<Version>, StoreError>;
+    /// Those of these versions that there are, in any order, read at once.
+    fn versions_among(&self, workflow: i64, versions: &[i64]) -> Result<Vec<Version>, StoreError>;
     /// Settings of the organisation.
     fn settings(&self) -> Result<Settings, StoreError>;
     /// Writes the settings.

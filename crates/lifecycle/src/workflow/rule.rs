@@ -17,6 +17,9 @@ pub enum RuleError {
     /// It names what rules cannot be about.
     #[error("'{0}' is not an attribute that a rule can be about")]
     Unknown(String),
+    /// A lambda stands inside another.
+    #[error("'any' and 'all' cannot stand inside another 'any' or 'all'")]
+    Nested,
     /// It compares an attribute as this one cannot be.
     #[error("'{attribute}' cannot be compared with {operator}")]
     Operator {
@@ -31,6 +34,9 @@ impl Rule {
     /// Reads a rule; names are accepted in any letter case.
     pub fn parse(text: &str) -> Result<Self, RuleError> {
         let parsed = parse(text)?;
+        if parsed.lambda_depth() > 1 {
+            return Err(RuleError::Nested);
+        }
         let rule = parsed.map_paths(&mut |path: &[String]| spell(path))?;
         for clause in rule.clauses() {
             let name = clause.path.join("/");
@@ -38,8 +44,8 @@ impl Rule {
             let kind = kind_of(&clause.path).ok_or_else(|| RuleError::Unknown(name.clone()))?;
             let is_list = matches!(kind, Kind::Texts | Kind::Plans) && !clause.of_element;
             match clause.test {
-                Test::Any if is_list => {}
-                Test::Any => return Err(refused("any")),
+                Test::Any | Test::All if is_list => {}
+                Test::Any | Test::All => return Err(refused(clause.test.name())),
                 _ if is_list => return Err(refused(clause.test.name())),
                 Test::In(_) => {}
                 Test::Compare(Operator::Eq | Operator::Ne, _) => {}
@@ -99,6 +105,7 @@ mod tests {
             "(accountEnabled in (true))",
             "(otherMails/any(p:startsWith(p,'Av')))",
             "(department eq 'Marketing') or (not (city eq 'Redmond'))",
+            "(otherMails/all(p:endsWith(p,'@example.com')))",
             "(assignedPlans/any(a:a/capabilityStatus eq 'Enabled'))",
             "(EMPLOYEEORGDATA/costcenter eq '12')",
         ] {
@@ -111,6 +118,8 @@ mod tests {
         assert_eq!(Rule::parse("shoeSize eq 4"), Err(RuleError::Unknown("shoeSize".to_owned())));
         assert!(matches!(Rule::parse("department gt 'a'"), Err(RuleError::Operator { .. })));
         assert!(matches!(Rule::parse("startsWith(accountEnabled,'t')"), Err(RuleError::Operator { .. })));
+        let nested = "otherMails/any(a:otherMails/all(b:b ne 'x'))";
+        assert_eq!(Rule::parse(nested), Err(RuleError::Nested));
         assert!(matches!(Rule::parse("department eq"), Err(RuleError::Syntax(_))));
     }
 }

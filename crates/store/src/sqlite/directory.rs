@@ -1,7 +1,6 @@
 //! The directory port: people, groups and memberships.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use tenure_lifecycle::audit::Actor;
 use tenure_lifecycle::directory::{Group, GroupPatch, User, UserPatch};
 use tenure_lifecycle::expression::fold;
@@ -88,14 +87,19 @@ impl Directory for SqliteStore {
 
     fn user_numbers(&self, ids: &[UserId]) -> Result<Vec<Option<i64>>, StoreError> {
         self.read(|connection| {
+            // In one look, however many are asked for.
             let mut statement = connection
-                .prepare_cached("SELECT number FROM users WHERE id = ?1 AND deleted IS NULL")
+                .prepare_cached(
+                    "SELECT u.number
+                       FROM json_each(?1) k
+                       LEFT JOIN users u ON u.id = unhex(k.value) AND u.deleted IS NULL
+                      ORDER BY k.key",
+                )
                 .map_err(database)?;
-            ids.iter()
-                .map(|id| {
-                    statement.query_row([id.0.as_bytes()], |row| row.get(0)).optional().map_err(database)
-                })
-                .collect()
+            let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+            let ids = serde_json::to_string(&ids).unwrap_or_default();
+            let rows = statement.query_map([ids], |row| row.get(0)).map_err(database)?;
+            rows.collect::<rusqlite::Result<_>>().map_err(database)
         })
     }
 
@@ -111,7 +115,8 @@ impl Directory for SqliteStore {
     fn list_users(&self, query: &Query) -> Result<Slice<User>, QueryError> {
         self.read(|connection| {
             let segment = |_: &_, mark: Option<&_>| Ok(Some(people_segment(PEOPLE, vec![], mark)));
-            users::collection(&segment).slice(connection, query, |row| user(row, 0).map_err(database))
+            let collection = users::collection(&segment);
+            collection.slice_by(connection, query, &users::INDEXED, &[], |row| user(row, 0).map_err(database))
         })
     }
 

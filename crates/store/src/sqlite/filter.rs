@@ -81,8 +81,13 @@ pub enum Unsupported {
         operator: Operator,
     },
     /// A lambda over something that holds one value.
-    #[error("'any' does not apply to the property '{0}', which is not a collection")]
-    NotACollection(String),
+    #[error("'{lambda}' does not apply to the property '{path}', which is not a collection")]
+    NotACollection {
+        /// The property.
+        path: String,
+        /// `any` or `all`.
+        lambda: &'static str,
+    },
     /// A lambda over a collection inside an element.
     #[error("the collection '{0}' lies inside another and cannot be searched")]
     NestedCollection(String),
@@ -205,7 +210,22 @@ impl Writer<'_> {
             }
             Expression::Compare { path, operator, literal } => self.compare(path, *operator, literal),
             Expression::In { path, literals } => self.one_of(path, literals),
-            Expression::Any { collection, variable, body } => self.any(collection, variable, body.as_deref()),
+            Expression::Any { collection, variable, body } => {
+                let element = self.elements(collection, "any", "EXISTS")?;
+                if let Some(body) = body {
+                    self.push(" WHERE ");
+                    self.within(variable, element, body)?;
+                }
+                self.push(")");
+                Ok(())
+            }
+            Expression::All { collection, variable, body } => {
+                let element = self.elements(collection, "all", "NOT EXISTS")?;
+                self.push(" WHERE NOT (");
+                self.within(variable, element, body)?;
+                self.push("))");
+                Ok(())
+            }
         }
     }
 
@@ -232,36 +252,43 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn any(
+    /// Begins the subquery over the elements of a collection; gives the name of an element in it, and what the
+    /// collection is.
+    fn elements(
         &mut self,
         collection: &Path,
-        variable: &str,
-        body: Option<&Expression>,
-    ) -> Result<(), Unsupported> {
+        lambda: &'static str,
+        exists: &str,
+    ) -> Result<(String, ColumnKind), Unsupported> {
+        let not_one = || Unsupported::NotACollection { path: collection.to_string(), lambda };
         let column = match self.operand(collection)? {
             Operand::Column(column) => column,
             Operand::Property { .. } => return Err(Unsupported::NestedCollection(collection.to_string())),
-            Operand::Element { .. } | Operand::Nothing => {
-                return Err(Unsupported::NotACollection(collection.to_string()));
-            }
+            Operand::Element { .. } | Operand::Nothing => return Err(not_one()),
         };
         if !matches!(column.kind, ColumnKind::JsonStrings | ColumnKind::JsonObjects) {
-            return Err(Unsupported::NotACollection(collection.to_string()));
+            return Err(not_one());
         }
         self.lambdas += 1;
         let element = format!("element{}", self.lambdas);
         // The inner query hides the other columns of json_each from the names in the body.
         self.push(&format!(
-            "EXISTS (SELECT 1 FROM (SELECT value AS {element} FROM json_each({}))",
+            "{exists} (SELECT 1 FROM (SELECT value AS {element} FROM json_each({}))",
             column.sql
         ));
-        if let Some(body) = body {
-            self.push(" WHERE ");
-            self.scopes.push((variable.to_owned(), element, column.kind));
-            self.expression(body)?;
-            self.scopes.pop();
-        }
-        self.push(")");
+        Ok((element, column.kind))
+    }
+
+    /// The condition on one element.
+    fn within(
+        &mut self,
+        variable: &str,
+        (element, kind): (String, ColumnKind),
+        body: &Expression,
+    ) -> Result<(), Unsupported> {
+        self.scopes.push((variable.to_owned(), element, kind));
+        self.expression(body)?;
+        self.scopes.pop();
         Ok(())
     }
 

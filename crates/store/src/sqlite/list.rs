@@ -15,7 +15,7 @@ use super::filter::{Columns, to_sql};
 use super::rows::database;
 
 /// Rows that one request looks at.
-const EXAMINED: usize = 20_000;
+pub(super) const EXAMINED: usize = 20_000;
 /// Rows of a collection that is sorted by something no index serves.
 const SORTED: usize = 10_000;
 /// Rows that a count with a filter looks at.
@@ -25,6 +25,7 @@ const COUNTED: usize = 1_000_000;
 pub(super) type Key = Vec<i64>;
 
 /// A part of a collection that one statement reads, in key order, behind a mark.
+#[derive(Clone)]
 pub(super) struct Segment {
     /// `FROM … WHERE …`, the mark included.
     pub(super) source: String,
@@ -50,14 +51,18 @@ pub(super) struct Collection<'a> {
 }
 
 /// Where a filter and the sort terms stand in SQL.
-struct Shape {
+pub(super) struct Shape {
     fits: String,
     fits_parameters: Vec<Value>,
     sorts: Vec<String>,
 }
 
 impl Shape {
-    fn of(filter: Option<&Expression>, order: &[Order], columns: &dyn Columns) -> Result<Self, QueryError> {
+    pub(super) fn of(
+        filter: Option<&Expression>,
+        order: &[Order],
+        columns: &dyn Columns,
+    ) -> Result<Self, QueryError> {
         let (fits, fits_parameters) = match filter {
             None => ("1".to_owned(), Vec::new()),
             Some(filter) => {
@@ -79,17 +84,31 @@ impl Shape {
         }
         Ok(Self { fits, fits_parameters, sorts })
     }
+
+    /// The same, sorted by this column alone.
+    pub(super) fn sorted_by(self, column: &str) -> Self {
+        Self { sorts: vec![column.to_owned()], ..self }
+    }
+
+    /// The same for rows that fit a further condition, without parameters.
+    pub(super) fn only_if(&self, condition: &str) -> Self {
+        Self {
+            fits: format!("({} AND {condition})", self.fits),
+            fits_parameters: self.fits_parameters.clone(),
+            sorts: self.sorts.clone(),
+        }
+    }
 }
 
 /// What to do after a row.
-enum Next {
+pub(super) enum Next {
     On,
     Stop,
 }
 
 impl Collection<'_> {
     /// Reads rows in key order behind `after`, at most `examine`; says the last key and whether the end was reached.
-    fn scan(
+    pub(super) fn scan(
         &self,
         connection: &Connection,
         shape: &Shape,
@@ -252,14 +271,15 @@ impl Collection<'_> {
     }
 }
 
-fn mark_of(key: &Key) -> String {
+/// The mark of a key.
+pub(super) fn mark_of(key: &Key) -> String {
     serde_json::to_string(key).unwrap_or_default()
 }
 
 /// A value to sort by; nothing comes first.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
-enum Sort {
+pub(super) enum Sort {
     Integer(i64),
     Real(f64),
     Text(String),
@@ -268,13 +288,24 @@ enum Sort {
 }
 
 impl Sort {
-    fn of(value: ValueRef<'_>) -> Self {
+    pub(super) fn of(value: ValueRef<'_>) -> Self {
         match value {
             ValueRef::Null => Self::Null(()),
             ValueRef::Integer(value) => Self::Integer(value),
             ValueRef::Real(value) => Self::Real(value),
             ValueRef::Text(text) => Self::Text(String::from_utf8_lossy(text).into_owned()),
             ValueRef::Blob(bytes) => Self::Bytes(bytes.to_vec()),
+        }
+    }
+
+    /// The value as a parameter.
+    pub(super) fn to_sql(&self) -> Value {
+        match self {
+            Self::Null(()) => Value::Null,
+            Self::Integer(value) => Value::Integer(*value),
+            Self::Real(value) => Value::Real(*value),
+            Self::Text(text) => Value::Text(text.clone()),
+            Self::Bytes(bytes) => Value::Blob(bytes.clone()),
         }
     }
 

@@ -17,6 +17,7 @@ mod lock;
 mod members;
 mod migrate;
 mod open;
+mod order;
 mod purge;
 mod reported;
 mod results;

@@ -24,7 +24,8 @@ impl Results for SqliteStore {
     fn list_runs(&self, workflow: i64, query: &Query) -> Result<Slice<Run>, QueryError> {
         self.read(|connection| {
             let segment = |_: &_, mark: Option<&_>| Ok(Some(runs::runs_segment(workflow, mark)));
-            runs::collection(&segment).slice(connection, query, runs::run)
+            let collection = runs::collection(&segment);
+            collection.slice_by(connection, query, &runs::INDEXED, &[workflow.into()], runs::run)
         })
     }
 
@@ -114,6 +115,14 @@ impl Results for SqliteStore {
         self.read(|connection| {
             task_results::with_collection(scope, |collection, item| collection.slice(connection, query, item))
         })
+    }
+
+    fn first_task_results(
+        &self,
+        users: &[(RunNumber, Seq)],
+        each: usize,
+    ) -> Result<Vec<Slice<TaskResult>>, StoreError> {
+        self.read(|connection| task_results::first(connection, users, each))
     }
 
     fn count_task_results(&self, scope: TaskResultScope, query: &Query) -> Result<i64, QueryError> {

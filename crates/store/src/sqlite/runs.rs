@@ -11,6 +11,7 @@ use tenure_lifecycle::run::{ActivatedOn, CancelReason, ExecutionType, Run, Statu
 use super::counters::counters;
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};
+use super::order::Indexed;
 use super::rows::{corrupt, database, maybe_time, time};
 
 /// The columns of a run, of a table called `r`.
@@ -83,6 +84,17 @@ impl Columns for RunColumns {
 pub(super) fn collection(segment: Segments<'_>) -> Collection<'_> {
     Collection { select: RUN, key: &["r.number"], columns: &RunColumns, segment }
 }
+
+/// The orders of a workflow's runs that have an index.
+pub(super) const INDEXED: [Indexed; 1] = [Indexed {
+    property: "scheduledDateTime",
+    source: "FROM runs r INDEXED BY runs_scheduled WHERE r.workflow = ?",
+    column: "r.scheduled",
+    ascending: "r.scheduled, r.number",
+    descending: "r.scheduled DESC, r.number DESC",
+    nullable: false,
+    unique: false,
+}];
 
 /// The runs of a workflow behind a mark.
 pub(super) fn runs_segment(workflow: i64, mark: Option<&Key>) -> Segment {

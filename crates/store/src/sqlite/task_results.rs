@@ -1,14 +1,15 @@
 //! Task results as they are read. A task that was not processed has no row: it is shown from its user's status.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use rusqlite::{Connection, Row};
 use tenure_lifecycle::ids::{Epoch, UserId};
-use tenure_lifecycle::ports::{StoreError, TaskResultScope};
+use tenure_lifecycle::ports::{Slice, StoreError, TaskResultScope};
 use tenure_lifecycle::run::{Status, TaskResult};
 
 use super::filter::{Column, ColumnKind, Columns};
-use super::list::{Collection, Key, Segment};
+use super::list::{Collection, Key, Segment, mark_of};
 use super::rows::{corrupt, database, maybe_guid, maybe_time, time};
 use super::runs::{run_before, run_of_mark};
 
@@ -36,9 +37,24 @@ const CHOSEN: &str = "(r.activated_on IS NULL OR r.activated_on NOT IN (4, 7, 8)
 /// One ordinal, of results of the engine only.
 const ONE_ORDINAL: &str = "json_each(json_array(?)) n";
 
+/// Those of a list of user results, `[run,seq]` each, and the first ordinals of each.
+const OF_SEVERAL: &str = "json_each(?1) k
+         CROSS JOIN user_results q ON q.run = json_extract(k.value, '$[0]') AND q.seq = json_extract(k.value, '$[1]')";
+const FIRST_ORDINALS: &str = "json_each((
+    SELECT json_group_array(o.ordinal) FROM (
+        SELECT ordinal FROM task_reports WHERE run = q.run AND q.reported = 0
+        UNION
+        SELECT ordinal FROM task_results WHERE run = q.run AND seq = q.seq
+        ORDER BY 1
+        LIMIT ?2) o)) n";
+
 fn from(ordinals: &str) -> String {
+    from_of("user_results q", ordinals)
+}
+
+fn from_of(users: &str, ordinals: &str) -> String {
     format!(
-        "FROM user_results q
+        "FROM {users}
          CROSS JOIN runs r ON r.number = q.run
          CROSS JOIN {ordinals}
          LEFT JOIN task_results t ON t.run = q.run AND t.seq = q.seq AND t.ordinal = n.value
@@ -89,6 +105,33 @@ pub(super) fn find(
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([run, seq, ordinal]).map_err(database)?;
     rows.next().map_err(database)?.map(task_result).transpose()
+}
+
+/// The first task results of each of these user results.
+pub(super) fn first(
+    connection: &Connection,
+    users: &[(i64, i64)],
+    each: usize,
+) -> Result<Vec<Slice<TaskResult>>, StoreError> {
+    let sql = format!("SELECT {RESULT} {} 1 ORDER BY k.key, n.value", from_of(OF_SEVERAL, FIRST_ORDINALS));
+    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+    let keys: Vec<[i64; 2]> = users.iter().map(|(run, seq)| [*run, *seq]).collect();
+    let keys = serde_json::to_string(&keys).unwrap_or_default();
+    // One more than asked for tells whether there is more.
+    let mut rows = statement.query((keys, each as i64 + 1)).map_err(database)?;
+    let mut found: HashMap<(i64, i64), Vec<TaskResult>> = HashMap::new();
+    while let Some(row) = rows.next().map_err(database)? {
+        let result = task_result(row)?;
+        found.entry((result.run, result.seq)).or_default().push(result);
+    }
+    let slice = |user: &(i64, i64)| {
+        let mut items = found.remove(user).unwrap_or_default();
+        let more = items.len() > each;
+        items.truncate(each);
+        let next = items.last().filter(|_| more).map(|last| mark_of(&vec![last.run, last.seq, last.ordinal]));
+        Slice { items, next }
+    };
+    Ok(users.iter().map(slice).collect())
 }
 
 struct TaskResultColumns;

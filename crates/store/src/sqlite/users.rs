@@ -14,6 +14,7 @@ use tenure_lifecycle::ports::{NewUser, WriteError};
 use super::audit::{AuditRow, append, keep_values};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};
+use super::order::Indexed;
 use super::rows::{database, guid, maybe_time, time};
 
 /// The columns of a person, of a table called `u`.
@@ -87,6 +88,56 @@ pub(super) fn people_segment(
 pub(super) fn collection(segment: Segments<'_>) -> Collection<'_> {
     Collection { select: USER, key: &["u.number"], columns: &UserColumns, segment }
 }
+
+/// The orders of all people that have an index.
+pub(super) const INDEXED: [Indexed; 5] = [
+    Indexed {
+        property: "id",
+        source: "FROM users u INDEXED BY users_id WHERE u.deleted IS NULL",
+        column: "u.id",
+        ascending: "u.id, u.number",
+        descending: "u.id DESC, u.number DESC",
+        nullable: false,
+        unique: true,
+    },
+    Indexed {
+        property: "userPrincipalName",
+        source: "FROM users u INDEXED BY users_principal_name
+                 WHERE u.deleted IS NULL AND u.principal_name IS NOT NULL",
+        column: "u.principal_name",
+        ascending: "u.principal_name, u.number",
+        descending: "u.principal_name DESC, u.number DESC",
+        nullable: true,
+        unique: false,
+    },
+    Indexed {
+        property: "createdDateTime",
+        source: "FROM users u INDEXED BY users_created WHERE u.deleted IS NULL",
+        column: "u.created",
+        ascending: "u.created, u.number",
+        descending: "u.created DESC, u.number DESC",
+        nullable: false,
+        unique: false,
+    },
+    Indexed {
+        property: "employeeHireDate",
+        source: "FROM users u INDEXED BY users_hire WHERE u.deleted IS NULL AND u.hire IS NOT NULL",
+        column: "u.hire",
+        ascending: "u.hire, u.number",
+        descending: "u.hire DESC, u.number DESC",
+        nullable: true,
+        unique: false,
+    },
+    Indexed {
+        property: "employeeLeaveDateTime",
+        source: "FROM users u INDEXED BY users_leave WHERE u.deleted IS NULL AND u.leave IS NOT NULL",
+        column: "u.leave",
+        ascending: "u.leave, u.number",
+        descending: "u.leave DESC, u.number DESC",
+        nullable: true,
+        unique: false,
+    },
+];
 
 /// One person by a condition on `u`.
 pub(super) fn find(

@@ -11,7 +11,7 @@ use tenure_lifecycle::workflow::{
 
 use super::audit::append_entry;
 use super::cancel::cancel_runs_of;
-use super::rows::{corrupt, database, guid, maybe_time, time};
+use super::rows::{corrupt, database, guid, json_numbers, maybe_time, time};
 use super::{SqliteStore, purge};
 
 const WORKFLOW: &str =
@@ -348,6 +348,20 @@ impl Workflows for SqliteStore {
 
     fn version(&self, workflow: i64, version: i64) -> Result<Option<Version>, StoreError> {
         self.read(|connection| version_of(connection, workflow, version))
+    }
+
+    fn versions_among(&self, workflow: i64, versions: &[i64]) -> Result<Vec<Version>, StoreError> {
+        self.read(|connection| {
+            let sql =
+                format!("{VERSION} WHERE v.workflow = ?1 AND v.version IN (SELECT value FROM json_each(?2))");
+            let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+            let mut rows = statement.query((workflow, json_numbers(versions))).map_err(database)?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next().map_err(database)? {
+                found.push(version(row)?);
+            }
+            Ok(found)
+        })
     }
 
     fn settings(&self) -> Result<Settings, StoreError> {

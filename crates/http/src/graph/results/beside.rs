@@ -12,11 +12,14 @@ use tenure_lifecycle::workflow::{Task, Workflow};
 
 use super::shape::subject_reference;
 use crate::errors::GraphError;
-use crate::graph::users::read::respond_one;
+use crate::graph::users::read::{MANAGER, expand_manager, managers, respond_one};
 use crate::graph::users::shape::{USER, user_item};
-use crate::odata::{Expanded, Item, Selection};
+use crate::odata::{Expanded, Item, Navigation};
 use crate::request::Request;
 use crate::response::Response;
+
+/// Whom a result is about.
+pub(crate) const SUBJECT: Navigation = Navigation::one("subject", || &USER).with(&[MANAGER]);
 
 /// The people of a page who are not deleted, as an expanded `subject` shows them.
 pub(crate) struct People(HashMap<UserId, Item>);
@@ -28,7 +31,7 @@ impl People {
         asked: &Expanded,
         subjects: impl Iterator<Item = Option<UserId>>,
     ) -> Result<Self, GraphError> {
-        let selection = Selection::parse(asked.select.as_deref(), &USER)?;
+        let selection = asked.selection()?;
         let mut ids: Vec<UserId> = subjects.flatten().collect();
         ids.sort_unstable();
         ids.dedup();
@@ -36,8 +39,14 @@ impl People {
             return Ok(Self(HashMap::new()));
         }
         let numbers: Vec<i64> = store.user_numbers(&ids)?.into_iter().flatten().collect();
-        let shown = |user: User| (user.id, user_item(&user, &selection));
-        Ok(Self(store.users_by_number(&numbers)?.into_iter().map(shown).collect()))
+        let users = store.users_by_number(&numbers)?;
+        let managers = managers(store, &users, &asked.inside)?;
+        let shown = |user: &User| {
+            let mut item = user_item(user, &selection);
+            expand_manager(&mut item, user, &managers, &asked.inside)?;
+            Ok((user.id, item))
+        };
+        Ok(Self(users.iter().map(shown).collect::<Result<_, GraphError>>()?))
     }
 
     /// The subject: whole if there still is such a person, otherwise the id.
@@ -64,9 +73,22 @@ pub(crate) struct Tasks<'a> {
 }
 
 impl<'a> Tasks<'a> {
-    /// The tasks of this workflow; its current version is there, others are loaded when they are met.
+    /// The tasks of this workflow; its current version is there, others are loaded when they are met, or before.
     pub(crate) fn of(store: &'a dyn Store, workflow: &'a Workflow) -> Self {
         Self { store, workflow, older: HashMap::new() }
+    }
+
+    /// Loads the tasks of all versions that a page is about at once.
+    pub(crate) fn load(&mut self, versions: impl Iterator<Item = i64>) -> Result<(), StoreError> {
+        let known = |version: &i64| *version == self.workflow.version || self.older.contains_key(version);
+        let mut wanted: Vec<i64> = versions.filter(|version| !known(version)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        if !wanted.is_empty() {
+            let found = self.store.versions_among(self.workflow.number, &wanted)?;
+            self.older.extend(found.into_iter().map(|version| (version.number, version.tasks)));
+        }
+        Ok(())
     }
 
     /// The task at that place of a version.

@@ -30,7 +30,7 @@ pub(crate) fn stored(filter: Expression, versions: &[(i64, Vec<Task>)]) -> Expre
             Some(wanted) => wanted.places(&literals, versions),
             None => Expression::In { path, literals },
         },
-        any @ Expression::Any { .. } => any,
+        lambda @ (Expression::Any { .. } | Expression::All { .. }) => lambda,
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn stored(filter: Expression, members: Members) -> Expression {
             }
             None => Expression::In { path: by_id(path), literals },
         },
-        any @ Expression::Any { .. } => any,
+        lambda @ (Expression::Any { .. } | Expression::All { .. }) => lambda,
     }
 }
 

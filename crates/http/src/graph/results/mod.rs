@@ -3,7 +3,7 @@
 //! ```text
 //! path ─► asked, locate   the workflow, run, result or report it names (404 otherwise)
 //!      ─► filter, by_task what `$filter` means in terms of the store
-//!      ─► beside          people and tasks of a page, loaded once
+//!      ─► beside, inside  people, tasks and task results of a page, loaded once
 //!      ─► shape           JSON as Graph writes it
 //! body ─► body            what a reported result says ─► reported
 //! ```
@@ -13,6 +13,7 @@ mod beside;
 mod body;
 mod by_task;
 mod filter;
+mod inside;
 pub(super) mod locate;
 pub(super) mod properties;
 mod reported;

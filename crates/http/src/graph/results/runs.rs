@@ -1,6 +1,5 @@
 //! `…/workflows/{workflow}/runs`
 
-use serde_json::Value as Json;
 use tenure_lifecycle::ids::{RunNumber, Seq};
 use tenure_lifecycle::run::Run;
 use tenure_lifecycle::workflow::Workflow;
@@ -9,24 +8,26 @@ use super::asked::{members, period, place, query, store};
 use super::properties::RUN;
 use super::{locate, shape};
 use crate::errors::GraphError;
-use crate::odata::{self, Item, List, complex, entity};
+use crate::odata::{self, Expansion, Item, List, Navigation, complex, entity};
 use crate::request::Request;
 use crate::response::Response;
 
 const REPROCESSED: &str = "reprocessedRuns";
+/// The runs that repeat a run or a result.
+pub(crate) const REPROCESSED_RUNS: Navigation = Navigation::many(REPROCESSED, || &RUN);
 
 /// `GET …/runs`
 pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
     let workflow = request.workflow()?;
     let query = query(request, &RUN)?;
-    let expansion = request.expansion(&[REPROCESSED])?;
+    let expansion = request.expansion_of(&[REPROCESSED_RUNS])?;
     let count = if request.options.count()? {
         Some(store(request).count_runs(workflow.number, &query)?)
     } else {
         None
     };
     let slice = store(request).list_runs(workflow.number, &query)?;
-    let items = with_reprocessed(request, &slice.items, expansion.has(REPROCESSED))?;
+    let items = with_reprocessed(request, &slice.items, &expansion)?;
     let page = List { items, next: slice.next, count, expanded: expansion.names() };
     odata::list(request, &RUN, &request.context_path, page)
 }
@@ -40,10 +41,9 @@ pub(crate) fn count(request: &Request) -> Result<Response, GraphError> {
 
 /// `GET …/runs/{run}`
 pub(crate) fn get(request: &Request) -> Result<Response, GraphError> {
-    let expansion = request.expansion(&[REPROCESSED])?;
+    let expansion = request.expansion_of(&[REPROCESSED_RUNS])?;
     let (_, run) = named(request)?;
-    let mut items = with_reprocessed(request, std::slice::from_ref(&run), expansion.has(REPROCESSED))?;
-    let item = items.pop().unwrap_or_default();
+    let item = with_reprocessed(request, std::slice::from_ref(&run), &expansion)?.pop().unwrap_or_default();
     entity(request, &RUN, &request.context_path, item, &expansion.names())
 }
 
@@ -56,27 +56,30 @@ pub(crate) fn summary(request: &Request) -> Result<Response, GraphError> {
     complex(request, "microsoft.graph.identityGovernance.runSummary", shape::run_summary(&runs, &counters))
 }
 
-/// The runs that process each of these again, ready to be put into the items of a page in the same order.
-pub(crate) fn reprocessed_each(
+/// Spells out the runs that process each of these again in the items of a page, which come in the same order.
+pub(crate) fn put_reprocessed(
     request: &Request,
     of: &[(RunNumber, Option<Seq>)],
-) -> Result<Vec<Vec<Json>>, GraphError> {
+    items: &mut [Item],
+    expansion: &Expansion,
+) -> Result<(), GraphError> {
+    let Some(asked) = expansion.get(REPROCESSED) else { return Ok(()) };
     let mut each = vec![vec![]; of.len()];
     for (place, run) in store(request).reprocessed(of)? {
-        each[place].push(Json::Object(shape::run(&run, members(request))));
+        each[place].push(shape::run(&run, members(request)));
     }
-    Ok(each)
+    for (item, repeats) in items.iter_mut().zip(each) {
+        let page = asked.page(repeats, |filter| filter)?;
+        asked.put(item, page);
+    }
+    Ok(())
 }
 
-/// Expands `reprocessedRuns` of a page of runs.
-fn with_reprocessed(request: &Request, runs: &[Run], expanded: bool) -> Result<Vec<Item>, GraphError> {
+/// The items of a page of runs.
+fn with_reprocessed(request: &Request, runs: &[Run], expansion: &Expansion) -> Result<Vec<Item>, GraphError> {
     let mut items: Vec<Item> = runs.iter().map(|run| shape::run(run, members(request))).collect();
-    if expanded {
-        let of: Vec<_> = runs.iter().map(|run| (run.number, None)).collect();
-        for (item, repeats) in items.iter_mut().zip(reprocessed_each(request, &of)?) {
-            item.insert(REPROCESSED.to_owned(), Json::Array(repeats));
-        }
-    }
+    let of: Vec<_> = runs.iter().map(|run| (run.number, None)).collect();
+    put_reprocessed(request, &of, &mut items, expansion)?;
     Ok(items)
 }
 
@@ -94,7 +97,7 @@ pub(crate) fn reprocessed_list(
         None
     };
     let slice = store(request).list_reprocessed(of, seq, &query)?;
-    let items = with_reprocessed(request, &slice.items, false)?;
+    let items = with_reprocessed(request, &slice.items, &Expansion::default())?;
     let page = List { items, next: slice.next, count, expanded: vec![] };
     odata::list(request, &RUN, &request.context_path, page)
 }

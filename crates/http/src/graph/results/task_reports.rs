@@ -12,11 +12,12 @@ use super::{asked, by_task, locate, shape};
 use crate::errors::GraphError;
 use crate::graph::task_definitions::{TASK_DEFINITION, task_definition_item};
 use crate::graph::workflows::shape::{TASK, task_json};
-use crate::odata::{self, Expansion, Item, List, Selection, complex, entity};
+use crate::odata::{self, Expansion, Item, List, Navigation, complex, entity};
 use crate::request::Request;
 use crate::response::Response;
 
-const EXPANDABLE: &[&str] = &["task", "taskDefinition"];
+const EXPANDABLE: &[Navigation] =
+    &[Navigation::one("task", || &TASK), Navigation::one("taskDefinition", || &TASK_DEFINITION)];
 
 fn query(request: &Request, workflow: &Workflow) -> Result<Query, GraphError> {
     let mut query = asked::query(request, &REPORT)?;
@@ -31,7 +32,7 @@ fn query(request: &Request, workflow: &Workflow) -> Result<Query, GraphError> {
 /// `GET …/taskReports`
 pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
     let workflow = request.workflow()?;
-    let expansion = request.expansion(EXPANDABLE)?;
+    let expansion = request.expansion_of(EXPANDABLE)?;
     let query = query(request, &workflow)?;
     let count = if request.options.count()? {
         Some(store(request).count_task_reports(workflow.number, &query)?)
@@ -68,7 +69,7 @@ fn found(request: &Request) -> Result<(Workflow, TaskReport), GraphError> {
 /// `GET …/taskReports/{report}`
 pub(crate) fn get(request: &Request) -> Result<Response, GraphError> {
     let (workflow, report) = found(request)?;
-    let expansion = request.expansion(EXPANDABLE)?;
+    let expansion = request.expansion_of(EXPANDABLE)?;
     let item =
         items(request, &workflow, std::slice::from_ref(&report), &expansion)?.pop().unwrap_or_default();
     entity(request, &REPORT, &request.context_path, item, &expansion.names())
@@ -102,23 +103,16 @@ fn items(
     reports: &[TaskReport],
     expansion: &Expansion,
 ) -> Result<Vec<Item>, GraphError> {
-    let select = |name| expansion.get(name).and_then(|asked| asked.select.as_deref());
-    let of_task = Selection::parse(select("task"), &TASK)?;
-    let of_definition = Selection::parse(select("taskDefinition"), &TASK_DEFINITION)?;
     let mut tasks = Tasks::of(store(request), workflow);
+    tasks.load(reports.iter().map(|report| report.run.version))?;
     let mut items = Vec::with_capacity(reports.len());
     for report in reports {
         let task = tasks.get(report.run.version, report.ordinal)?;
         let known = task.and_then(|task| built_in(task.task_definition_id));
-        let (mut task, mut definition) =
-            (task.map(task_json), known.map(|known| task_definition_item(known.definition())));
-        if let Some(task) = &mut task {
-            of_task.apply(task, &[]);
-        }
-        if let Some(definition) = &mut definition {
-            of_definition.apply(definition, &[]);
-        }
-        items.push(shape::report(report, task, definition, members(request)));
+        let definition = known.map(|known| task_definition_item(known.definition()));
+        let mut item = shape::report(report, task.map(task_json), definition, members(request));
+        expansion.apply(&mut item)?;
+        items.push(item);
     }
     Ok(items)
 }

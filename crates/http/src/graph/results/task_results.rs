@@ -5,17 +5,18 @@ use tenure_lifecycle::run::TaskResult;
 use tenure_lifecycle::workflow::Workflow;
 
 use super::asked::{members, place, query, store};
-use super::beside::{People, Tasks, person};
+use super::beside::{People, SUBJECT, Tasks, person};
 use super::locate::{self, Through};
 use super::properties::TASK_RESULT;
 use super::shape::{self, Members};
 use crate::errors::GraphError;
 use crate::graph::workflows::shape::{TASK, task_json};
-use crate::odata::{self, Expansion, Item, List, Selection, entity};
+use crate::odata::{self, Expanded, Expansion, Item, List, Navigation, entity};
 use crate::request::Request;
 use crate::response::Response;
 
-const EXPANDABLE: &[&str] = &["subject", "task"];
+/// What can be spelled out in a task result.
+pub(crate) const EXPANDABLE: &[Navigation] = &[SUBJECT, Navigation::one("task", || &TASK)];
 
 /// What the path to task results goes through, and the workflow.
 fn through(request: &Request) -> Result<(Workflow, Through), GraphError> {
@@ -50,7 +51,7 @@ fn scope(workflow: &Workflow, through: &Through) -> TaskResultScope {
 pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
     let (workflow, through) = through(request)?;
     let scope = scope(&workflow, &through);
-    let expansion = request.expansion(EXPANDABLE)?;
+    let expansion = request.expansion_of(EXPANDABLE)?;
     let query = query(request, &TASK_RESULT)?;
     let count =
         if request.options.count()? { Some(store(request).count_task_results(scope, &query)?) } else { None };
@@ -78,7 +79,7 @@ pub(crate) fn found(request: &Request) -> Result<(Workflow, TaskResult), GraphEr
 /// `GET …/taskProcessingResults/{taskResult}`
 pub(crate) fn get(request: &Request) -> Result<Response, GraphError> {
     let (workflow, result) = found(request)?;
-    let expansion = request.expansion(EXPANDABLE)?;
+    let expansion = request.expansion_of(EXPANDABLE)?;
     let item =
         items(request, &workflow, std::slice::from_ref(&result), &expansion)?.pop().unwrap_or_default();
     entity(request, &TASK_RESULT, &request.context_path, item, &expansion.names())
@@ -117,18 +118,29 @@ fn items(
     results: &[TaskResult],
     expansion: &Expansion,
 ) -> Result<Vec<Item>, GraphError> {
+    let mut tasks = Tasks::of(store(request), workflow);
+    items_with(request, &mut tasks, results, expansion, members(request))
+}
+
+/// The JSON of task results, with what is spelled out in them.
+pub(crate) fn items_with(
+    request: &Request,
+    tasks: &mut Tasks<'_>,
+    results: &[TaskResult],
+    expansion: &Expansion,
+    members: Members,
+) -> Result<Vec<Item>, GraphError> {
     let people = match expansion.get("subject") {
         Some(asked) => {
             Some(People::load(store(request), asked, results.iter().map(|result| result.subject))?)
         }
         None => None,
     };
-    let of_task = expansion.get("task").and_then(|asked| asked.select.as_deref());
-    let of_task = Selection::parse(of_task, &TASK)?;
-    let mut tasks = Tasks::of(store(request), workflow);
+    let of_task = expansion.get("task").map(Expanded::selection).transpose()?.unwrap_or_default();
+    tasks.load(results.iter().filter_map(|result| result.version))?;
     let mut items = Vec::with_capacity(results.len());
     for result in results {
-        let mut item = item(result, &mut tasks, members(request))?;
+        let mut item = item(result, tasks, members)?;
         if let Some(people) = &people {
             item.insert("subject".to_owned(), people.get(result.subject));
         }

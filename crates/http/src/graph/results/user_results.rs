@@ -1,23 +1,23 @@
 //! `…/workflows/{workflow}/userProcessingResults` and `…/runs/{run}/userProcessingResults`
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value as Json;
-use tenure_lifecycle::ports::{Query, ResultScope, TaskResultScope};
+use tenure_lifecycle::ports::ResultScope;
 use tenure_lifecycle::run::{RunCounters, UserResult};
 use tenure_lifecycle::workflow::Workflow;
 
 use super::asked::{Place, members, period, place, query, store};
-use super::beside::{People, Tasks};
+use super::beside::{People, SUBJECT};
 use super::properties::{TASK_RESULT, USER_RESULT};
-use super::{locate, runs, shape, task_results};
+use super::{inside, locate, runs, shape, task_results};
 use crate::errors::GraphError;
-use crate::odata::{self, Expanded, Expansion, Item, List, Options, Properties, Selection, complex, entity};
+use crate::odata::{self, Expansion, Item, List, Navigation, Properties, complex, entity};
 use crate::request::Request;
 use crate::response::Response;
 
-const EXPANDABLE: &[&str] = &["subject", TASK_RESULTS, "reprocessedRuns"];
-const TASK_RESULTS: &str = "taskProcessingResults";
-/// Most results of a page whose task results are expanded, and most task results of each.
+const EXPANDABLE: &[Navigation] = &[SUBJECT, TASK_PROCESSING_RESULTS, runs::REPROCESSED_RUNS];
+pub(super) const TASK_PROCESSING_RESULTS: Navigation =
+    Navigation::many(TASK_RESULTS, || &TASK_RESULT).with(task_results::EXPANDABLE);
+pub(super) const TASK_RESULTS: &str = "taskProcessingResults";
+/// Most results of a page whose task results are expanded.
 const EXPANDED: usize = 100;
 
 fn scope(place: &Place) -> ResultScope {
@@ -30,7 +30,7 @@ fn scope(place: &Place) -> ResultScope {
 /// How a result is shown: its properties, and what is made of each.
 pub(crate) struct View {
     pub(crate) properties: &'static Properties,
-    pub(crate) expandable: &'static [&'static str],
+    pub(crate) expandable: &'static [Navigation],
     pub(crate) shown: fn(Item) -> Item,
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
 /// A list of results, shown in that way.
 pub(crate) fn list_as(request: &Request, view: &View) -> Result<Response, GraphError> {
     let place = place(request)?;
-    let expansion = request.expansion(view.expandable)?;
+    let expansion = request.expansion_of(view.expandable)?;
     let mut query = query(request, view.properties)?;
     if expansion.has(TASK_RESULTS) {
         query.limit = query.limit.min(EXPANDED);
@@ -103,7 +103,7 @@ pub(crate) fn answer_as(
     result: &UserResult,
     view: &View,
 ) -> Result<Response, GraphError> {
-    let expansion = request.expansion(view.expandable)?;
+    let expansion = request.expansion_of(view.expandable)?;
     let item = items(request, workflow, std::slice::from_ref(result), &expansion)?.pop().unwrap_or_default();
     entity(request, view.properties, &request.context_path, (view.shown)(item), &expansion.names())
 }
@@ -161,60 +161,25 @@ fn items(
         }
         None => None,
     };
-    let mut tasks = Tasks::of(store(request), workflow);
-    let mut repeats = if expansion.has("reprocessedRuns") {
-        let of: Vec<_> = results.iter().map(|result| (result.run, Some(result.seq))).collect();
-        runs::reprocessed_each(request, &of)?.into_iter()
-    } else {
-        vec![].into_iter()
+    let mut inside = match expansion.get(TASK_RESULTS) {
+        Some(asked) => {
+            inside::task_results(request, workflow, results, asked)?.into_iter().map(Some).collect()
+        }
+        None => vec![],
     };
+    inside.resize_with(results.len(), || None);
     let mut items = Vec::with_capacity(results.len());
-    for result in results {
+    for (result, inside) in results.iter().zip(inside) {
         let mut item = shape::user_result(result, members(request));
         if let Some(people) = &people {
             item.insert("subject".to_owned(), people.get(result.subject));
         }
-        if let Some(asked) = expansion.get(TASK_RESULTS) {
-            expand_task_results(request, result, asked, &mut tasks, &mut item)?;
-        }
-        if let Some(repeats) = repeats.next() {
-            item.insert("reprocessedRuns".to_owned(), Json::Array(repeats));
+        if let (Some(asked), Some(inside)) = (expansion.get(TASK_RESULTS), inside) {
+            inside.put(request, asked, &mut item)?;
         }
         items.push(item);
     }
+    let of: Vec<_> = results.iter().map(|result| (result.run, Some(result.seq))).collect();
+    runs::put_reprocessed(request, &of, &mut items, expansion)?;
     Ok(items)
-}
-
-/// The first task results of a user result, and where to find the rest.
-fn expand_task_results(
-    request: &Request,
-    result: &UserResult,
-    asked: &Expanded,
-    tasks: &mut Tasks<'_>,
-    item: &mut Item,
-) -> Result<(), GraphError> {
-    let selection = Selection::parse(asked.select.as_deref(), &TASK_RESULT)?;
-    let query = Query { limit: EXPANDED, ..Query::default() };
-    let slice = store(request).list_task_results(TaskResultScope::User(result.run, result.seq), &query)?;
-    let mut inside = vec![];
-    for task_result in &slice.items {
-        let mut one = task_results::item(task_result, tasks, members(request))?;
-        selection.apply(&mut one, &[]);
-        inside.push(Json::Object(one));
-    }
-    item.insert(TASK_RESULTS.to_owned(), Json::Array(inside));
-    if let Some(mark) = slice.next {
-        let id = item.get("id").and_then(Json::as_str).unwrap_or_default();
-        // As the route of that list writes its own path.
-        let path = format!("{}('{id}')/{TASK_RESULTS}", request.context_path);
-        let select = asked.select.as_deref().map(|names| utf8_percent_encode(names, NON_ALPHANUMERIC));
-        let options = select.map_or_else(String::new, |names| format!("$select={names}"));
-        let options =
-            Options::parse(&options, &axum::http::HeaderMap::new())?.next(&TASK_RESULT, &path, &mark)?;
-        item.insert(
-            format!("{TASK_RESULTS}@odata.nextLink"),
-            format!("{}/{path}?{options}", request.base).into(),
-        );
-    }
-    Ok(())
 }

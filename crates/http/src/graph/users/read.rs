@@ -4,15 +4,18 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 use tenure_lifecycle::directory::User;
-use tenure_lifecycle::ports::Slice;
+use tenure_lifecycle::ports::{Slice, Store};
 
 use super::shape::{USER, expanded_user, user_item};
 use crate::errors::GraphError;
-use crate::odata::{self, Expansion, Item, List};
+use crate::odata::{self, Expansion, Item, List, Navigation};
 use crate::request::Request;
 use crate::response::Response;
 
-const EXPANDABLE: &[&str] = &["manager"];
+const EXPANDABLE: &[Navigation] = &[MANAGER];
+
+/// A user's manager.
+pub(crate) const MANAGER: Navigation = Navigation::one("manager", || &USER);
 
 /// Lists users.
 pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
@@ -32,8 +35,9 @@ pub(crate) fn respond(
     annotate: Option<&str>,
 ) -> Result<Response, GraphError> {
     let selection = request.selection(&USER)?;
-    let expansion = request.expansion(EXPANDABLE)?;
-    let managers = managers(request, &slice.items, &expansion)?;
+    let expansion = request.expansion_of(EXPANDABLE)?;
+    let store = request.lifecycle().store.as_ref();
+    let managers = managers(store, &slice.items, &expansion)?;
     let item = |user: &User| -> Result<Item, GraphError> {
         let mut item = Item::new();
         if let Some(kind) = annotate {
@@ -63,16 +67,17 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
 /// Answers with one user.
 pub(crate) fn respond_one(request: &Request, context: &str, user: &User) -> Result<Response, GraphError> {
     let selection = request.selection(&USER)?;
-    let expansion = request.expansion(EXPANDABLE)?;
-    let managers = managers(request, std::slice::from_ref(user), &expansion)?;
+    let expansion = request.expansion_of(EXPANDABLE)?;
+    let store = request.lifecycle().store.as_ref();
+    let managers = managers(store, std::slice::from_ref(user), &expansion)?;
     let mut item = user_item(user, &selection);
     expand_manager(&mut item, user, &managers, &expansion)?;
     odata::entity(request, &USER, context, item, &expansion.names())
 }
 
 /// The managers of these users by number, if they are to be spelled out.
-fn managers(
-    request: &Request,
+pub(crate) fn managers(
+    store: &dyn Store,
     users: &[User],
     expansion: &Expansion,
 ) -> Result<HashMap<i64, User>, GraphError> {
@@ -82,11 +87,12 @@ fn managers(
     let mut numbers: Vec<i64> = users.iter().filter_map(|user| user.manager).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    let found = request.lifecycle().store.users_by_number(&numbers)?;
+    let found = store.users_by_number(&numbers)?;
     Ok(found.into_iter().filter(|user| user.deleted.is_none()).map(|user| (user.number, user)).collect())
 }
 
-fn expand_manager(
+/// Puts the manager of somebody into them, if that is asked for.
+pub(crate) fn expand_manager(
     item: &mut Item,
     user: &User,
     managers: &HashMap<i64, User>,

@@ -1,6 +1,5 @@
 //! `GET …/workflows/{id}/previewScope`: the users who would be processed if the workflow ran now.
 
-use serde_json::Value;
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::operations::Candidate;
 use tenure_lifecycle::workflow::Workflow;
@@ -8,7 +7,7 @@ use tenure_lifecycle::workflow::Workflow;
 use super::candidates;
 use crate::errors::GraphError;
 use crate::graph::users::shape::{USER, user_item};
-use crate::odata::{self, Item, Options, Selection};
+use crate::odata::{self, Expanded, Item, Options, Selection};
 use crate::request::Request;
 use crate::response::Response;
 
@@ -42,11 +41,16 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
     odata::entity(request, &USER, &request.context_path, item, &[])
 }
 
-/// Adds the first of them to a workflow that is shown, and where to find the rest.
-pub(super) fn expand(request: &Request, workflow: &Workflow, item: &mut Item) -> Result<(), GraphError> {
+/// Spells the first of them out in a workflow that is shown, and says where to find the rest.
+pub(super) fn expand(
+    request: &Request,
+    workflow: &Workflow,
+    asked: &Expanded,
+    item: &mut Item,
+) -> Result<(), GraphError> {
     let found = request.lifecycle().candidates(workflow, None, EXPANDED, candidates::EXAMINED)?;
-    let users = items(&found.found, &Selection::default()).into_iter().map(Value::Object).collect();
-    item.insert("previewScope".to_owned(), Value::Array(users));
+    let page = asked.page(items(&found.found, &Selection::default()), |filter| filter)?;
+    asked.put(item, page);
     if let Some(mark) = found.next {
         let path = format!("{}('{}')/previewScope", request.context_path, workflow.id);
         let options = Options::parse("", &axum::http::HeaderMap::new())?;

@@ -4,22 +4,28 @@ use axum::http::header;
 use tenure_lifecycle::workflow::Workflow;
 
 use super::preview_scope;
-use super::shape::{NOT_LISTED, WORKFLOW, hide_later_category, tasks_json, workflow_item};
+use super::shape::{NOT_LISTED, TASK, WORKFLOW, hide_later_category, tasks_json, workflow_item};
 use crate::auth::Permission;
 use crate::errors::GraphError;
-use crate::odata::{self, Expansion, Item, Selection, memory_count, memory_page};
+use crate::graph::users::shape::USER;
+use crate::odata::{self, Expansion, Item, Navigation, Selection, memory_count, memory_page};
 use crate::request::Request;
 use crate::response::Response;
 
 /// Navigations that are inline anyway or hold nothing but an id.
-const EXPANDABLE: &[&str] = &["tasks", "createdBy", "lastModifiedBy"];
+pub(super) const EXPANDABLE: &[Navigation] = &[
+    Navigation::many("tasks", || &TASK),
+    Navigation::one("createdBy", || &USER),
+    Navigation::one("lastModifiedBy", || &USER),
+];
 
-const PREVIEW_SCOPE: &str = "previewScope";
+/// Who would be processed now; only of one workflow.
+const PREVIEW_SCOPE: Navigation = Navigation::many("previewScope", || &USER);
 
 /// Lists workflows; items lack tasks and conditions unless they are selected or expanded.
 pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     let selection = request.selection(&WORKFLOW)?;
-    let expansion = request.expansion(EXPANDABLE)?;
+    let expansion = request.expansion_of(EXPANDABLE)?;
     let wanted = |name: &str| selection.shows(name, false) || expansion.has(name);
     if NOT_LISTED.iter().any(|name| wanted(name)) {
         // The basic permission opens what lists show by themselves.
@@ -33,6 +39,9 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
         for item in &mut page.items {
             item.shift_remove("deletedDateTime");
         }
+    }
+    for item in &mut page.items {
+        expansion.apply(item)?;
     }
     page.expanded = expansion.names();
     odata::list(request, &WORKFLOW, &request.context_path, page)
@@ -70,14 +79,16 @@ fn items(request: &Request, wanted: impl Fn(&str) -> bool) -> Result<Vec<Item>, 
 
 /// Gets a workflow, its tasks inline.
 pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
-    let expansion = request.expansion(&[EXPANDABLE, &[PREVIEW_SCOPE]].concat())?;
+    let expansion = request.expansion_of(&[EXPANDABLE, &[PREVIEW_SCOPE]].concat())?;
     let workflow = request.workflow()?;
-    let mut more = Item::new();
-    if expansion.has(PREVIEW_SCOPE) {
+    let mut item = whole(request, &request.context_path, &workflow, true)?;
+    expansion.apply(&mut item)?;
+    if let Some(asked) = expansion.get("previewScope") {
         Permission::ReadUsers.check(&request.caller)?;
-        preview_scope::expand(request, &workflow, &mut more)?;
+        preview_scope::expand(request, &workflow, asked, &mut item)?;
     }
-    respond_with(request, &request.context_path, &workflow, true, more, &expansion.names())
+    let response = odata::entity(request, &WORKFLOW, &request.context_path, item, &expansion.names())?;
+    Ok(response.with_header(header::ETAG, &etag(&workflow)))
 }
 
 /// Answers with a workflow and its ETag.
@@ -88,17 +99,18 @@ pub(super) fn respond(
     annotate_tasks: bool,
     expanded: &[&'static str],
 ) -> Result<Response, GraphError> {
-    respond_with(request, context, workflow, annotate_tasks, Item::new(), expanded)
+    let item = whole(request, context, workflow, annotate_tasks)?;
+    let response = odata::entity(request, &WORKFLOW, context, item, expanded)?;
+    Ok(response.with_header(header::ETAG, &etag(workflow)))
 }
 
-fn respond_with(
+/// All of a workflow, its tasks too.
+fn whole(
     request: &Request,
     context: &str,
     workflow: &Workflow,
     annotate_tasks: bool,
-    more: Item,
-    expanded: &[&'static str],
-) -> Result<Response, GraphError> {
+) -> Result<Item, GraphError> {
     let interval = request.lifecycle().store.settings()?.workflow_schedule_interval_in_hours;
     let mut item = workflow_item(workflow, interval, request.now());
     if annotate_tasks {
@@ -106,10 +118,8 @@ fn respond_with(
         item.insert("tasks@odata.context".to_owned(), tasks.into());
     }
     item.insert("tasks".to_owned(), tasks_json(&workflow.tasks));
-    item.extend(more);
     hide_later_category(request, &mut item);
-    let response = odata::entity(request, &WORKFLOW, context, item, expanded)?;
-    Ok(response.with_header(header::ETAG, &etag(workflow)))
+    Ok(item)
 }
 
 /// The ETag of a workflow.

@@ -9,15 +9,16 @@ use crate::odata::{self, Item, memory_count, memory_page};
 use crate::request::Request;
 use crate::response::Response;
 
-const EXPANDABLE: &[&str] = &["tasks", "createdBy", "lastModifiedBy"];
-
 /// Lists the versions, newest first.
 pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     let selection = request.selection(&VERSION)?;
-    let expansion = request.expansion(EXPANDABLE)?;
+    let expansion = request.expansion_of(read::EXPANDABLE)?;
     let mut page = memory_page(request, &VERSION, items(request)?, "versionNumber")?;
     read::hide(&mut page.items, &selection, &expansion);
-    page.items.iter_mut().for_each(|item| hide_later_category(request, item));
+    for item in &mut page.items {
+        hide_later_category(request, item);
+        expansion.apply(item)?;
+    }
     page.expanded = expansion.names();
     odata::list(request, &VERSION, &request.context_path, page)
 }
@@ -40,13 +41,14 @@ fn whole(version: &Version) -> Item {
 
 /// Gets a version, its tasks inline.
 pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
-    let expansion = request.expansion(EXPANDABLE)?;
+    let expansion = request.expansion_of(read::EXPANDABLE)?;
     let version = find(request)?;
     let mut item = version_item(&version);
     let tasks = request.context(&format!("{}('{}')/tasks", request.context_path, version.number));
     item.insert("tasks@odata.context".to_owned(), tasks.into());
     item.insert("tasks".to_owned(), tasks_json(&version.tasks));
     hide_later_category(request, &mut item);
+    expansion.apply(&mut item)?;
     odata::entity(request, &VERSION, &request.context_path, item, &expansion.names())
 }
 

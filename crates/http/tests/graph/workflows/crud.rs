@@ -78,7 +78,7 @@ fn a_list_lacks_tasks_and_conditions_unless_somebody_asks() {
             && expanded[0]["createdBy"]["id"].is_string()
     );
     assert!(expanded[0].get("displayName").is_none());
-    for search in ["\"B\"", "\"displayName:b\""] {
+    for search in ["\"B\" \"displayName:b\"", "\"displayName:b\""] {
         assert_eq!(
             ids(&api.all(&format!("@/workflows?$search={}", search.replace('"', "%22")))),
             [&ids_made[1]]
