@@ -24,5 +24,6 @@ pub mod operations;
 pub mod ports;
 pub mod run;
 pub mod task;
+pub mod template;
 pub mod token;
 pub mod workflow;

@@ -12,7 +12,8 @@ pub use conditions::{ExecutionConditions, Scope, TimeAttribute, Trigger};
 pub use quarantine::{Quarantine, QuarantineApproval};
 pub use rule::{Rule, RuleError};
 pub use validate::{
-    Invalid, NewTask, NewWorkflow, validate_description, validate_name, validate_task_text, validate_workflow,
+    Invalid, NewTask, NewWorkflow, unusable, validate_description, validate_name, validate_task_text,
+    validate_workflow,
 };
 
 use crate::ids::{CallerId, TaskDefinitionId, TaskId, WorkflowId};
