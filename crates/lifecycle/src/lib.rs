@@ -18,6 +18,7 @@ pub mod directory;
 pub mod effect;
 pub mod engine;
 pub mod expression;
+pub mod extension;
 pub mod ids;
 pub mod limits;
 pub mod operations;

@@ -4,6 +4,7 @@ mod due;
 mod notices;
 mod perform;
 mod plan;
+mod quarantine;
 mod retry;
 mod signal;
 mod simulation;

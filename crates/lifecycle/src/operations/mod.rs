@@ -2,6 +2,7 @@
 
 mod directory;
 mod error;
+mod extensions;
 mod import;
 mod results;
 mod settings;

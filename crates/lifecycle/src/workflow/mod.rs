@@ -9,7 +9,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use conditions::{ExecutionConditions, Scope, TimeAttribute, Trigger};
-pub use quarantine::{Quarantine, QuarantineApproval};
+pub use quarantine::{
+    MatchMode, Quarantine, QuarantineApproval, QuarantineCondition, QuarantineConfiguration, QuarantineKind,
+};
 pub use rule::{Rule, RuleError};
 pub use validate::{
     Invalid, NewTask, NewWorkflow, unusable, validate_description, validate_name, validate_task_text,
