@@ -1,6 +1,7 @@
 //! `GET /identityGovernance/lifecycleWorkflows/workflows` and `/{id}`
 
 use axum::http::header;
+use serde_json::json;
 use tenure_lifecycle::workflow::Workflow;
 
 use super::shape::{NOT_LISTED, WORKFLOW, tasks_json, workflow_item};
@@ -11,7 +12,8 @@ use crate::request::Request;
 use crate::response::Response;
 
 /// Navigations that are inline anyway or hold nothing but an id.
-const EXPANDABLE: &[&str] = &["tasks", "createdBy", "lastModifiedBy"];
+const EXPANDABLE: &[&str] = &["tasks", "createdBy", "lastModifiedBy", TARGETS];
+const TARGETS: &str = "administrationScopeTargets";
 
 /// Lists workflows; items lack tasks and conditions unless they are selected or expanded.
 pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
@@ -28,6 +30,11 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     if !request.deleted && !selection.is_given() {
         for item in &mut page.items {
             item.shift_remove("deletedDateTime");
+        }
+    }
+    if expansion.has(TARGETS) {
+        for item in &mut page.items {
+            item.insert(TARGETS.to_owned(), json!([]));
         }
     }
     page.expanded = expansion.names();
@@ -86,6 +93,9 @@ pub(super) fn respond(
         item.insert("tasks@odata.context".to_owned(), tasks.into());
     }
     item.insert("tasks".to_owned(), tasks_json(&workflow.tasks));
+    if expanded.contains(&TARGETS) {
+        item.insert(TARGETS.to_owned(), json!([]));
+    }
     let response = odata::entity(request, &WORKFLOW, context, item, expanded)?;
     Ok(response.with_header(header::ETAG, &etag(workflow)))
 }

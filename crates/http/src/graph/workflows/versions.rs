@@ -48,7 +48,8 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
     odata::entity(request, &VERSION, &request.context_path, item, &expansion.names())
 }
 
-fn find(request: &Request) -> Result<Version, GraphError> {
+/// The version of the path.
+pub(super) fn find(request: &Request) -> Result<Version, GraphError> {
     let workflow = request.workflow()?;
     let number: i64 = request.id("version", "version")?;
     let version = request.lifecycle().store.version(workflow.number, number)?;
