@@ -131,6 +131,7 @@ fn limits(profile: Profile, mut table: Table) -> anyhow::Result<Limits> {
         ("workflows", of_profile.workflows as i64),
         ("tasksPerWorkflow", of_profile.tasks_per_workflow as i64),
         ("offsetInDays", i64::from(of_profile.offset_in_days)),
+        ("customTaskExtensions", of_profile.custom_task_extensions as i64),
     ] {
         table.entry(name).or_insert(Value::Integer(value));
     }

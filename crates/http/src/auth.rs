@@ -24,6 +24,10 @@ pub(crate) enum Permission {
     WriteReports,
     /// Task definitions, templates, settings.
     ReadCatalogue,
+    /// Custom task extensions.
+    ReadExtensions,
+    /// Create, change, delete custom task extensions.
+    WriteExtensions,
     /// Change the settings.
     WriteSettings,
     /// People and their managers.
@@ -79,6 +83,15 @@ impl Permission {
             ],
             Self::WriteReports | Self::WriteSettings => &["LifecycleWorkflows.ReadWrite.All"],
             Self::ReadCatalogue => &["LifecycleWorkflows.Read.All", "LifecycleWorkflows.ReadWrite.All"],
+            Self::ReadExtensions => &[
+                "LifecycleWorkflows-CustomExt.Read.All",
+                "LifecycleWorkflows-CustomExt.ReadWrite.All",
+                "LifecycleWorkflows.Read.All",
+                "LifecycleWorkflows.ReadWrite.All",
+            ],
+            Self::WriteExtensions => {
+                &["LifecycleWorkflows-CustomExt.ReadWrite.All", "LifecycleWorkflows.ReadWrite.All"]
+            }
             Self::ReadUsers => {
                 &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"]
             }
@@ -186,7 +199,7 @@ mod tests {
 
     use super::*;
 
-    const EVERY: [Permission; 18] = [
+    const EVERY: [Permission; 20] = [
         Permission::ListWorkflows,
         Permission::ReadWorkflows,
         Permission::WriteWorkflows,
@@ -194,6 +207,8 @@ mod tests {
         Permission::ReadReports,
         Permission::WriteReports,
         Permission::ReadCatalogue,
+        Permission::ReadExtensions,
+        Permission::WriteExtensions,
         Permission::WriteSettings,
         Permission::ReadUsers,
         Permission::WriteUsers,
@@ -238,7 +253,19 @@ mod tests {
         );
         assert_eq!(
             opens("LifecycleWorkflows.Read.All"),
-            [P::ListWorkflows, P::ReadWorkflows, P::ReadReports, P::ReadCatalogue, P::Anybody]
+            [
+                P::ListWorkflows,
+                P::ReadWorkflows,
+                P::ReadReports,
+                P::ReadCatalogue,
+                P::ReadExtensions,
+                P::Anybody
+            ]
+        );
+        assert_eq!(opens("LifecycleWorkflows-CustomExt.Read.All"), [P::ReadExtensions, P::Anybody]);
+        assert_eq!(
+            opens("LifecycleWorkflows-CustomExt.ReadWrite.All"),
+            [P::ReadExtensions, P::WriteExtensions, P::Anybody]
         );
         assert_eq!(opens("LifecycleWorkflows-Reports.Read.All"), [P::ReadReports, P::Anybody]);
         assert_eq!(opens("User.Read.All"), [P::ReadUsers, P::ReadMemberOf, P::Anybody]);

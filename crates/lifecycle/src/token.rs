@@ -63,6 +63,8 @@ pub const SCOPES: &[&str] = &[
     "LifecycleWorkflows-Workflow.ReadWrite.All",
     "LifecycleWorkflows-Workflow.Activate",
     "LifecycleWorkflows-Reports.Read.All",
+    "LifecycleWorkflows-CustomExt.Read.All",
+    "LifecycleWorkflows-CustomExt.ReadWrite.All",
     "User.Read.All",
     "User.ReadWrite.All",
     "Group.Read.All",

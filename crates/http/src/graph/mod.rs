@@ -1,12 +1,16 @@
 //! The resources, a folder each.
 
+mod containers;
+mod custom_task_extensions;
 pub(crate) mod groups;
+mod insights;
 mod lifecycle_policies;
 pub(crate) mod results;
 mod settings;
 pub(crate) mod task_definitions;
 mod tenure;
 pub(crate) mod users;
+mod workflow_templates;
 pub(crate) mod workflows;
 
 use crate::route::Table;
@@ -19,6 +23,10 @@ pub(crate) fn routes() -> Table {
         lifecycle_policies::routes(),
         results::routes(),
         task_definitions::routes(),
+        workflow_templates::routes(),
+        custom_task_extensions::routes(),
+        insights::routes(),
+        containers::routes(),
         settings::routes(),
         users::routes(),
         groups::routes(),
@@ -39,7 +47,7 @@ mod tests {
     #[test]
     fn each_path_asks_for_its_permission() {
         let table = routes();
-        let cases: [(&str, &str, P); 44] = [
+        let cases: [(&str, &str, P); 56] = [
             ("GET", "@/workflows", P::ListWorkflows),
             ("GET", "@/deletedItems/workflows", P::ListWorkflows),
             ("POST", "@/workflows", P::WriteWorkflows),
@@ -69,6 +77,18 @@ mod tests {
             ("POST", "@/lifecyclePolicies", P::WriteWorkflows),
             ("GET", "@/workflows/w/tenure.skipped", P::ReadReports),
             ("GET", "@/taskDefinitions/d", P::ReadCatalogue),
+            ("GET", "@/workflowTemplates/t", P::ReadCatalogue),
+            ("GET", "@/workflowTemplates/t/tasks/t/taskProcessingResults", P::ReadCatalogue),
+            ("POST", "@/workflowTemplates/t/tasks/t/taskProcessingResults/r/resume", P::WriteReports),
+            ("GET", "@/customTaskExtensions", P::ReadExtensions),
+            ("POST", "@/customTaskExtensions", P::WriteExtensions),
+            ("DELETE", "@/customTaskExtensions/e", P::WriteExtensions),
+            ("GET", "@/customTaskExtensions/e/createdBy", P::ReadExtensions),
+            ("GET", "@/insights/workflowsProcessedSummary(startDateTime=1,endDateTime=2)", P::ReadReports),
+            ("GET", "@/insights", P::ReadReports),
+            ("GET", "@/deletedItems", P::ListWorkflows),
+            ("GET", "@/workflows/w/administrationScopeTargets/$count", P::ReadWorkflows),
+            ("GET", "@", P::ReadCatalogue),
             ("GET", "@/settings", P::ReadCatalogue),
             ("PATCH", "@/settings", P::WriteSettings),
             ("GET", "users", P::ReadUsers),
@@ -100,6 +120,11 @@ mod tests {
             ("DELETE", "@/workflows/w/tasks/t", 405),
             ("GET", "@/workflows/w/activate", 405),
             ("POST", "@/taskDefinitions", 405),
+            ("DELETE", "@", 405),
+            ("PATCH", "@/deletedItems", 405),
+            ("DELETE", "@/insights", 405),
+            ("POST", "@/workflowTemplates", 405),
+            ("DELETE", "@/workflows/w/administrationScopeTargets/t", 405),
         ] {
             let error = table.find(&verb.parse().unwrap(), &path.replace('@', LCW)).unwrap_err();
             assert_eq!(error.status.as_u16(), status, "{verb} {path}");

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::company::{Company, on_demand, reported};
+use crate::custom_task_extensions::badge;
 use crate::dump::Dump;
 
 const LIST: &[&str] = &[
@@ -52,6 +53,14 @@ const MEMBER_OF: &[&str] = &[
     "Directory.ReadWrite.All",
 ];
 const IMPORT: &[&str] = &["Directory.ReadWrite.All"];
+const EXTENSIONS: &[&str] = &[
+    "LifecycleWorkflows-CustomExt.Read.All",
+    "LifecycleWorkflows-CustomExt.ReadWrite.All",
+    "LifecycleWorkflows.Read.All",
+    "LifecycleWorkflows.ReadWrite.All",
+];
+const WRITE_EXTENSIONS: &[&str] =
+    &["LifecycleWorkflows-CustomExt.ReadWrite.All", "LifecycleWorkflows.ReadWrite.All"];
 const ADMINISTRATOR: &[&str] = &[];
 
 /// Every scope there is.
@@ -63,6 +72,8 @@ const SCOPES: &[&str] = &[
     "LifecycleWorkflows-Workflow.ReadWrite.All",
     "LifecycleWorkflows-Workflow.Activate",
     "LifecycleWorkflows-Reports.Read.All",
+    "LifecycleWorkflows-CustomExt.Read.All",
+    "LifecycleWorkflows-CustomExt.ReadWrite.All",
     "User.Read.All",
     "User.ReadWrite.All",
     "Group.Read.All",
@@ -82,6 +93,7 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
     let results = format!("{base}/runs/{}/userProcessingResults", company.runs[0]);
     let result = format!("{results}/{}", company.reported[1]);
     let task = api.all(&format!("{base}/tasks"))[0]["id"].as_str().unwrap().to_owned();
+    let extension = api.post("@/customTaskExtensions", &badge()).is(201)["id"].as_str().unwrap().to_owned();
     let (staff, ann) = (&company.staff, &company.ann);
     let nothing = Json::Null;
     let version = json!({ "workflow": on_demand("v") });
@@ -112,6 +124,22 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
         ("PATCH", result.clone(), json!({ "failedTasksCount": 0 }), ALL),
         ("POST", format!("{result}/taskProcessingResults"), task_result, ALL),
         ("GET", "@/taskDefinitions".to_owned(), nothing.clone(), CATALOGUE),
+        ("GET", "@/workflowTemplates".to_owned(), nothing.clone(), CATALOGUE),
+        ("GET", "@".to_owned(), nothing.clone(), CATALOGUE),
+        ("GET", "@/deletedItems".to_owned(), nothing.clone(), LIST),
+        ("GET", format!("{base}/administrationScopeTargets"), nothing.clone(), READ),
+        ("GET", "@/insights".to_owned(), nothing.clone(), REPORTS),
+        ("GET", format!("@/insights/workflowsProcessedSummary{times}"), nothing.clone(), REPORTS),
+        ("GET", format!("@/insights/topTasksProcessedSummary{times}"), nothing.clone(), REPORTS),
+        ("GET", "@/customTaskExtensions".to_owned(), nothing.clone(), EXTENSIONS),
+        ("GET", format!("@/customTaskExtensions/{extension}"), nothing.clone(), EXTENSIONS),
+        ("POST", "@/customTaskExtensions".to_owned(), badge(), WRITE_EXTENSIONS),
+        (
+            "PATCH",
+            format!("@/customTaskExtensions/{extension}"),
+            json!({ "displayName": "x" }),
+            WRITE_EXTENSIONS,
+        ),
         ("GET", "@/settings".to_owned(), nothing.clone(), CATALOGUE),
         ("PATCH", "@/settings".to_owned(), json!({}), ALL),
         ("GET", "users".to_owned(), nothing.clone(), READ_USERS),
@@ -159,6 +187,7 @@ fn what_can_be_done_only_once_asks_for_its_scopes_too() {
     let company = Company::new();
     let api = &company.api;
     let (base, staff, dee) = (&company.base, &company.staff, &company.dee);
+    let extension = api.post("@/customTaskExtensions", &badge()).is(201)["id"].as_str().unwrap().to_owned();
     let result = format!("{base}/userProcessingResults/{}", company.reported[1]);
     let deleted = format!("@/deletedItems/workflows/{}", company.workflow);
     let link = json!({ "@odata.id": format!("https://x/users/{}", company.bob) });
@@ -168,6 +197,7 @@ fn what_can_be_done_only_once_asks_for_its_scopes_too() {
         ("DELETE", result, Json::Null, ALL, 204),
         ("POST", format!("groups/{staff}/members/$ref"), link, WRITE_MEMBERS, 204),
         ("DELETE", format!("groups/{staff}/members/{dee}/$ref"), Json::Null, WRITE_MEMBERS, 204),
+        ("DELETE", format!("@/customTaskExtensions/{extension}"), Json::Null, WRITE_EXTENSIONS, 204),
         ("DELETE", format!("groups/{staff}"), Json::Null, WRITE_GROUPS, 204),
         ("POST", "groups".to_owned(), json!({ "displayName": "g" }), WRITE_GROUPS, 201),
         (

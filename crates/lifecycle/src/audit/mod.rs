@@ -45,6 +45,9 @@ pub enum Activity {
     CreateToken = 60,
     RevokeToken = 61,
     ImportPeople = 62,
+    CreateExtension = 70,
+    UpdateExtension = 71,
+    DeleteExtension = 72,
 }
 
 impl Activity {

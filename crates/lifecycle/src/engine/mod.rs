@@ -6,6 +6,7 @@ mod notices;
 mod perform;
 mod plan;
 mod purge;
+mod quarantine;
 mod retry;
 mod signal;
 mod simulation;

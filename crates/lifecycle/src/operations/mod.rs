@@ -4,6 +4,7 @@ mod activate;
 mod conditions;
 mod directory;
 mod error;
+mod extensions;
 mod import;
 mod results;
 mod settings;

@@ -4,6 +4,8 @@
 
 mod directory;
 mod engine;
+mod extensions;
+mod insights;
 mod perform;
 mod query;
 mod results;
@@ -15,6 +17,8 @@ pub use engine::{
     Activation, Admission, Batch, Before, Engine, Lease, LoadedUser, NewRun, PendingEffect, QueuedWork,
     Settled, SettledTask, SettledUser, Settlement, SkipReason, Skipped, Subject, UserOutcome,
 };
+pub use extensions::{Extensions, Removal};
+pub use insights::{Insights, TaskActivity, WorkflowActivity};
 pub use perform::{Failure, Perform};
 pub use query::{Order, Query, QueryError, Slice};
 pub use results::{ResultScope, Results, TaskResultScope};
@@ -46,6 +50,9 @@ pub enum StoreError {
 }
 
 /// Everything a store offers.
-pub trait Store: Workflows + Directory + Results + Engine + Tokens + Send + Sync {}
+pub trait Store:
+    Workflows + Directory + Results + Insights + Engine + Extensions + Tokens + Send + Sync
+{
+}
 
-impl<T: Workflows + Directory + Results + Engine + Tokens + Send + Sync> Store for T {}
+impl<T: Workflows + Directory + Results + Insights + Engine + Extensions + Tokens + Send + Sync> Store for T {}

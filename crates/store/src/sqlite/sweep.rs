@@ -10,6 +10,7 @@ use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, TimeAttribute};
 
 use super::audit::append_entry;
 use super::rows::{corrupt, database, guid, json_numbers, time};
+use super::workflows::quarantine_code;
 
 fn column(attribute: TimeAttribute) -> &'static str {
     match attribute {
@@ -224,10 +225,16 @@ pub(super) fn quarantine(
     let steps = || -> rusqlite::Result<()> {
         connection.execute(
             "UPDATE workflows
-                SET quarantined = ?2, quarantine_reason = ?3, quarantine_due = ?4, revision = revision + 1, full = full + 1,
-                    approved_due = NULL, approved_at = NULL, quarantine_told = 0
+                SET quarantined = ?2, quarantine_reason = ?3, quarantine_due = ?4, quarantine_kind = ?5,
+                    revision = revision + 1, full = full + 1, approved_due = NULL, approved_at = NULL, quarantine_told = 0
               WHERE number = ?1",
-            params![workflow, quarantine.since.as_millisecond(), quarantine.reason, quarantine.due as i64],
+            params![
+                workflow,
+                quarantine.since.as_millisecond(),
+                quarantine.reason,
+                quarantine.due as i64,
+                quarantine_code(quarantine.kind)
+            ],
         )?;
         append_entry(connection, entry, workflow, None)
     };
@@ -261,7 +268,8 @@ pub(super) fn release(
         let released: Option<i64> = connection
             .query_row(
                 "UPDATE workflows
-                    SET quarantined = NULL, quarantine_reason = NULL, quarantine_due = NULL, approved_due = ?2,
+                    SET quarantined = NULL, quarantine_reason = NULL, quarantine_due = NULL, quarantine_kind = NULL,
+                        approved_due = ?2,
                         approved_at = ?3, revision = revision + 1, full = full + 1
                   WHERE number = ?1 AND quarantined IS NOT NULL
                   RETURNING number",

@@ -4,6 +4,7 @@ use axum::http::header;
 use tenure_lifecycle::workflow::Workflow;
 
 use super::preview_scope;
+use super::scope_targets::{self, DIRECTORY_OBJECT, TARGETS};
 use super::shape::{NOT_LISTED, TASK, WORKFLOW, hide_later_category, tasks_json, workflow_item};
 use crate::auth::Permission;
 use crate::errors::GraphError;
@@ -17,6 +18,7 @@ pub(super) const EXPANDABLE: &[Navigation] = &[
     Navigation::many("tasks", || &TASK),
     Navigation::one("createdBy", || &USER),
     Navigation::one("lastModifiedBy", || &USER),
+    Navigation::many(TARGETS, || &DIRECTORY_OBJECT),
 ];
 
 /// Who would be processed now; only of one workflow.
@@ -41,6 +43,7 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
         }
     }
     for item in &mut page.items {
+        scope_targets::expand(&expansion, item);
         expansion.apply(item)?;
     }
     page.expanded = expansion.names();
@@ -82,6 +85,7 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
     let expansion = request.expansion_of(&[EXPANDABLE, &[PREVIEW_SCOPE]].concat())?;
     let workflow = request.workflow()?;
     let mut item = whole(request, &request.context_path, &workflow, true)?;
+    scope_targets::expand(&expansion, &mut item);
     expansion.apply(&mut item)?;
     if let Some(asked) = expansion.get("previewScope") {
         Permission::ReadUsers.check(&request.caller)?;

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::generated::{query, sent};
 use crate::api::Answer;
 use crate::company::Company;
+use crate::custom_task_extensions::badge;
 
 /// Every path there is, written with the ids of a company.
 fn routes(company: &Company) -> Vec<String> {
@@ -40,6 +41,8 @@ fn routes(company: &Company) -> Vec<String> {
         "tasks/$count",
         "versions/$count",
         "runs/$count",
+        "administrationScopeTargets",
+        "versions/1/administrationScopeTargets/$count",
         "taskReports",
         "taskReports/$count",
     ] {
@@ -98,6 +101,7 @@ fn routes(company: &Company) -> Vec<String> {
         _ => true,
     });
     let mut all: Vec<String> = below.iter().map(|below| format!("{base}/{below}")).collect();
+    let extension = api.post("@/customTaskExtensions", &badge()).is(201)["id"].as_str().unwrap().to_owned();
     let (ann, staff) = (&company.ann, &company.staff);
     all.extend([
         "@/workflows".to_owned(),
@@ -107,6 +111,22 @@ fn routes(company: &Company) -> Vec<String> {
         "@/taskDefinitions".to_owned(),
         "@/taskDefinitions/$count".to_owned(),
         format!("@/taskDefinitions/{}", crate::company::ENABLE),
+        "@/workflowTemplates".to_owned(),
+        "@/workflowTemplates/$count".to_owned(),
+        "@/workflowTemplates/77179007-8114-41b5-922e-2e22109df41f".to_owned(),
+        "@/workflowTemplates/77179007-8114-41b5-922e-2e22109df41f/tasks".to_owned(),
+        "@/customTaskExtensions".to_owned(),
+        "@/customTaskExtensions/$count".to_owned(),
+        format!("@/customTaskExtensions/{extension}"),
+        format!("@/customTaskExtensions/{extension}/createdBy"),
+        format!("@/customTaskExtensions/{extension}/lastModifiedBy/mailboxSettings"),
+        format!("@/insights/topTasksProcessedSummary{times}"),
+        format!("@/insights/topWorkflowsProcessedSummary{times}"),
+        format!("@/insights/workflowsProcessedByCategory{times}"),
+        format!("@/insights/workflowsProcessedSummary{times}"),
+        "@".to_owned(),
+        "@/insights".to_owned(),
+        "@/deletedItems".to_owned(),
         "@/settings".to_owned(),
         "users".to_owned(),
         "users/$count".to_owned(),
