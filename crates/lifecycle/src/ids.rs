@@ -34,6 +34,8 @@ resource_ids! {
     UserId,
     /// A group.
     GroupId,
+    /// An application.
+    ApplicationId,
     /// Whoever holds a token.
     CallerId,
 }

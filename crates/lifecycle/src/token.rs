@@ -54,4 +54,11 @@ pub const SCOPES: &[&str] = &[
     "GroupMember.ReadWrite.All",
     "Directory.Read.All",
     "Directory.ReadWrite.All",
+    "User.Read",
+    "User.DeleteRestore.All",
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Organization.Read.All",
+    "Organization.ReadWrite.All",
+    "AuditLog.Read.All",
 ];

@@ -1,5 +1,11 @@
 //! The audit: who changed what, before and after, in which run and task. Append only.
 
+mod activity;
+mod record;
+
+pub use activity::{Operation, Service, TargetKind};
+pub use record::{By, PropertyChange, Record, Target, differences, property_changes};
+
 use jiff::Timestamp;
 
 use crate::ids::CallerId;
@@ -17,6 +23,10 @@ pub enum Activity {
     UpdateGroup = 7,
     DeleteGroup = 8,
     UpdateManager = 9,
+    RestoreUser = 10,
+    HardDeleteUser = 11,
+    RestoreGroup = 12,
+    HardDeleteGroup = 13,
     CreateWorkflow = 20,
     UpdateWorkflow = 21,
     AddWorkflowVersion = 22,
@@ -43,6 +53,8 @@ pub enum Activity {
     CreateToken = 60,
     RevokeToken = 61,
     ImportPeople = 62,
+    CreateApplication = 70,
+    DeleteApplication = 71,
 }
 
 impl Activity {

@@ -1,6 +1,7 @@
 //! The engine: who is due, what is planned for them, how it is carried out exactly once.
 
 mod due;
+mod housekeeping;
 mod notices;
 mod perform;
 mod plan;
@@ -12,6 +13,7 @@ mod threads;
 mod worker;
 
 pub use due::{Due, DueDate};
+pub use housekeeping::{RESTORABLE, keep_house};
 pub use notices::{MOST_ADMINISTRATORS, tell_administrators};
 pub use plan::plan_user;
 pub use retry::back_off;

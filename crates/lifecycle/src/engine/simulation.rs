@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::housekeeping::keep_house;
 use super::notices::tell_administrators;
 use super::sweep::{next_due, sweep_all};
 use super::worker::Worker;
@@ -68,6 +69,7 @@ impl Simulation {
 
     /// Sweeps, then processes until nothing is left that can be done before `limit`.
     fn settle(&self, limit: Timestamp) -> Result<(), StoreError> {
+        keep_house(&self.lifecycle, self.lifecycle.now())?;
         let worker = Worker::new(&self.lifecycle, self.performer.as_ref(), 0);
         // Processing may free occasions, and so somebody else may be due; a few rounds settle that.
         for _ in 0..ROUNDS {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::housekeeping::keep_house;
 use super::notices::tell_administrators;
 use super::sweep::{next_due, sweep_all};
 use super::worker::{Step, Worker};
@@ -104,6 +105,9 @@ fn sweep_on(lifecycle: &Lifecycle, stop: &AtomicBool) {
     while !stop.load(Ordering::SeqCst) {
         let seen = lifecycle.changes.rung();
         let now = lifecycle.clock.now();
+        if let Err(error) = keep_house(lifecycle, now) {
+            tracing::error!(error = &error as &dyn std::error::Error, "what is deleted could not be purged");
+        }
         let next = sweep_all(lifecycle, now).and_then(|_| next_due(lifecycle, now));
         match next {
             Ok(Some(at)) => lifecycle.changes.wait(seen, until(at, lifecycle.clock.now())),

@@ -1,5 +1,7 @@
 //! What people can ask of Tenure: the API, the command line and the engine call these.
 
+mod applications;
+mod deleted_items;
 mod directory;
 mod error;
 mod import;
@@ -9,10 +11,11 @@ mod system;
 mod tokens;
 mod workflows;
 
+pub use deleted_items::DeletedItem;
 pub use directory::NewPerson;
 pub use error::OperationError;
 pub use import::Import;
 pub use settings::SettingsPatch;
-pub use system::Lifecycle;
+pub use system::{Lifecycle, Organization};
 pub use tokens::{NewToken, TokenText};
 pub use workflows::WorkflowPatch;

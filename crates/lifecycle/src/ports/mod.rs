@@ -2,6 +2,10 @@
 //!
 //! Every method of the store is one step that is meaningful by itself, and one transaction.
 
+mod applications;
+mod audit_log;
+mod changes;
+mod deleted_items;
 mod directory;
 mod engine;
 mod perform;
@@ -10,6 +14,12 @@ mod results;
 mod tokens;
 mod workflows;
 
+pub use applications::{Application, Applications};
+pub use audit_log::AuditLog;
+pub use changes::{
+    ChangePage, ChangedGroup, ChangedUser, Changes, ChangesError, Gone, Position, WatchedGroup, WatchedUser,
+};
+pub use deleted_items::DeletedItems;
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use engine::{
     Admission, Batch, Before, Engine, Lease, LoadedUser, NewRun, PendingEffect, QueuedWork, Settled,
@@ -46,6 +56,32 @@ pub enum StoreError {
 }
 
 /// Everything a store offers.
-pub trait Store: Workflows + Directory + Results + Engine + Tokens + Send + Sync {}
+pub trait Store:
+    Workflows
+    + Directory
+    + DeletedItems
+    + Changes
+    + Applications
+    + AuditLog
+    + Results
+    + Engine
+    + Tokens
+    + Send
+    + Sync
+{
+}
 
-impl<T: Workflows + Directory + Results + Engine + Tokens + Send + Sync> Store for T {}
+impl<T> Store for T where
+    T: Workflows
+        + Directory
+        + DeletedItems
+        + Changes
+        + Applications
+        + AuditLog
+        + Results
+        + Engine
+        + Tokens
+        + Send
+        + Sync
+{
+}

@@ -78,8 +78,15 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
         version_of(connection, workflow, version)?.ok_or_else(|| corrupt("runs", "version", lease.run))?;
     let execution_type = ExecutionType::from_code(kind).ok_or_else(|| corrupt("runs", "type", lease.run))?;
     let only = lease.only.as_ref().map(|seqs| json_numbers(seqs));
-    let users = load_users(connection, &Range { lease, only })?;
+    let mut users = load_users(connection, &Range { lease, only })?;
     let people = load_people(connection, &users, &version)?;
+    // Nobody is in a group that is deleted, though its members are kept for a restore.
+    let is_deleted = |group: &i64| people.groups.get(group).is_some_and(|group| group.deleted.is_some());
+    if people.groups.values().any(|group| group.deleted.is_some()) {
+        for user in &mut users {
+            user.groups.retain(|group| !is_deleted(group));
+        }
+    }
     Ok(Batch {
         epoch,
         workflow,

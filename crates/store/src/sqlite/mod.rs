@@ -1,12 +1,18 @@
 //! SQLite: one writer with group commit, several readers, WAL, `synchronous=FULL`.
 
 mod admit;
+mod applications;
 mod audit;
+mod audit_log;
+mod audit_resolve;
 mod cancel;
+mod changes;
 mod counters;
+mod deleted_items;
 mod directory;
 mod engine;
 pub mod filter;
+mod group_changes;
 mod groups;
 mod import;
 mod lease;
@@ -26,6 +32,7 @@ mod sweep;
 mod task_reports;
 mod task_results;
 mod tokens;
+mod user_changes;
 mod user_results;
 mod users;
 mod workflows;

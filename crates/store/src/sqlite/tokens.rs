@@ -44,7 +44,14 @@ impl Tokens for SqliteStore {
                 .optional()
                 .map_err(database)?
                 .is_some();
-            Ok(Installation { epoch: self.epoch, simulated })
+            let organization = connection
+                .query_row("SELECT value FROM meta WHERE key = 'organization'", [], |row| guid(row, 0))
+                .map_err(database)?;
+            let created = connection
+                .query_row("SELECT at FROM audit ORDER BY number LIMIT 1", [], |row| time(row, 0))
+                .optional()
+                .map_err(database)?;
+            Ok(Installation { epoch: self.epoch, simulated, organization, created })
         })
     }
 
