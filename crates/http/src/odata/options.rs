@@ -15,8 +15,19 @@ const PAGE: usize = 100;
 /// Most items of a page.
 const MOST: usize = 999;
 
-const KNOWN: [&str; 10] =
-    ["filter", "orderby", "select", "expand", "top", "skip", "skiptoken", "count", "search", "format"];
+const KNOWN: [&str; 11] = [
+    "filter",
+    "orderby",
+    "select",
+    "expand",
+    "top",
+    "skip",
+    "skiptoken",
+    "deltatoken",
+    "count",
+    "search",
+    "format",
+];
 
 /// What stays readable in a link.
 const IN_LINK: &AsciiSet = &NON_ALPHANUMERIC
@@ -129,6 +140,7 @@ impl Options {
 
     /// The same without a word about `$search` and `$skip`.
     pub(super) fn parts(&self, properties: &Properties, list: &str) -> Result<Query, GraphError> {
+        self.refuse(&["deltatoken"])?;
         let filter = self.get("filter").map(|text| filter(text, properties)).transpose()?;
         let order = self.get("orderby").map_or(Ok(vec![]), |text| order(text, properties))?;
         let digest = token::digest(list, filter.as_ref(), &order, self.get("search"));
