@@ -8,7 +8,7 @@ use super::open::OpenError;
 const STEPS: &[&str] = &[
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
-    include_str!("migrations/0003.sql"),
+    include_str!("migrations/0005.sql"),
 ];
 
 /// Applies the steps the database has not seen.
