@@ -36,7 +36,7 @@ resource_ids! {
     GroupId,
     /// A custom task extension.
     ExtensionId,
-    /// An application that may answer the call of a custom task extension.
+    /// An application, which may answer the call of a custom task extension.
     ApplicationId,
     /// Whoever holds a token.
     CallerId,

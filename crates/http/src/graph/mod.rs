@@ -1,10 +1,16 @@
 //! The resources, a folder each.
 
+mod applications;
+mod audit_logs;
 mod containers;
 mod custom_task_extensions;
+mod deleted_items;
+mod delta;
 pub(crate) mod groups;
 mod insights;
 mod lifecycle_policies;
+mod me;
+mod organization;
 pub(crate) mod results;
 mod settings;
 pub(crate) mod task_definitions;
@@ -30,6 +36,11 @@ pub(crate) fn routes() -> Table {
         settings::routes(),
         users::routes(),
         groups::routes(),
+        deleted_items::routes(),
+        me::routes(),
+        organization::routes(),
+        applications::routes(),
+        audit_logs::routes(),
         tenure::routes(),
     ] {
         table.extend(part);
@@ -47,7 +58,7 @@ mod tests {
     #[test]
     fn each_path_asks_for_its_permission() {
         let table = routes();
-        let cases: [(&str, &str, P); 56] = [
+        let cases: [(&str, &str, P); 72] = [
             ("GET", "@/workflows", P::ListWorkflows),
             ("GET", "@/deletedItems/workflows", P::ListWorkflows),
             ("POST", "@/workflows", P::WriteWorkflows),
@@ -100,6 +111,22 @@ mod tests {
             ("GET", "groups/g/members", P::ReadMembers),
             ("POST", "groups/g/members/$ref", P::WriteMembers),
             ("DELETE", "groups/g/members/m/$ref", P::WriteMembers),
+            ("DELETE", "users/u", P::DeleteUsers),
+            ("GET", "users/delta", P::ReadUsers),
+            ("GET", "users/microsoft.graph.delta()", P::ReadUsers),
+            ("GET", "groups/delta()", P::ReadGroups),
+            ("GET", "directory/deletedItems/microsoft.graph.user", P::ReadUsers),
+            ("GET", "directory/deletedItems/microsoft.graph.group/$count", P::ReadGroups),
+            ("GET", "directory/deletedItems/i", P::ReadDeletedItems),
+            ("POST", "directory/deletedItems/i/restore", P::WriteDeletedItems),
+            ("DELETE", "directory/deletedItems/i", P::WriteDeletedItems),
+            ("GET", "me", P::ReadMe),
+            ("GET", "organization/o", P::ReadOrganization),
+            ("GET", "applications", P::ReadApplications),
+            ("GET", "applications(appId='a')", P::ReadApplications),
+            ("POST", "applications", P::WriteApplications),
+            ("DELETE", "applications/a", P::WriteApplications),
+            ("GET", "auditLogs/directoryAudits/a", P::ReadAuditLog),
             ("POST", "directory/tenure.import", P::Import),
             ("POST", "tenure.tokens", P::Administer),
             ("DELETE", "tenure.tokens/t", P::Administer),

@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod api;
+mod audit_logs;
 mod bad_input;
 mod batch;
 mod catalogue;
 mod company;
 mod containers;
 mod custom_task_extensions;
+mod deleted_items;
+mod delta;
 mod dump;
 mod expand;
 mod generated_queries;
@@ -18,6 +21,7 @@ mod law;
 mod lifecycle_policies;
 mod lists;
 mod metadata;
+mod neighbours;
 mod oidc;
 mod paging;
 mod permissions;

@@ -52,6 +52,15 @@ const MEMBER_OF: &[&str] = &[
     "Directory.Read.All",
     "Directory.ReadWrite.All",
 ];
+const DELETE_USERS: &[&str] = &["User.ReadWrite.All", "User.DeleteRestore.All", "Directory.ReadWrite.All"];
+const READ_ORGANIZATION: &[&str] =
+    &["Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+const READ_APPLICATIONS: &[&str] =
+    &["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+const WRITE_APPLICATIONS: &[&str] = &["Application.ReadWrite.All", "Directory.ReadWrite.All"];
+const AUDIT_LOG: &[&str] = &["AuditLog.Read.All"];
+const DELETED_USERS: &str = "directory/deletedItems/microsoft.graph.user";
+const DELETED_GROUPS: &str = "directory/deletedItems/microsoft.graph.group";
 const IMPORT: &[&str] = &["Directory.ReadWrite.All"];
 const EXTENSIONS: &[&str] = &[
     "LifecycleWorkflows-CustomExt.Read.All",
@@ -82,6 +91,13 @@ const SCOPES: &[&str] = &[
     "GroupMember.ReadWrite.All",
     "Directory.Read.All",
     "Directory.ReadWrite.All",
+    "User.Read",
+    "User.DeleteRestore.All",
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Organization.Read.All",
+    "Organization.ReadWrite.All",
+    "AuditLog.Read.All",
 ];
 
 #[test]
@@ -95,6 +111,8 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
     let task = api.all(&format!("{base}/tasks"))[0]["id"].as_str().unwrap().to_owned();
     let extension = api.post("@/customTaskExtensions", &badge()).is(201)["id"].as_str().unwrap().to_owned();
     let (staff, ann) = (&company.staff, &company.ann);
+    let gone = api.person("gone", "IT", None, true);
+    api.delete(&format!("users/{gone}")).is(204);
     let nothing = Json::Null;
     let version = json!({ "workflow": on_demand("v") });
     let subjects = json!({ "subjects": [{ "id": ann }] });
@@ -148,6 +166,15 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
         ("PUT", format!("users/{}/manager/$ref", company.bob), link, WRITE_USERS),
         ("GET", format!("users/{ann}/memberOf"), nothing.clone(), MEMBER_OF),
         ("GET", "groups".to_owned(), nothing.clone(), READ_GROUPS),
+        ("GET", "users/delta".to_owned(), nothing.clone(), READ_USERS),
+        ("GET", "groups/delta".to_owned(), nothing.clone(), READ_GROUPS),
+        ("GET", DELETED_USERS.to_owned(), nothing.clone(), READ_USERS),
+        ("GET", format!("directory/deletedItems/{gone}"), nothing.clone(), READ_USERS),
+        ("GET", DELETED_GROUPS.to_owned(), nothing.clone(), READ_GROUPS),
+        ("GET", "organization".to_owned(), nothing.clone(), READ_ORGANIZATION),
+        ("GET", "applications".to_owned(), nothing.clone(), READ_APPLICATIONS),
+        ("POST", "applications".to_owned(), json!({ "displayName": "a" }), WRITE_APPLICATIONS),
+        ("GET", "auditLogs/directoryAudits".to_owned(), nothing.clone(), AUDIT_LOG),
         ("GET", format!("groups/{staff}/members/$count"), nothing.clone(), READ_GROUPS),
         ("PATCH", format!("groups/{staff}"), json!({ "description": "x" }), WRITE_GROUPS),
         ("GET", "tenure.tokens".to_owned(), nothing.clone(), ADMINISTRATOR),
@@ -190,6 +217,8 @@ fn what_can_be_done_only_once_asks_for_its_scopes_too() {
     let extension = api.post("@/customTaskExtensions", &badge()).is(201)["id"].as_str().unwrap().to_owned();
     let result = format!("{base}/userProcessingResults/{}", company.reported[1]);
     let deleted = format!("@/deletedItems/workflows/{}", company.workflow);
+    let gone = api.person("gone", "IT", None, true);
+    api.delete(&format!("users/{gone}")).is(204);
     let link = json!({ "@odata.id": format!("https://x/users/{}", company.bob) });
     let cases: Vec<(&str, String, Json, &[&str], u16)> = vec![
         ("POST", format!("{result}/subject/$ref"), link.clone(), ALL, 204),
@@ -207,7 +236,11 @@ fn what_can_be_done_only_once_asks_for_its_scopes_too() {
             WRITE_USERS,
             201,
         ),
-        ("DELETE", "users/u@x".to_owned(), Json::Null, WRITE_USERS, 204),
+        ("DELETE", "users/u@x".to_owned(), Json::Null, DELETE_USERS, 204),
+        ("POST", format!("directory/deletedItems/{staff}/restore"), json!({}), WRITE_GROUPS, 200),
+        ("POST", format!("directory/deletedItems/{gone}/restore"), json!({}), DELETE_USERS, 200),
+        ("DELETE", format!("users/{gone}"), Json::Null, DELETE_USERS, 204),
+        ("DELETE", format!("directory/deletedItems/{gone}"), Json::Null, DELETE_USERS, 204),
         ("DELETE", base.clone(), Json::Null, WRITE, 204),
         ("POST", format!("{deleted}/restore"), Json::Null, WRITE, 200),
         // With the scope they get as far as what is wrong with the request itself.

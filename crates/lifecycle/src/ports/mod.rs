@@ -2,6 +2,10 @@
 //!
 //! Every method of the store is one step that is meaningful by itself, and one transaction.
 
+mod applications;
+mod audit_log;
+mod changes;
+mod deleted_items;
 mod directory;
 mod engine;
 mod extensions;
@@ -12,6 +16,12 @@ mod results;
 mod tokens;
 mod workflows;
 
+pub use applications::{Application, Applications};
+pub use audit_log::AuditLog;
+pub use changes::{
+    ChangePage, ChangedGroup, ChangedUser, Changes, ChangesError, Gone, Position, WatchedGroup, WatchedUser,
+};
+pub use deleted_items::DeletedItems;
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use engine::{
     Activation, Admission, Batch, Before, Engine, Lease, LoadedUser, NewRun, PendingEffect, QueuedWork,
@@ -51,8 +61,35 @@ pub enum StoreError {
 
 /// Everything a store offers.
 pub trait Store:
-    Workflows + Directory + Results + Insights + Engine + Extensions + Tokens + Send + Sync
+    Workflows
+    + Directory
+    + DeletedItems
+    + Changes
+    + Applications
+    + AuditLog
+    + Results
+    + Insights
+    + Engine
+    + Extensions
+    + Tokens
+    + Send
+    + Sync
 {
 }
 
-impl<T: Workflows + Directory + Results + Insights + Engine + Extensions + Tokens + Send + Sync> Store for T {}
+impl<T> Store for T where
+    T: Workflows
+        + Directory
+        + DeletedItems
+        + Changes
+        + Applications
+        + AuditLog
+        + Results
+        + Insights
+        + Engine
+        + Extensions
+        + Tokens
+        + Send
+        + Sync
+{
+}

@@ -2,13 +2,19 @@
 
 mod activate;
 mod admit;
+mod applications;
 mod audit;
+mod audit_log;
+mod audit_resolve;
 mod cancel;
+mod changes;
 mod counters;
+mod deleted_items;
 mod directory;
 mod engine;
 mod extensions;
 pub mod filter;
+mod group_changes;
 mod groups;
 mod import;
 mod insights;
@@ -32,6 +38,7 @@ mod sweep;
 mod task_reports;
 mod task_results;
 mod tokens;
+mod user_changes;
 mod user_results;
 mod users;
 mod workflows;

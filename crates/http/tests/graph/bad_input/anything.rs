@@ -21,6 +21,12 @@ fn routes(company: &Company) -> Vec<String> {
     let task_result = task_results[1]["id"].as_str().unwrap();
     let times = "(startDateTime=2026-03-01T00:00:00Z,endDateTime=2026-03-08T00:00:00Z)";
     let (task, report) = (tasks[0]["id"].as_str().unwrap(), reports[0]["id"].as_str().unwrap());
+    let first = |list: &str| api.all(list)[0]["id"].as_str().unwrap().to_owned();
+    let (organization, audit) = (first("organization"), first("auditLogs/directoryAudits"));
+    let made = api.post("applications", &serde_json::json!({ "displayName": "a" })).is(201);
+    let application = made["id"].as_str().unwrap();
+    let gone = api.person("gone", "IT", None, true);
+    api.delete(&format!("users/{gone}")).is(204);
     let mut below = vec![String::new()];
     for name in [
         "activate",
@@ -137,6 +143,24 @@ fn routes(company: &Company) -> Vec<String> {
         format!("users/{ann}/memberOf/$count"),
         "groups".to_owned(),
         "groups/$count".to_owned(),
+        "users/delta".to_owned(),
+        "groups/delta()".to_owned(),
+        "me".to_owned(),
+        "organization".to_owned(),
+        format!("organization/{organization}"),
+        "applications".to_owned(),
+        "applications/$count".to_owned(),
+        format!("applications/{application}"),
+        "auditLogs/directoryAudits".to_owned(),
+        format!("auditLogs/directoryAudits/{audit}"),
+        "directory/deletedItems".to_owned(),
+        "directory/deletedItems/microsoft.graph.user".to_owned(),
+        "directory/deletedItems/microsoft.graph.user/$count".to_owned(),
+        "directory/deletedItems/microsoft.graph.group".to_owned(),
+        "directory/deletedItems/microsoft.graph.group/$count".to_owned(),
+        format!("directory/deletedItems/{gone}"),
+        format!("directory/deletedItems/{gone}/microsoft.graph.user"),
+        format!("directory/deletedItems/{gone}/restore"),
         format!("groups/{staff}"),
         format!("groups/{staff}/members"),
         format!("groups/{staff}/members/$count"),
