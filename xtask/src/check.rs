@@ -5,6 +5,7 @@ mod manifest;
 
 use std::fs;
 
+use crate::generate;
 use crate::run::{Outcome, cargo, root, run};
 
 /// Runs every check and names all that failed.
@@ -14,6 +15,7 @@ pub(crate) fn check() -> Outcome {
         run(&mut cargo(["fmt", "--all", "--check"])),
         dependencies(),
         links::check(&root()),
+        generate::is_fresh(),
         run(&mut cargo(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])),
         run(document.env("RUSTDOCFLAGS", "-D warnings")),
     ];
