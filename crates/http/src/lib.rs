@@ -8,6 +8,7 @@
 //! Everything below a route is synchronous and runs on a thread that may block.
 
 mod auth;
+mod describe;
 mod errors;
 mod graph;
 mod odata;

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 
 use crate::Server;
 use crate::auth;
+use crate::describe;
 use crate::errors::GraphError;
 use crate::graph;
 use crate::odata::Options;
@@ -71,6 +72,11 @@ async fn handle(State(api): State<Arc<Api>>, incoming: axum::extract::Request) -
 
 async fn answer(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Response, GraphError> {
     let (parts, body) = incoming.into_parts();
+    if let Some(document) =
+        describe::answer(&parts.method, parts.uri.path(), || origin(&parts.headers, &parts.uri))?
+    {
+        return Ok(document);
+    }
     let server = Arc::clone(&api.server);
     let headers = parts.headers.clone();
     let caller = blocking(move || auth::authenticate(&server.lifecycle, &headers)).await?;
