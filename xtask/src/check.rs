@@ -5,6 +5,7 @@ mod manifest;
 
 use std::fs;
 
+use crate::generate;
 use crate::run::{Outcome, cargo, root, run};
 
 /// Runs every check and names all that failed.
@@ -15,6 +16,7 @@ pub(crate) fn check() -> Outcome {
         run(&mut cargo(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"])),
         dependencies(),
         links::check(&root()),
+        generate::is_fresh(),
         run(&mut cargo(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])),
         run(document.env("RUSTDOCFLAGS", "-D warnings")),
     ];

@@ -1,7 +1,9 @@
-//! The chores of this workspace: `cargo xtask check` and `cargo xtask test`. Together they are what CI runs.
+//! The chores of this workspace: `cargo xtask check` and `cargo xtask test`, which CI runs, and
+//! `cargo xtask generate`.
 
 mod check;
 mod fuzz;
+mod generate;
 mod node;
 mod python;
 mod run;
@@ -11,7 +13,10 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: cargo xtask check
-           formatting, lints, documentation, links, reasons of dependencies
+           formatting, lints, documentation, links, reasons of dependencies, generated pages
+       cargo xtask generate [--observe]
+           writes docs/graph-compatibility.md from the table of operations; --observe walks all operations
+           first and writes into the table what each one answered, for somebody to review
        cargo xtask test [ARGUMENTS]
            all tests, with what they need set up; ARGUMENTS go to the test runner,
            for example: cargo xtask test -p tenure-notify
@@ -23,6 +28,8 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
         ["check"] => check::check(),
+        ["generate"] => generate::generate(false),
+        ["generate", "--observe"] => generate::generate(true),
         ["test", rest @ ..] => test::test(rest),
         ["fuzz", "--minutes", minutes, targets @ ..]
             if minutes.parse::<u32>().is_ok_and(|minutes| minutes > 0) =>

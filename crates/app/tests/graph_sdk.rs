@@ -2,10 +2,10 @@
 
 mod harness;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use harness::{Done, Server};
+use harness::{Done, Server, python};
 
 #[test]
 fn the_sdk_for_v1_goes_through_the_life_of_workflows() {
@@ -27,17 +27,4 @@ fn goes_through_the_life_of_workflows(package: &str, version: &str) {
     client.env("PYTHONPYCACHEPREFIX", Path::new(env!("CARGO_TARGET_TMPDIR")).join("python"));
     let done = Done::of(&mut client);
     assert!(done.code == 0 && done.out.is_empty(), "{package}: {}{}", done.out, done.err);
-}
-
-/// Python with the SDKs, as `cargo xtask test` sets it up.
-fn python() -> PathBuf {
-    let of_xtask = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/test-venv/bin/python");
-    let python = std::env::var_os("TENURE_TEST_PYTHON").map_or(of_xtask, PathBuf::from);
-    assert!(
-        python.exists(),
-        "{} does not exist: run the tests with `cargo xtask test`, which sets up a Python with the Graph SDKs, or name \
-         one in TENURE_TEST_PYTHON",
-        python.display()
-    );
-    python
 }

@@ -9,6 +9,7 @@
 
 mod auth;
 mod batch;
+mod describe;
 mod errors;
 mod graph;
 mod odata;

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use crate::Server;
 use crate::auth;
 use crate::batch::{self, Batch};
+use crate::describe;
 use crate::errors::GraphError;
 use crate::graph;
 use crate::odata::{self, Metadata, Options};
@@ -111,6 +112,11 @@ async fn answer_batch(api: &Arc<Api>, incoming: axum::extract::Request) -> Resul
 
 async fn answer(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Response, GraphError> {
     let (parts, body) = incoming.into_parts();
+    if let Some(document) = describe::answer(&parts.method, parts.uri.path(), || {
+        origin(&parts.headers, &parts.uri, api.server.https)
+    })? {
+        return Ok(document);
+    }
     let server = Arc::clone(&api.server);
     let headers = parts.headers.clone();
     let caller = blocking(move || auth::authenticate(&server, &headers)).await?;

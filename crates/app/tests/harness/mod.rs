@@ -28,6 +28,19 @@ pub(crate) fn tenure_binary() -> PathBuf {
     std::env::var_os("TENURE_BIN").map_or_else(|| env!("CARGO_BIN_EXE_tenure").into(), PathBuf::from)
 }
 
+/// Python with the packages that tests need, as `cargo xtask test` sets it up.
+pub(crate) fn python() -> PathBuf {
+    let of_xtask = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/test-venv/bin/python");
+    let python = std::env::var_os("TENURE_TEST_PYTHON").map_or(of_xtask, PathBuf::from);
+    assert!(
+        python.exists(),
+        "{} does not exist: run the tests with `cargo xtask test`, which sets it up with the packages that tests need, or \
+         name one in TENURE_TEST_PYTHON",
+        python.display()
+    );
+    python
+}
+
 /// Longest wait for a process to get ready or to end.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -189,6 +202,12 @@ impl Server {
             self.agent().post(format!("{}{path}", self.url)).header("content-type", "application/json");
         let request = request.header("authorization", format!("Bearer {}", self.token()));
         answer(request.send(document.to_string()))
+    }
+
+    /// Deletes something through the API; the status.
+    pub(crate) fn delete(&self, path: &str) -> u16 {
+        let request = self.agent().delete(format!("{}{path}", self.url));
+        answer(request.header("authorization", format!("Bearer {}", self.token())).call()).0
     }
 
     /// Creates something through the API and gives its id.

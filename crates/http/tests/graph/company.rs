@@ -171,10 +171,15 @@ impl Company {
     /// The same company after the workflow was deleted: the person who was queued is canceled.
     pub(crate) fn deleted() -> Self {
         let mut company = Self::new();
-        company.api.delete(&company.base).is(204);
-        company.api.system.drain().unwrap();
-        company.base = format!("@/deletedItems/workflows/{}", company.workflow);
+        company.delete();
         company
+    }
+
+    /// Deletes the workflow.
+    pub(crate) fn delete(&mut self) {
+        self.api.delete(&self.base).is(204);
+        self.api.system.drain().unwrap();
+        self.base = format!("@/deletedItems/workflows/{}", self.workflow);
     }
 
     /// A path below the workflow, as v1.0 and as beta.

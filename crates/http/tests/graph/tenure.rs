@@ -56,16 +56,16 @@ fn the_clock_moves_forward_with_everything_due_on_the_way() {
 }
 
 #[test]
-fn only_healthz_answers_without_a_token() {
+fn only_its_health_and_its_description_are_shown_without_a_token() {
     let api = Api::new();
     let health = api.ask("GET", "/healthz").without_token().send();
     assert_eq!(health.is(200), "ok\n");
-    for path in ["/", "/v1.0", "/v1.0/users", "/v2.0/users", "/v1.0/nothing", "/v1.0/$metadata"] {
+    for path in ["/", "/v2.0", "/v1.0/users", "/v2.0/users", "/v1.0/nothing", "/v1.0/users/$metadata"] {
         let answer = api.ask("GET", path).without_token().send();
         assert_eq!(answer.header("www-authenticate"), "Bearer");
         answer.refused(401, "bearer token");
     }
-    for path in ["/", "/v1.0", "/v2.0/users", "/v1.0/nothing", "/v1.0/users//"] {
+    for path in ["/", "/v2.0", "/v2.0/users", "/v1.0/nothing", "/v1.0/users//"] {
         api.get(path).refused(404, "does not exist");
     }
 }
