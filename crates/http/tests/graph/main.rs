@@ -13,6 +13,7 @@ mod custom_task_extensions;
 mod deleted_items;
 mod delta;
 mod describe;
+mod dsc;
 mod dump;
 mod expand;
 mod generated_queries;
