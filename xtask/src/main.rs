@@ -2,6 +2,7 @@
 
 mod check;
 mod fuzz;
+mod node;
 mod python;
 mod run;
 mod test;

@@ -1,11 +1,13 @@
 //! `cargo xtask test`: everything, against the released binary and real servers where a test needs one.
 
+use crate::node::test_node;
 use crate::python::test_python;
 use crate::run::{Outcome, answers, cargo, run, target};
 
 /// Sets up what tests need and runs them; `arguments` go to the runner, and stand for the whole workspace if empty.
 pub(crate) fn test(arguments: &[&str]) -> Outcome {
     let python = test_python()?;
+    let node = test_node()?;
     run(&mut cargo(["build", "--release", "--package", "tenure"]))?;
     let binary = target().join("release/tenure");
     let everything = ["--workspace", "--no-fail-fast"];
@@ -19,5 +21,7 @@ pub(crate) fn test(arguments: &[&str]) -> Outcome {
     let runner: &[&str] = if nextest { &["nextest", "run"] } else { &["test"] };
     run(cargo(runner.iter().chain(selected).copied())
         .env("TENURE_BIN", binary)
-        .env("TENURE_TEST_PYTHON", python))
+        .env("TENURE_TEST_PYTHON", python)
+        .env("TENURE_TEST_NODE", node.program)
+        .env("TENURE_TEST_NODE_FOLDER", node.folder))
 }

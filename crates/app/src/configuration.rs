@@ -1,14 +1,18 @@
 //! The configuration file of `serve` (docs/configuration.md).
 
+mod oidc;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::Deserialize;
+use tenure_http::oidc::Issuer;
 use tenure_lifecycle::engine::MOST_ADMINISTRATORS;
-use tenure_lifecycle::limits::Limits;
+use tenure_lifecycle::limits::{Limits, Profile};
 use tenure_notify::{Secret, SmtpConfig, Tls};
 use toml::{Table, Value};
 
+use crate::server::TlsFiles;
 use crate::wrong_use::WrongUse;
 
 /// Where the configuration is looked for when nobody names a file.
@@ -31,6 +35,10 @@ pub(crate) struct Configuration {
     pub(crate) limits: Limits,
     /// The mail server.
     pub(crate) mail: Option<SmtpConfig>,
+    /// Whose access tokens are accepted.
+    pub(crate) issuers: Vec<Issuer>,
+    /// TLS that ends here.
+    pub(crate) tls: Option<TlsFiles>,
 }
 
 /// The file as it is written.
@@ -41,8 +49,19 @@ struct Written {
     listen: Option<String>,
     #[serde(default)]
     administrators: Vec<String>,
+    #[serde(default)]
+    profile: Profile,
     limits: Option<Table>,
     mail: Option<WrittenMail>,
+    oidc: Option<Value>,
+    tls: Option<WrittenTls>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct WrittenTls {
+    certificate: PathBuf,
+    key: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -83,8 +102,12 @@ impl Configuration {
             data: written.data.map(|data| folder.join(data)),
             listen: written.listen,
             administrators: administrators(written.administrators)?,
-            limits: limits(written.limits.unwrap_or_default()).context("[limits]")?,
+            limits: limits(written.profile, written.limits.unwrap_or_default()).context("[limits]")?,
             mail: written.mail.map(|mail| mail.read(folder, password)).transpose().context("[mail]")?,
+            issuers: oidc::read(written.oidc)?,
+            tls: written
+                .tls
+                .map(|tls| TlsFiles { certificate: folder.join(tls.certificate), key: folder.join(tls.key) }),
         })
     }
 }
@@ -101,13 +124,22 @@ fn administrators(addresses: Vec<String>) -> anyhow::Result<Vec<String>> {
     Ok(addresses)
 }
 
-fn limits(mut table: Table) -> anyhow::Result<Limits> {
+fn limits(profile: Profile, mut table: Table) -> anyhow::Result<Limits> {
+    let of_profile = profile.limits();
+    for (name, value) in [
+        ("subjectsPerActivate", of_profile.subjects_per_activate as i64),
+        ("workflows", of_profile.workflows as i64),
+        ("tasksPerWorkflow", of_profile.tasks_per_workflow as i64),
+        ("offsetInDays", i64::from(of_profile.offset_in_days)),
+    ] {
+        table.entry(name).or_insert(Value::Integer(value));
+    }
     // TOML has no word for "none".
     let unlimited = table.get("catchUpDays").and_then(Value::as_str) == Some(UNLIMITED);
     if unlimited {
         table.remove("catchUpDays");
     }
-    let mut limits = Limits::deserialize(table)?;
+    let mut limits = Limits { profile, ..Limits::deserialize(table)? };
     if unlimited {
         limits.catch_up_days = None;
     }
@@ -118,6 +150,7 @@ fn limits(mut table: Table) -> anyhow::Result<Limits> {
     }
     for (name, is_none) in [
         ("subjectsPerActivate", limits.subjects_per_activate == 0),
+        ("subjectsPerScope", limits.subjects_per_scope == 0),
         ("workflows", limits.workflows == 0),
         ("tasksPerWorkflow", limits.tasks_per_workflow == 0),
         ("bodyBytes", limits.body_bytes == 0),
@@ -189,6 +222,9 @@ mod tests {
     #[test]
     fn unknown_keys_are_named() {
         assert!(refusal("dta = \"x\"").contains("`dta`"));
+        let strict = read("profile = \"strict\"\n[limits]\nworkflows = 7").unwrap().limits;
+        assert_eq!(strict, Limits { workflows: 7, ..Profile::Strict.limits() });
+        assert!(refusal("profile = \"lax\"").contains("lax"));
         assert!(refusal("[limits]\ncatchup = 1").contains("`catchup`"));
         assert!(refusal("[mail]\nhost = \"h\"\nfrom = \"a@b.example\"\nsender = \"x\"").contains("`sender`"));
     }
@@ -226,5 +262,11 @@ mod tests {
     fn paths_are_relative_to_the_file() {
         assert_eq!(read("data = \"data\"").unwrap().data.unwrap(), Path::new("/etc/tenure/data"));
         assert_eq!(read("data = \"/srv/t\"").unwrap().data.unwrap(), Path::new("/srv/t"));
+        let tls = read("[tls]\ncertificate = \"c.pem\"\nkey = \"/k.pem\"").unwrap().tls.unwrap();
+        assert_eq!(
+            (tls.certificate.as_path(), tls.key.as_path()),
+            (Path::new("/etc/tenure/c.pem"), Path::new("/k.pem"))
+        );
+        assert!(refusal("[tls]\ncertificate = \"c.pem\"").contains("`key`"));
     }
 }

@@ -13,6 +13,7 @@ mod demo;
 mod logging;
 mod output;
 mod server;
+mod trust;
 mod wrong_use;
 
 use std::process::ExitCode;

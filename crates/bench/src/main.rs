@@ -1,5 +1,6 @@
 //! Benchmarks: each measures Tenure beside the raw limit of the same machine, in the same run.
 
+mod list;
 mod measure;
 mod process;
 mod raw;
@@ -18,10 +19,13 @@ struct Arguments {
 enum Benchmark {
     /// Users admitted, leased, planned and settled, beside plain inserts of the same final rows.
     Process(process::Arguments),
+    /// A page of filtered results over the API in process, beside a bare handler that serves the same bytes.
+    List(list::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().benchmark {
         Benchmark::Process(arguments) => process::run(&arguments),
+        Benchmark::List(arguments) => list::run(&arguments),
     }
 }

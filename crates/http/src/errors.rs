@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use tenure_lifecycle::operations::OperationError;
 use tenure_lifecycle::ports::{QueryError, StoreError};
 
+/// Graph's code for a caller who may not do it.
+pub(crate) const DENIED: &str = "Authorization_RequestDenied";
+
 /// Why a request is not answered as its caller hoped. Nothing was changed by it.
 #[derive(Debug)]
 pub(crate) struct GraphError {
@@ -61,7 +64,7 @@ impl GraphError {
 
     /// 403.
     pub(crate) fn denied(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", message)
+        Self::new(StatusCode::FORBIDDEN, DENIED, message)
     }
 
     /// 404 about a thing, such as `workflow 'x'`.
@@ -166,6 +169,10 @@ impl From<OperationError> for GraphError {
             OperationError::Invalid(invalid) => Self::invalid(invalid.property, invalid.rule),
             OperationError::NotFound(what) => Self::not_found(what),
             OperationError::Conflict(message) => Self::conflict(sentence(&message)),
+            OperationError::NotAcceptable(property, rule) => {
+                let (status, code) = (StatusCode::NOT_ACCEPTABLE, "NotAcceptable");
+                Self { status, code, ..Self::invalid(property, rule) }
+            }
             OperationError::Changed => Self::precondition_failed(),
             OperationError::Store(cause) => cause.into(),
         }

@@ -1,16 +1,18 @@
 //! The Graph-compatible HTTP API of Tenure: reads requests, asks the domain, answers as Graph answers.
 //!
 //! ```text
-//! request ─► server: request ids, body, panics ─► auth: token, scopes ─► route: one table ─► graph/<resource>
+//! request ─► server: request ids, body, panics ─► auth, oidc: token, scopes ─► route: one table ─► graph/<resource>
 //!                                                                              odata: options, bodies, lists
 //! ```
 //!
 //! Everything below a route is synchronous and runs on a thread that may block.
 
 mod auth;
+mod batch;
 mod errors;
 mod graph;
 mod odata;
+pub mod oidc;
 mod request;
 mod response;
 mod route;
@@ -34,6 +36,10 @@ pub struct Server {
     pub simulation: Option<Arc<Simulation>>,
     /// Folder for uploads while they are looked at; it has to be there.
     pub spool: PathBuf,
+    /// Issuers whose access tokens are accepted beside local ones.
+    pub oidc: Option<Arc<oidc::Oidc>>,
+    /// TLS ends in this process, so links begin with `https`.
+    pub https: bool,
 }
 
 /// The API as an axum router: one handler takes every path, our own route table decides.

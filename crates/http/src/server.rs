@@ -7,13 +7,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 
 use crate::Server;
 use crate::auth;
+use crate::batch::{self, Batch};
 use crate::errors::GraphError;
 use crate::graph;
-use crate::odata::{Metadata, Options};
+use crate::odata::{self, Metadata, Options};
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;
@@ -38,11 +39,21 @@ async fn handle(State(api): State<Arc<Api>>, incoming: axum::extract::Request) -
     if incoming.uri().path() == "/healthz" {
         return healthz(incoming.method());
     }
+    into_axum(respond(&api, incoming, true).await)
+}
+
+/// Answers a request; `outer` says that it is not part of a batch.
+async fn respond(api: &Arc<Api>, incoming: axum::extract::Request, outer: bool) -> Response {
     let request_id = api.server.lifecycle.ids.fresh().to_string();
     let client_request_id = client_request_id(incoming.headers()).unwrap_or_else(|| request_id.clone());
     let (method, path) = (incoming.method().clone(), incoming.uri().path().to_owned());
+    let has_token = auth::bearer(incoming.headers()).is_some();
     let conditional = incoming.headers().contains_key(header::IF_MATCH);
-    let result = answer(&api, incoming).await;
+    let result = if outer && batch::is_asked(incoming.uri().path()) {
+        Box::pin(answer_batch(api, incoming)).await
+    } else {
+        answer(api, incoming).await
+    };
     let now = api.server.lifecycle.now();
     let response = match result {
         Ok(response) => response,
@@ -62,29 +73,61 @@ async fn handle(State(api): State<Arc<Api>>, incoming: axum::extract::Request) -
                     tracing::debug!(%method, path, request_id, status, reason = error.message, "request refused");
                 }
             }
-            refusal(&error, &error.to_json(&request_id, &client_request_id, now))
+            let challenge = auth::challenge(&api.server, has_token, &error);
+            let response = refusal(&error, &error.to_json(&request_id, &client_request_id, now));
+            match challenge {
+                Some(challenge) => response.with_header(header::WWW_AUTHENTICATE, &challenge),
+                None => response,
+            }
         }
     };
     let ids = [(REQUEST_ID, &request_id), (CLIENT_REQUEST_ID, &client_request_id)];
-    into_axum(ids.into_iter().fold(response, |response, (name, value)| response.with_header(name, value)))
+    ids.into_iter().fold(response, |response, (name, value)| response.with_header(name, value))
+}
+
+/// Answers the requests of a batch, one after the other, each as if it had come by itself.
+async fn answer_batch(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Response, GraphError> {
+    let (parts, body) = incoming.into_parts();
+    if parts.method != Method::POST {
+        return Err(GraphError::method_not_allowed("POST".to_owned()));
+    }
+    let (server, headers) = (Arc::clone(&api.server), parts.headers.clone());
+    blocking(move || auth::authenticate(&server, &headers)).await?;
+    let body = read(&parts.headers, body, api.server.lifecycle.limits.body_bytes).await?;
+    let mut batch = Batch::read(&odata::read_json(&parts.headers, &body)?)?;
+    let base = parts.uri.path().rsplit_once('/').map_or("", |(base, _)| base).to_owned();
+    while let Some(step) = batch.next() {
+        let response = match step.request(&base, &parts.headers) {
+            Ok(request) => respond(api, request, false).await,
+            Err(error) => {
+                let id = api.server.lifecycle.ids.fresh().to_string();
+                refusal(&error, &error.to_json(&id, &id, api.server.lifecycle.now()))
+            }
+        };
+        batch.record(&step, response);
+    }
+    Response::json(StatusCode::OK, &batch.finished())
 }
 
 async fn answer(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Response, GraphError> {
     let (parts, body) = incoming.into_parts();
     let server = Arc::clone(&api.server);
     let headers = parts.headers.clone();
-    let caller = blocking(move || auth::authenticate(&server.lifecycle, &headers)).await?;
+    let caller = blocking(move || auth::authenticate(&server, &headers)).await?;
     let path = parts.uri.path();
     let Some((version, rest)) = version(path) else {
         return Err(GraphError::not_found(format!("the path '{path}'")));
     };
     let found = api.table.find(&parts.method, rest)?;
+    if found.route.beta && version != "beta" {
+        return Err(GraphError::not_found(format!("the path '{path}'")));
+    }
     found.route.permission.check(&caller)?;
     let (handler, upload) = (found.route.handler, found.route.upload);
     let mut request = Request {
         server: Arc::clone(&api.server),
         caller,
-        base: format!("{}/{version}", origin(&parts.headers, &parts.uri)),
+        base: format!("{}/{version}", origin(&parts.headers, &parts.uri, api.server.https)),
         path: path.to_owned(),
         context_path: found.context,
         parameters: found.parameters,
@@ -151,7 +194,7 @@ fn version(path: &str) -> Option<(&'static str, &str)> {
 }
 
 /// Scheme and host as the caller sees them; they go into links.
-fn origin(headers: &HeaderMap, uri: &Uri) -> String {
+fn origin(headers: &HeaderMap, uri: &Uri, https: bool) -> String {
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
@@ -159,9 +202,10 @@ fn origin(headers: &HeaderMap, uri: &Uri) -> String {
     let plain =
         |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_' | ':' | '[' | ']');
     let host = host.filter(|host| !host.is_empty() && host.len() <= 255 && host.chars().all(plain));
-    let https = headers
-        .get("x-forwarded-proto")
-        .is_some_and(|scheme| scheme.as_bytes().eq_ignore_ascii_case(b"https"));
+    let https = https
+        || headers
+            .get("x-forwarded-proto")
+            .is_some_and(|scheme| scheme.as_bytes().eq_ignore_ascii_case(b"https"));
     format!("{}://{}", if https { "https" } else { "http" }, host.unwrap_or("localhost"))
 }
 
@@ -180,13 +224,9 @@ fn refusal(error: &GraphError, body: &serde_json::Value) -> Response {
         Some(allow) => response.with_header(header::ALLOW, allow),
         None => response,
     };
-    let response = match error.retry_after {
+    match error.retry_after {
         Some(seconds) => response.with_header(header::RETRY_AFTER, &seconds.to_string()),
         None => response,
-    };
-    match error.status.as_u16() {
-        401 => response.with_header(header::WWW_AUTHENTICATE, "Bearer"),
-        _ => response,
     }
 }
 
@@ -224,13 +264,17 @@ mod tests {
     #[test]
     fn links_never_carry_a_host_that_is_none() {
         let uri: Uri = "/v1.0/users".parse().unwrap();
-        assert_eq!(origin(&headers(&[("host", "id.example.com:8460")]), &uri), "http://id.example.com:8460");
         assert_eq!(
-            origin(&headers(&[("host", "[::1]:80"), ("x-forwarded-proto", "https")]), &uri),
+            origin(&headers(&[("host", "id.example.com:8460")]), &uri, false),
+            "http://id.example.com:8460"
+        );
+        assert_eq!(
+            origin(&headers(&[("host", "[::1]:80"), ("x-forwarded-proto", "https")]), &uri, false),
             "https://[::1]:80"
         );
-        assert_eq!(origin(&headers(&[("host", "evil\"><x")]), &uri), "http://localhost");
-        assert_eq!(origin(&headers(&[]), &uri), "http://localhost");
+        assert_eq!(origin(&headers(&[("host", "evil\"><x")]), &uri, false), "http://localhost");
+        assert_eq!(origin(&headers(&[]), &uri, false), "http://localhost");
+        assert_eq!(origin(&headers(&[("host", "id.example.com")]), &uri, true), "https://id.example.com");
     }
 
     #[test]
@@ -246,7 +290,6 @@ mod tests {
             let response = refusal(&error, &error.to_json("r", "c", jiff::Timestamp::UNIX_EPOCH));
             response.headers.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
         };
-        assert_eq!(has(GraphError::unauthenticated("x"), header::WWW_AUTHENTICATE).unwrap(), "Bearer");
         assert_eq!(has(GraphError::method_not_allowed("GET".to_owned()), header::ALLOW).unwrap(), "GET");
         assert_eq!(has(GraphError::unavailable("x"), header::RETRY_AFTER).unwrap(), "1");
     }

@@ -81,16 +81,19 @@ pub enum Address {
     TaskResult(RunNumber, Seq, Ordinal),
     /// One task over all users of a run.
     TaskReport(RunNumber, Ordinal),
+    /// Somebody who fits the conditions of a workflow and has no result yet: both by number.
+    Candidate(i64, i64),
 }
 
 impl Address {
-    /// The run that the thing belongs to.
+    /// The run that the thing belongs to; 0 for who is in none.
     pub fn run(self) -> RunNumber {
         match self {
             Self::Run(run)
             | Self::UserResult(run, _)
             | Self::TaskResult(run, _, _)
             | Self::TaskReport(run, _) => run,
+            Self::Candidate(_, _) => 0,
         }
     }
 
@@ -104,6 +107,7 @@ impl Address {
             Self::UserResult(run, seq) => (2, run, seq, 0),
             Self::TaskResult(run, seq, ordinal) => (3, run, seq, ordinal),
             Self::TaskReport(run, ordinal) => (4, run, 0, ordinal),
+            Self::Candidate(workflow, user) => (5, workflow, user, 0),
         };
         let (run, seq, ordinal) = (run as u64, seq as u64, ordinal as u64);
         let high = (kind << 60)
@@ -130,6 +134,7 @@ impl Address {
             2 => Self::UserResult(run, seq),
             3 => Self::TaskResult(run, seq, ordinal),
             4 => Self::TaskReport(run, ordinal),
+            5 => Self::Candidate(run, seq),
             _ => return None,
         };
         // Only the one spelling of an address is that address.
@@ -161,7 +166,7 @@ mod tests {
         #[test]
         fn an_address_reads_back(run in 1i64..(1 << 36), seq in 1i64..(1 << 40), ordinal in 1i64..4096, epoch: u32) {
             let epoch = Epoch(epoch & 0x0fff_ffff);
-            for address in [Address::Run(run), Address::UserResult(run, seq), Address::TaskResult(run, seq, ordinal), Address::TaskReport(run, ordinal)] {
+            for address in [Address::Run(run), Address::UserResult(run, seq), Address::TaskResult(run, seq, ordinal), Address::TaskReport(run, ordinal), Address::Candidate(run, seq)] {
                 let id = address.public(epoch);
                 prop_assert_eq!(id.get_version_num(), 8);
                 prop_assert_eq!(Address::parse(id), Some((epoch, address)));

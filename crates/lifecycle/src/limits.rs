@@ -6,8 +6,13 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Limits {
+    /// Whose these are; the strict profile also hides later members of enumerations, as Graph does.
+    #[serde(skip)]
+    pub profile: Profile,
     /// Most subjects of one activate call.
     pub subjects_per_activate: usize,
+    /// Most people of one activation for a group or of one whole run again.
+    pub subjects_per_scope: usize,
     /// Most workflows that are not deleted.
     pub workflows: usize,
     /// Most tasks of one workflow.
@@ -37,7 +42,9 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            profile: Profile::Generous,
             subjects_per_activate: 100_000,
+            subjects_per_scope: 100_000,
             workflows: 10_000,
             tasks_per_workflow: 100,
             offset_in_days: 3_650,
@@ -50,6 +57,34 @@ impl Default for Limits {
             attempts: 12,
             import_stop_percent: 5.0,
             import_stop_at_least: 5,
+        }
+    }
+}
+
+/// Whose limits hold.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub enum Profile {
+    /// Tenure's own.
+    #[default]
+    Generous,
+    /// Graph's, for people who test what they will run against Graph.
+    Strict,
+}
+
+impl Profile {
+    /// What it allows where the configuration says nothing else.
+    pub fn limits(self) -> Limits {
+        match self {
+            Self::Generous => Limits::default(),
+            Self::Strict => Limits {
+                profile: self,
+                subjects_per_activate: 10,
+                workflows: 100,
+                tasks_per_workflow: 25,
+                offset_in_days: 180,
+                ..Limits::default()
+            },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who may call: local tokens and the scopes they hold.
+//! Who may call: local tokens, the scopes they hold, and callers whom an issuer of tokens vouches for.
 
 use jiff::Timestamp;
 
@@ -35,6 +35,23 @@ impl Token {
     pub fn is_good(&self, now: Timestamp) -> bool {
         self.revoked.is_none() && self.expires.is_none_or(|expires| now < expires)
     }
+}
+
+/// A caller whom somebody else vouches for, so that the audit can say who an id is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VouchedCaller {
+    /// Stable id, as of any caller.
+    pub id: CallerId,
+    /// Who vouches.
+    pub issuer: String,
+    /// Who it is there; never given to somebody else.
+    pub subject: String,
+    /// A name for people, which may change.
+    pub name: String,
+    /// An application that calls for itself.
+    pub is_application: bool,
+    /// When it was first seen.
+    pub since: Timestamp,
 }
 
 /// The scopes that a token can hold, as Graph spells them.

@@ -363,6 +363,7 @@ fn a_sweep_that_died_is_continued_in_the_same_run() {
             tasks: 2,
             execution_type: ExecutionType::Scheduled,
             scheduled: now,
+            activated_on: None,
         };
         let numbers = system.store.due_between(TimeAttribute::EmployeeHireDate, None, now).unwrap();
         let subjects: Vec<Subject> = system

@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 use ureq::http::{Method, Request, Response, Uri};
 use ureq::{Agent, Body, SendBody};
 
+use crate::trust;
 use crate::wrong_use::WrongUse;
 
 pub(crate) use multipart::Upload;
@@ -91,6 +92,9 @@ impl Client {
             .user_agent(concat!("tenure/", env!("CARGO_PKG_VERSION")));
         if is_local {
             config = config.proxy(None);
+        }
+        if uri.scheme_str() == Some("https") {
+            config = config.tls_config(trust::tls());
         }
         Ok(Self {
             agent: config.build().new_agent(),
@@ -205,7 +209,8 @@ fn own_path(link: &str) -> anyhow::Result<String> {
     path.context("the server gave a link that is none")
 }
 
-fn is_local(uri: &Uri) -> bool {
+/// Whether an address is on this machine.
+pub(crate) fn is_local(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || host.parse().is_ok_and(|ip: IpAddr| ip.to_canonical().is_loopback())

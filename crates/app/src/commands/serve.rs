@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::configuration::Configuration;
 use crate::output::{Output, moment};
-use crate::server::{Address, LISTEN, Serving, System, admin_token, make_private};
+use crate::server::{Address, LISTEN, Serving, System, TlsFiles, admin_token, make_private};
 
 /// Where data is kept when nobody says.
 const DATA: &str = "tenure-data";
@@ -39,7 +39,8 @@ impl Serve {
     pub(crate) fn run(self, out: Output) -> anyhow::Result<()> {
         let configuration = Configuration::read(self.config.as_deref())?;
         let listen = self.listen.or(configuration.listen).unwrap_or_else(|| LISTEN.to_owned());
-        let address = Address::parse(&listen, self.behind_proxy)?;
+        let tls = configuration.tls.as_ref().map(TlsFiles::read).transpose()?;
+        let address = Address::parse(&listen, self.behind_proxy || tls.is_some())?;
         let data = self.data.or(configuration.data).unwrap_or_else(|| DATA.into());
         make_private(&data)?;
         let system = System::open(
@@ -51,7 +52,8 @@ impl Serve {
         )?;
         let listener = address.bind()?;
         let token = admin_token(&system.lifecycle, &data)?;
-        let serving = Serving::prepare(system, listener)?;
+        let serving =
+            Serving::prepare(system, listener)?.with_tls(tls).with_issuers(configuration.issuers)?;
         let url = serving.url()?;
         let system = serving.system();
         let document = json!({

@@ -14,8 +14,8 @@ pub(crate) struct Address {
 }
 
 impl Address {
-    /// Reads an address such as `127.0.0.1:8460`; one that others can reach is refused unless TLS ends before us.
-    pub(crate) fn parse(text: &str, behind_proxy: bool) -> anyhow::Result<Self> {
+    /// Reads an address such as `127.0.0.1:8460`; one that others can reach is refused unless TLS ends here or before us.
+    pub(crate) fn parse(text: &str, has_tls: bool) -> anyhow::Result<Self> {
         let found: Vec<SocketAddr> = text
             .to_socket_addrs()
             .map_err(|error| {
@@ -26,10 +26,11 @@ impl Address {
             })?
             .collect();
         let is_open = found.iter().any(|address| !address.ip().to_canonical().is_loopback());
-        if found.is_empty() || (is_open && !behind_proxy) {
+        if found.is_empty() || (is_open && !has_tls) {
             return Err(WrongUse::error(format!(
                 "refused to listen at {text}: other machines could reach it, and tokens would cross the network \
-                 unencrypted. Listen at a loopback address, or say --behind-proxy if TLS ends before this server"
+                 unencrypted. Listen at a loopback address, give a certificate with [tls] in the configuration, or say \
+                 --behind-proxy if TLS ends before this server"
             )));
         }
         Ok(Self { text: text.to_owned(), found })
@@ -49,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_loopback_is_fine_without_a_proxy() {
+    fn only_loopback_is_fine_without_tls() {
         for text in ["127.0.0.1:0", "127.0.0.9:8460", "[::1]:8460"] {
             assert!(Address::parse(text, false).is_ok(), "{text}");
         }

@@ -9,6 +9,7 @@ mod demo;
 mod import;
 mod sample;
 mod serve;
+mod tls;
 mod token;
 mod workflow;
 mod wrong_use;

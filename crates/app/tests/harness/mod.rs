@@ -11,6 +11,9 @@
 #![allow(clippy::allow_attributes, dead_code, reason = "every test binary uses a part of this")]
 #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
 
+pub(crate) mod certificates;
+pub(crate) mod node;
+
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -18,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 /// The binary under test: the released one if `cargo xtask test` says where it is, else the one built with the tests.
 pub(crate) fn tenure_binary() -> PathBuf {
@@ -31,9 +35,15 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) fn tenure_in(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(tenure_binary());
     command.args(arguments).current_dir(folder);
-    for variable in
-        ["TENURE_URL", "TENURE_TOKEN", "TENURE_SMTP_PASSWORD", "RUST_LOG", "HTTP_PROXY", "http_proxy"]
-    {
+    for variable in [
+        "TENURE_URL",
+        "TENURE_TOKEN",
+        "TENURE_SMTP_PASSWORD",
+        "RUST_LOG",
+        "HTTP_PROXY",
+        "http_proxy",
+        "SSL_CERT_FILE",
+    ] {
         command.env_remove(variable);
     }
     command
@@ -121,11 +131,23 @@ impl Server {
 
     fn wait_until_healthy(&self) {
         let begun = Instant::now();
-        while !matches!(ureq::get(format!("{}/healthz", self.url)).call(), Ok(answer) if answer.status() == 200)
+        while !matches!(self.agent().get(format!("{}/healthz", self.url)).call(), Ok(answer) if answer.status() == 200)
         {
             assert!(begun.elapsed() < PATIENCE, "it is not healthy: {}", self.log());
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Asks; believes the authority that a test made in the server's folder.
+    fn agent(&self) -> ureq::Agent {
+        let mut config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None);
+        if self.url.starts_with("https:") {
+            let authority = std::fs::read(certificates::authority_in(&self.folder)).expect("it is there");
+            let authority = Certificate::from_pem(&authority).expect("it is a certificate");
+            let roots = RootCerts::new_with_certs(&[authority]);
+            config = config.tls_config(TlsConfig::builder().root_certs(roots).build());
+        }
+        config.build().new_agent()
     }
 
     /// Its id among the processes.
@@ -157,13 +179,14 @@ impl Server {
 
     /// Asks the API; status and document (`Null` if the answer is empty).
     pub(crate) fn get(&self, path: &str) -> (u16, Json) {
-        let request = agent().get(format!("{}{path}", self.url));
+        let request = self.agent().get(format!("{}{path}", self.url));
         answer(request.header("authorization", format!("Bearer {}", self.token())).call())
     }
 
     /// Sends a document to the API.
     pub(crate) fn post(&self, path: &str, document: &Json) -> (u16, Json) {
-        let request = agent().post(format!("{}{path}", self.url)).header("content-type", "application/json");
+        let request =
+            self.agent().post(format!("{}{path}", self.url)).header("content-type", "application/json");
         let request = request.header("authorization", format!("Bearer {}", self.token()));
         answer(request.send(document.to_string()))
     }
@@ -231,10 +254,6 @@ impl Drop for Server {
         }
         drop(self.process.wait());
     }
-}
-
-fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build().new_agent()
 }
 
 fn answer(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> (u16, Json) {

@@ -1,6 +1,7 @@
 //! The resources, a folder each.
 
 pub(crate) mod groups;
+mod lifecycle_policies;
 pub(crate) mod results;
 mod settings;
 pub(crate) mod task_definitions;
@@ -15,6 +16,7 @@ pub(crate) fn routes() -> Table {
     let mut table = Table::default();
     for part in [
         workflows::routes(),
+        lifecycle_policies::routes(),
         results::routes(),
         task_definitions::routes(),
         settings::routes(),
@@ -37,7 +39,7 @@ mod tests {
     #[test]
     fn each_path_asks_for_its_permission() {
         let table = routes();
-        let cases: [(&str, &str, P); 30] = [
+        let cases: [(&str, &str, P); 44] = [
             ("GET", "@/workflows", P::ListWorkflows),
             ("GET", "@/deletedItems/workflows", P::ListWorkflows),
             ("POST", "@/workflows", P::WriteWorkflows),
@@ -51,6 +53,20 @@ mod tests {
             ("POST", "@/deletedItems/workflows/w/restore", P::WriteWorkflows),
             ("PATCH", "@/workflows/w/tasks/t", P::WriteWorkflows),
             ("GET", "@/workflows/w/versions/1/tasks/t", P::ReadWorkflows),
+            ("DELETE", "@/deletedItems/workflows/w", P::WriteWorkflows),
+            ("POST", "@/deletedItems/workflows/w/activate", P::Activate),
+            ("POST", "@/workflows/w/activateWithScope", P::Activate),
+            ("POST", "@/workflows/w/activateAndWait", P::Activate),
+            ("POST", "@/workflows/w/cancelProcessing", P::WriteWorkflows),
+            ("POST", "@/workflows/w/previewWorkflow", P::WriteWorkflows),
+            ("POST", "@/workflows/w/previewTaskFailures", P::WriteWorkflows),
+            ("GET", "@/workflows/w/executionScope", P::ReadReports),
+            ("GET", "@/workflows/w/previewScope", P::ReadUsers),
+            ("GET", "@/workflows/w/runs/r/reprocessedRuns/a", P::ReadReports),
+            ("GET", "@/workflows/w/subjectProcessingResults/s", P::ReadReports),
+            ("POST", "@/workflows/w/tasks/t/taskProcessingResults/r/resume", P::WriteReports),
+            ("GET", "@/lifecyclePolicies", P::ListWorkflows),
+            ("POST", "@/lifecyclePolicies", P::WriteWorkflows),
             ("GET", "@/workflows/w/tenure.skipped", P::ReadReports),
             ("GET", "@/taskDefinitions/d", P::ReadCatalogue),
             ("GET", "@/settings", P::ReadCatalogue),
@@ -79,10 +95,9 @@ mod tests {
     fn what_is_not_offered_is_refused() {
         let table = routes();
         for (verb, path, status) in [
-            ("DELETE", "@/deletedItems/workflows/w", 405),
             ("PATCH", "@/deletedItems/workflows/w", 405),
-            ("POST", "@/deletedItems/workflows/w/activate", 404),
-            ("GET", "@/workflows/w/createdBy", 404),
+            ("POST", "@/workflows/w/tasks", 405),
+            ("DELETE", "@/workflows/w/tasks/t", 405),
             ("GET", "@/workflows/w/activate", 405),
             ("POST", "@/taskDefinitions", 405),
         ] {

@@ -26,7 +26,7 @@ pub(crate) struct Navigation {
 }
 
 impl Navigation {
-    /// It leads to one thing: `$select` may stand inside.
+    /// It leads to one thing, or to several that cannot be chosen from: `$select` may stand inside.
     pub(crate) const fn one(name: &'static str, of: fn() -> &'static Properties) -> Self {
         Self { name, of, many: false, within: &[] }
     }

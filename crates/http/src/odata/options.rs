@@ -152,7 +152,7 @@ impl Options {
     }
 
     /// The same without a word about `$skip`. What is searched is part of the filter.
-    pub(super) fn parts(&self, properties: &Properties, list: &str) -> Result<Query, GraphError> {
+    pub(crate) fn parts(&self, properties: &Properties, list: &str) -> Result<Query, GraphError> {
         let filter = self.get("filter").map(|text| filter(text, properties)).transpose()?;
         let searched = self.get("search").map(|text| search(text, properties)).transpose()?;
         let filter = match (filter, searched) {

@@ -84,6 +84,8 @@ pub(crate) struct Route {
     pub(crate) deleted: bool,
     /// Its body is a file, streamed to disk.
     pub(crate) upload: bool,
+    /// Only `/beta` has it.
+    pub(crate) beta: bool,
 }
 
 /// A route that a request has found.
@@ -115,7 +117,7 @@ impl Table {
         let mut add = |start: &'static str, rest: &'static str, deleted| {
             let parts =
                 start.split('/').chain(rest.split('/')).filter(|part| !part.is_empty()).map(part).collect();
-            self.0.push(Route { verb, parts, permission, handler, deleted, upload: false });
+            self.0.push(Route { verb, parts, permission, handler, deleted, upload: false, beta: false });
         };
         if let Some(rest) = pattern.strip_prefix("@workflow") {
             add("identityGovernance/lifecycleWorkflows/workflows/{workflow}", rest, false);
@@ -157,6 +159,13 @@ impl Table {
         self.post(pattern, permission, handler);
         if let Some(route) = self.0.last_mut() {
             route.upload = true;
+        }
+    }
+
+    /// Leaves all of these routes to `/beta`.
+    pub(crate) fn in_beta_only(&mut self) {
+        for route in &mut self.0 {
+            route.beta = true;
         }
     }
 

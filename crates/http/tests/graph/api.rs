@@ -7,6 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Uri};
 use serde_json::Value as Json;
 use tenure_connectors::csv::CsvFeed;
+use tenure_http::oidc::Oidc;
 use tenure_http::{Server, hash_token, router};
 use tenure_lifecycle::audit::Actor;
 use tenure_lifecycle::engine::Simulation;
@@ -32,6 +33,11 @@ impl Api {
     }
 
     pub(crate) fn with_limits(limits: Limits) -> Self {
+        Self::with(limits, |_| None)
+    }
+
+    /// One that accepts tokens of issuers too.
+    pub(crate) fn with(limits: Limits, oidc: impl Fn(&System) -> Option<Oidc>) -> Self {
         let system = System::with_limits(NOW, limits).unwrap();
         let simulation =
             Simulation::new(system.lifecycle.clone(), system.deliveries.clone(), system.clock.clone());
@@ -40,6 +46,8 @@ impl Api {
             feeds: Arc::new(CsvFeed),
             simulation: Some(Arc::new(simulation)),
             spool: system.directory.path().to_owned(),
+            oidc: oidc(&system).map(Arc::new),
+            https: false,
         });
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let mut api = Self { system, router, runtime, admin: String::new() };
@@ -216,6 +224,7 @@ impl Answer {
             403 => "Authorization_RequestDenied",
             404 => "ResourceNotFound",
             405 => "MethodNotAllowed",
+            406 => "NotAcceptable",
             409 => "Conflict",
             412 => "PreconditionFailed",
             413 => "PayloadTooLarge",

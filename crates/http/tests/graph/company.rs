@@ -1,6 +1,7 @@
 //! A small company with a history, made through the API.
 
 use serde_json::{Value as Json, json};
+use tenure_lifecycle::limits::Limits;
 
 use crate::api::{Api, ids};
 
@@ -108,7 +109,11 @@ pub(crate) struct Company {
 
 impl Company {
     pub(crate) fn new() -> Self {
-        let api = Api::new();
+        Self::with_limits(Limits::default())
+    }
+
+    pub(crate) fn with_limits(limits: Limits) -> Self {
+        let api = Api::with_limits(limits);
         let staff = api.group("Staff");
         let ann = api.person("ann", "Sales", Some("2026-03-02T00:00:00Z"), true);
         let bob = api.person("bob", "Sales", Some("2026-03-02T00:00:00Z"), false);

@@ -43,6 +43,11 @@ impl Dump {
         Self(lines)
     }
 
+    /// How many rows a table has.
+    pub(crate) fn rows(&self, table: &str) -> usize {
+        self.0.iter().filter(|line| line.split('|').next() == Some(table)).count()
+    }
+
     /// Checks that the store holds what it held.
     pub(crate) fn is_unchanged(&self, api: &Api, by: &str) {
         let now = Self::of(api);

@@ -1,6 +1,7 @@
 //! `$expand` with options inside, wherever there is something to spell out.
 
 use serde_json::{Value as Json, json};
+use tenure_lifecycle::limits::{Limits, Profile};
 
 use crate::api::{Api, ids};
 use crate::company::{Company, on_demand, reported, with};
@@ -102,9 +103,15 @@ fn beyond_what_is_looked_at_a_link_leads_on_with_the_same_filter() {
 
 #[test]
 fn later_members_are_hidden_inside_too() {
-    let company = Company::new();
-    let api = &company.api;
-    let path = format!("{}/runs/{}/userProcessingResults", company.base, company.runs[0]);
+    let strict = Limits { profile: Profile::Strict, ..Limits::default() };
+    let api = Api::with_limits(strict);
+    let person = api.person("ann", "Sales", None, true);
+    let workflow = api.workflow(&on_demand("w"));
+    api.activate(&workflow, &[&person]);
+    api.system.drain().unwrap();
+    let runs = api.all(&format!("@/workflows/{workflow}/runs"));
+    let run = runs[0]["id"].as_str().unwrap();
+    let path = format!("@/workflows/{workflow}/runs/{run}/userProcessingResults");
     let id = api.post(&path, &with(reported(), "processingStatus", json!("completed"))).is(201)["id"].clone();
     let path = format!("{path}/{}", id.as_str().unwrap());
     let body = json!({ "createdDateTime": "2026-03-02T09:00:00Z", "processingStatus": "quarantined" });

@@ -4,6 +4,7 @@
 
 mod api;
 mod bad_input;
+mod batch;
 mod catalogue;
 mod company;
 mod dump;
@@ -11,8 +12,10 @@ mod expand;
 mod generated_queries;
 mod groups;
 mod law;
+mod lifecycle_policies;
 mod lists;
 mod metadata;
+mod oidc;
 mod paging;
 mod permissions;
 mod search;

@@ -33,6 +33,8 @@ pub enum Activity {
     Activate = 33,
     ScheduleStarted = 34,
     UpdateSettings = 35,
+    Preview = 36,
+    CancelRun = 37,
     CreateResult = 40,
     UpdateResult = 41,
     DeleteResult = 42,

@@ -1,6 +1,10 @@
 //! Effects: what a task wants to change. A task plans them; the engine performs them.
 
+mod foretell;
+
 use serde::{Deserialize, Serialize};
+
+pub use foretell::foretell;
 
 /// One change that a task wants made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,9 +1,11 @@
 //! The engine: who is due, what is planned for them, how it is carried out exactly once.
 
 mod due;
+mod evaluation;
 mod notices;
 mod perform;
 mod plan;
+mod purge;
 mod retry;
 mod signal;
 mod simulation;
@@ -12,8 +14,10 @@ mod threads;
 mod worker;
 
 pub use due::{Due, DueDate};
+pub(crate) use evaluation::Evaluation;
 pub use notices::{MOST_ADMINISTRATORS, tell_administrators};
 pub use plan::plan_user;
+pub use purge::purge;
 pub use retry::back_off;
 pub use signal::Signal;
 pub use simulation::{AdvanceError, Simulation};

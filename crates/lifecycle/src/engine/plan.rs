@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::due::Due;
 use super::retry::back_off;
 use crate::directory::User;
-use crate::effect::Effect;
+use crate::effect::{Effect, foretell};
 use crate::ids::Ordinal;
 use crate::limits::Limits;
 use crate::ports::{Batch, Failure, LoadedUser, PendingEffect, SettledTask, SettledUser, UserOutcome};
@@ -59,7 +59,7 @@ pub fn plan_user(
             // Users who were begun finish on their version.
             CancelReason::WorkflowStopped | CancelReason::NewVersion => !begun,
         };
-        if stop && !progress.is_through(&batch.version.tasks) {
+        if stop && !progress.is_through(&batch.version.tasks, loaded) {
             settled.outcome =
                 UserOutcome::Canceled { release_occasion: reason.releases_occasions() && !begun };
             return settled;
@@ -107,9 +107,14 @@ impl Progress {
         }
     }
 
-    fn is_through(&self, tasks: &[Task]) -> bool {
-        self.stopped || !tasks.iter().any(|task| task.is_enabled && task.execution_sequence > self.last)
+    fn is_through(&self, tasks: &[Task], loaded: &LoadedUser) -> bool {
+        self.stopped || !tasks.iter().any(|task| is_run(task, loaded) && task.execution_sequence > self.last)
     }
+}
+
+/// Whether the task is run for the user.
+fn is_run(task: &Task, loaded: &LoadedUser) -> bool {
+    task.is_enabled && loaded.is_for(task.execution_sequence)
 }
 
 fn settle_pending(
@@ -172,7 +177,7 @@ fn plan_tasks(
 ) -> UserOutcome {
     let tasks = &batch.version.tasks;
     let mut snapshot = Snapshot::new(user, loaded.groups.clone(), &batch.people, now);
-    for task in tasks.iter().filter(|task| task.is_enabled) {
+    for task in tasks.iter().filter(|task| is_run(task, loaded)) {
         let ordinal = task.execution_sequence;
         if ordinal <= progress.last {
             continue;
@@ -185,6 +190,17 @@ fn plan_tasks(
         let (status, note) = match planned {
             None => (Status::Failed, Some("this version of Tenure does not know the task".to_owned())),
             Some(Err(refusal)) => (Status::Failed, Some(refusal.0)),
+            // A preview says what would be done, and does nothing.
+            Some(Ok(plan)) if batch.execution_type == ExecutionType::Preview => {
+                let would = foretell(&plan.effects, &batch.people);
+                for effect in &plan.effects {
+                    snapshot.apply(effect);
+                }
+                match plan.failure {
+                    Some(failure) => (Status::Failed, Some(failure)),
+                    None => (Status::Completed, would.or(plan.info)),
+                }
+            }
             Some(Ok(plan)) if plan.effects.iter().any(Effect::is_outside) => {
                 settled.manager = user
                     .manager

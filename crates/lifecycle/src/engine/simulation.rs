@@ -1,10 +1,12 @@
 //! Moving a clock that stands still: every sweep that falls due on the way is run, in order.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
 use super::notices::tell_administrators;
+use super::purge::purge;
 use super::sweep::{next_due, sweep_all};
 use super::worker::Worker;
 use crate::clock::ManualClock;
@@ -63,6 +65,7 @@ impl Simulation {
         }
         self.clock.set(to);
         self.settle(to)?;
+        purge(&self.lifecycle, &AtomicBool::new(false))?;
         Ok(())
     }
 

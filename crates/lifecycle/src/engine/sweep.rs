@@ -6,13 +6,12 @@ use std::sync::PoisonError;
 use jiff::{SignedDuration, Timestamp};
 
 use super::due::Due;
+use super::evaluation::Evaluation;
 use crate::audit::{Activity, Actor, Entry};
 use crate::operations::Lifecycle;
 use crate::ports::{NewRun, SkipReason, Skipped, StoreError, Subject};
 use crate::run::ExecutionType;
-use crate::workflow::{
-    Category, ExecutionConditions, Quarantine, Rule, Scope, SweepCursor, Trigger, Workflow,
-};
+use crate::workflow::{Category, ExecutionConditions, Quarantine, SweepCursor, Trigger, Workflow};
 
 /// People looked at, or admitted, in one step.
 const CHUNK: usize = 2_000;
@@ -83,7 +82,7 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
     let last_change = store.last_change()?;
     let candidates = candidates(lifecycle, workflow, *trigger, now, last_change)?;
     let looked = SweepCursor { due_until: Some(now), change: last_change, full: workflow.cursor.full };
-    let evaluation = Evaluation { lifecycle, workflow, scope, trigger, rule: rule_of(scope), now };
+    let evaluation = Evaluation::new(lifecycle, scope, *trigger, now);
 
     if workflow.category == Category::Leaver {
         let population = store.population()?;
@@ -95,7 +94,7 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
         let allowed = lifecycle.limits.leavers(population) + approval.map_or(0, |approval| approval.due);
         let mut due = 0_u64;
         for chunk in candidates.chunks(CHUNK) {
-            due += evaluation.judge(chunk)?.0.len() as u64;
+            due += judge(&evaluation, workflow, chunk)?.0.len() as u64;
         }
         if due > 0 && due + recent > allowed {
             let reason = format!(
@@ -125,10 +124,11 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
         tasks: workflow.enabled_tasks().count() as i64,
         execution_type: ExecutionType::Scheduled,
         scheduled: now,
+        activated_on: None,
     };
     let mut report = SweepReport::default();
     for chunk in candidates.chunks(CHUNK) {
-        let (due, skipped) = evaluation.judge(chunk)?;
+        let (due, skipped) = judge(&evaluation, workflow, chunk)?;
         if let Some(admission) = store.admit_chunk(&run, &due, now)? {
             report.admitted += admission.admitted as u64;
         }
@@ -167,59 +167,33 @@ fn candidates(
     Ok(numbers)
 }
 
-fn rule_of(scope: &Scope) -> Option<Rule> {
-    match scope {
-        Scope::Rule { rule } => Rule::parse(rule).ok(),
-        Scope::Groups { .. } => None,
-    }
-}
-
-struct Evaluation<'a> {
-    lifecycle: &'a Lifecycle,
-    workflow: &'a Workflow,
-    scope: &'a Scope,
-    trigger: &'a Trigger,
-    rule: Option<Rule>,
-    now: Timestamp,
-}
-
-impl Evaluation<'_> {
-    /// Who of these is to be admitted and who is due but not processed; those who are not due, or were already
-    /// processed for the same occasion, are neither.
-    fn judge(&self, numbers: &[i64]) -> Result<(Vec<Subject>, Vec<Skipped>), StoreError> {
-        let store = &self.lifecycle.store;
-        let members: HashSet<i64> = match self.scope {
-            Scope::Groups { groups } => store.members_of_any(groups, numbers)?.into_iter().collect(),
-            Scope::Rule { .. } => HashSet::new(),
-        };
-        let mut due = Vec::new();
-        let mut skipped = Vec::new();
-        let mut users = store.users_by_number(numbers)?;
-        users.sort_unstable_by_key(|user| user.number);
-        for user in users.iter().filter(|user| user.deleted.is_none()) {
-            let Some(date) = self.trigger.due(user) else { continue };
-            let in_scope = || match (self.scope, &self.rule) {
-                (Scope::Rule { .. }, Some(rule)) => rule.fits(user, &self.lifecycle.limits),
-                (Scope::Rule { .. }, None) => false,
-                (Scope::Groups { .. }, _) => members.contains(&user.number),
-            };
-            let skip = |reason| Skipped { user: user.number, change: date.change, due: date.at, reason };
-            match date.state(self.now, self.lifecycle.limits.catch_up_days) {
-                Due::Later => {}
-                Due::Now if in_scope() => due.push(Subject { user: user.number, change: date.change }),
-                Due::Now => skipped.push(skip(SkipReason::OutOfScope)),
-                Due::TooLate if in_scope() => skipped.push(skip(SkipReason::OutsideCatchUp)),
-                Due::TooLate => {}
-            }
+/// Who of these is to be admitted and who is due but not processed; those who are not due, or were already
+/// processed for the same occasion, are neither.
+fn judge(
+    evaluation: &Evaluation<'_>,
+    workflow: &Workflow,
+    numbers: &[i64],
+) -> Result<(Vec<Subject>, Vec<Skipped>), StoreError> {
+    let store = &evaluation.lifecycle.store;
+    let mut due = Vec::new();
+    let mut skipped = Vec::new();
+    for one in evaluation.of(numbers)? {
+        let subject = Subject { user: one.user.number, change: one.date.change };
+        let skip = |reason| Skipped { user: subject.user, change: subject.change, due: one.date.at, reason };
+        match (one.due, one.in_scope) {
+            (Due::Now, true) => due.push(subject),
+            (Due::Now, false) => skipped.push(skip(SkipReason::OutOfScope)),
+            (Due::TooLate, true) => skipped.push(skip(SkipReason::OutsideCatchUp)),
+            (Due::TooLate, false) | (Due::Later, _) => {}
         }
-        let due = store.unused_occasions(self.workflow.number, &due)?;
-        if !skipped.is_empty() {
-            let subjects: Vec<Subject> =
-                skipped.iter().map(|one| Subject { user: one.user, change: one.change }).collect();
-            let unused: HashSet<Subject> =
-                store.unused_occasions(self.workflow.number, &subjects)?.into_iter().collect();
-            skipped.retain(|one| unused.contains(&Subject { user: one.user, change: one.change }));
-        }
-        Ok((due, skipped))
     }
+    let due = store.unused_occasions(workflow.number, &due)?;
+    if !skipped.is_empty() {
+        let subjects: Vec<Subject> =
+            skipped.iter().map(|one| Subject { user: one.user, change: one.change }).collect();
+        let unused: HashSet<Subject> =
+            store.unused_occasions(workflow.number, &subjects)?.into_iter().collect();
+        skipped.retain(|one| unused.contains(&Subject { user: one.user, change: one.change }));
+    }
+    Ok((due, skipped))
 }

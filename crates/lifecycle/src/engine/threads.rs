@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::notices::tell_administrators;
+use super::purge::purge;
 use super::sweep::{next_due, sweep_all};
 use super::worker::{Step, Worker};
 use crate::operations::Lifecycle;
@@ -53,12 +54,12 @@ impl Threads {
             );
         }
         {
-            // Apart from the sweeper, which a slow mail server must not keep from its work.
+            // Apart from the sweeper, which neither a slow mail server nor a long purge must keep from its work.
             let (lifecycle, stop) = (lifecycle.clone(), stop.clone());
             handles.push(
                 std::thread::Builder::new()
-                    .name("notices".to_owned())
-                    .spawn(move || tell_on(&lifecycle, performer.as_ref(), &stop))?,
+                    .name("housekeeping".to_owned())
+                    .spawn(move || keep_house(&lifecycle, performer.as_ref(), &stop))?,
             );
         }
         Ok(Self { stop, lifecycle, handles })
@@ -116,11 +117,17 @@ fn sweep_on(lifecycle: &Lifecycle, stop: &AtomicBool) {
     }
 }
 
-fn tell_on(lifecycle: &Lifecycle, performer: &dyn Perform, stop: &AtomicBool) {
+fn keep_house(lifecycle: &Lifecycle, performer: &dyn Perform, stop: &AtomicBool) {
     while !stop.load(Ordering::SeqCst) {
         let seen = lifecycle.notices.rung();
         if let Err(error) = tell_administrators(lifecycle, performer) {
             tracing::error!(error = &error as &dyn std::error::Error, "administrators could not be told");
+        }
+        if let Err(error) = purge(lifecycle, stop) {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "what is deleted could not be taken away"
+            );
         }
         lifecycle.notices.wait(seen, LONGEST);
     }

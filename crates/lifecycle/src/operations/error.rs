@@ -15,6 +15,9 @@ pub enum OperationError {
     /// It does not fit the state things are in.
     #[error("{0}")]
     Conflict(String),
+    /// It names something that is not there, where Graph answers 406: the property and the rule.
+    #[error("property '{0}' {1}")]
+    NotAcceptable(String, String),
     /// Somebody else changed it since it was read.
     #[error("the resource was changed since it was read")]
     Changed,

@@ -1,5 +1,7 @@
 //! What people can ask of Tenure: the API, the command line and the engine call these.
 
+mod activate;
+mod conditions;
 mod directory;
 mod error;
 mod import;
@@ -9,6 +11,8 @@ mod system;
 mod tokens;
 mod workflows;
 
+pub use activate::ActivationScope;
+pub use conditions::{Candidate, FailingTask};
 pub use directory::NewPerson;
 pub use error::OperationError;
 pub use import::Import;

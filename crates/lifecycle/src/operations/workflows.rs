@@ -2,9 +2,9 @@
 
 use super::{Lifecycle, OperationError};
 use crate::audit::Activity;
-use crate::ids::{TaskId, UserId, WorkflowId};
-use crate::ports::{Admission, NewRun, WorkflowChange};
-use crate::run::{CancelReason, ExecutionType};
+use crate::ids::{TaskId, WorkflowId};
+use crate::ports::WorkflowChange;
+use crate::run::CancelReason;
 use crate::token::Caller;
 use crate::workflow::{
     ExecutionConditions, NewWorkflow, QuarantineApproval, Scope, SweepCursor, Workflow, validate_description,
@@ -266,52 +266,16 @@ impl Lifecycle {
         self.workflow(id, false)
     }
 
-    /// Runs a workflow for these people now, whatever its conditions say; durable when this returns.
-    pub fn activate(
-        &self,
-        caller: &Caller,
-        id: WorkflowId,
-        subjects: &[UserId],
-    ) -> Result<Admission, OperationError> {
-        let workflow = self.workflow(id, false)?;
-        if !workflow.is_enabled {
-            return Err(OperationError::invalid("isEnabled", "is false: the workflow cannot be activated"));
+    /// Deletes a soft-deleted workflow for good, with everything below it.
+    pub fn hard_delete_workflow(&self, caller: &Caller, id: WorkflowId) -> Result<(), OperationError> {
+        let workflow = self.workflow(id, true)?;
+        let mut entry = self.entry(caller, Activity::HardDeleteWorkflow, None);
+        entry.before = Some(workflow.display_name);
+        if !self.store.hard_delete_workflow(workflow.number, entry)? {
+            return Err(OperationError::NotFound(format!("workflow '{id}'")));
         }
-        if subjects.is_empty() {
-            return Err(OperationError::invalid("subjects", "must name at least one user"));
-        }
-        if subjects.len() > self.limits.subjects_per_activate {
-            return Err(OperationError::invalid(
-                "subjects",
-                format!("must name at most {} users", self.limits.subjects_per_activate),
-            ));
-        }
-        let found = self.store.user_numbers(subjects)?;
-        if let Some(place) = found.iter().position(Option::is_none) {
-            return Err(OperationError::invalid(
-                format!("subjects/{place}/id"),
-                format!("names the user {}, who does not exist", subjects[place]),
-            ));
-        }
-        // In directory order, each person once: the rows by subject are then written in order too.
-        let mut numbers: Vec<i64> = found.into_iter().flatten().collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let run = NewRun {
-            workflow: workflow.number,
-            version: workflow.version,
-            tasks: workflow.enabled_tasks().count() as i64,
-            execution_type: ExecutionType::OnDemand,
-            scheduled: self.now(),
-        };
-        let entry = self.entry(caller, Activity::Activate, Some(numbers.len().to_string()));
-        let admission = self.store.admit_all(&run, &numbers, entry)?.ok_or_else(|| {
-            OperationError::Conflict(
-                "The workflow was changed at the same moment; nothing was run.".to_owned(),
-            )
-        })?;
-        self.work.ring();
-        Ok(admission)
+        self.notices.ring();
+        Ok(())
     }
 
     /// Lets a workflow go that was held back; nothing is run by this, the next sweep looks again.

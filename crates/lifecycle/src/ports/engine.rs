@@ -7,7 +7,7 @@ use crate::audit::{Actor, Entry};
 use crate::directory::User;
 use crate::effect::Effect;
 use crate::ids::{Epoch, GroupId, Ordinal, RunNumber, Seq, UserId, WorkflowId};
-use crate::run::{CancelReason, ExecutionType, Status, TaskCounts};
+use crate::run::{ActivatedOn, CancelReason, ExecutionType, Status, TaskCounts, UserResult, Whom};
 use crate::task::People;
 use crate::workflow::{Quarantine, QuarantineApproval, SweepCursor, TimeAttribute, Version};
 
@@ -24,6 +24,8 @@ pub struct NewRun {
     pub execution_type: ExecutionType,
     /// For when.
     pub scheduled: Timestamp,
+    /// What it is activated with, if it is with a scope.
+    pub activated_on: Option<ActivatedOn>,
 }
 
 /// Somebody to be processed.
@@ -44,6 +46,19 @@ pub struct Admission {
     pub epoch: Epoch,
     /// How many were new.
     pub admitted: i64,
+}
+
+/// What became of an activation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// The run is there.
+    Admitted(Admission),
+    /// It would have been for nobody.
+    Nobody,
+    /// It would have been for more people than are allowed.
+    TooMany,
+    /// The workflow was disabled, deleted or given another version meanwhile.
+    Changed,
 }
 
 /// Why somebody who is due is not processed.
@@ -149,6 +164,15 @@ pub struct LoadedUser {
     pub done: Vec<(Ordinal, Status)>,
     /// An outside effect of a task that was begun: frozen, to be done under its key.
     pub pending: Option<PendingEffect>,
+    /// Only these tasks are run, when it is a repeat of those that failed.
+    pub chosen: Option<Vec<Ordinal>>,
+}
+
+impl LoadedUser {
+    /// Whether the task at that place is to be run for the user.
+    pub fn is_for(&self, ordinal: Ordinal) -> bool {
+        self.chosen.as_ref().is_none_or(|chosen| chosen.contains(&ordinal))
+    }
 }
 
 /// A task whose outside effects are frozen in the store until they are done.
@@ -287,6 +311,21 @@ pub trait Engine {
         after: Option<Timestamp>,
         until: Timestamp,
     ) -> Result<Vec<i64>, StoreError>;
+    /// Dates in `[from, until]` of people who are not deleted, with their numbers: the first of them behind `after`.
+    fn due_page(
+        &self,
+        attribute: TimeAttribute,
+        from: Timestamp,
+        until: Timestamp,
+        after: Option<(Timestamp, i64)>,
+        limit: usize,
+    ) -> Result<Vec<(Timestamp, i64)>, StoreError>;
+    /// The results of the runs that people were admitted to for these occasions; `None` for who was not.
+    fn occasion_results(
+        &self,
+        workflow: i64,
+        subjects: &[Subject],
+    ) -> Result<Vec<Option<UserResult>>, StoreError>;
     /// The earliest date after that moment, of anybody who is not deleted.
     fn next_due(&self, attribute: TimeAttribute, after: Timestamp) -> Result<Option<Timestamp>, StoreError>;
     /// Numbers of people changed since the change of that number, ascending, and the last change's number.
@@ -298,9 +337,15 @@ pub trait Engine {
     /// Those of the subjects whose occasion has not been used for the workflow.
     fn unused_occasions(&self, workflow: i64, subjects: &[Subject]) -> Result<Vec<Subject>, StoreError>;
 
-    /// Makes a run with all these subjects, in this order, ready to be processed; one transaction.
-    /// `None` if the workflow was disabled, deleted or given another version meanwhile.
-    fn admit_all(&self, run: &NewRun, users: &[i64], entry: Entry) -> Result<Option<Admission>, StoreError>;
+    /// Makes a run with all these people, in directory order and each once, ready to be processed; one transaction.
+    /// `most` is the greatest number of people; the entry says how many there are.
+    fn activate(
+        &self,
+        run: &NewRun,
+        whom: &Whom,
+        most: usize,
+        entry: Entry,
+    ) -> Result<Activation, StoreError>;
     /// How many people the workflow's scheduled runs since a moment hold, canceled ones not.
     fn admitted_since(&self, workflow: i64, since: Timestamp) -> Result<u64, StoreError>;
     /// Adds a chunk to the workflow's open scheduled run, making it if there is none; used occasions are left out.

@@ -12,8 +12,8 @@ mod workflows;
 
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use engine::{
-    Admission, Batch, Before, Engine, Lease, LoadedUser, NewRun, PendingEffect, QueuedWork, Settled,
-    SettledTask, SettledUser, Settlement, SkipReason, Skipped, Subject, UserOutcome,
+    Activation, Admission, Batch, Before, Engine, Lease, LoadedUser, NewRun, PendingEffect, QueuedWork,
+    Settled, SettledTask, SettledUser, Settlement, SkipReason, Skipped, Subject, UserOutcome,
 };
 pub use perform::{Failure, Perform};
 pub use query::{Order, Query, QueryError, Slice};

@@ -48,6 +48,19 @@ pub trait Results {
     fn list_runs(&self, workflow: i64, query: &Query) -> Result<Slice<Run>, QueryError>;
     /// How many fit.
     fn count_runs(&self, workflow: i64, query: &Query) -> Result<i64, QueryError>;
+    /// Runs that repeat a run, or the part of it that is about one of its users (by seq), newest first.
+    fn list_reprocessed(
+        &self,
+        of: RunNumber,
+        seq: Option<Seq>,
+        query: &Query,
+    ) -> Result<Slice<Run>, QueryError>;
+    /// How many fit.
+    fn count_reprocessed(&self, of: RunNumber, seq: Option<Seq>, query: &Query) -> Result<i64, QueryError>;
+    /// Whether that run is one of them.
+    fn is_reprocessed(&self, of: RunNumber, seq: Option<Seq>, run: RunNumber) -> Result<bool, StoreError>;
+    /// The newest runs that repeat each of these (a run, or one of its users), with the place of what they repeat.
+    fn reprocessed(&self, of: &[(RunNumber, Option<Seq>)]) -> Result<Vec<(usize, Run)>, StoreError>;
     /// One user result.
     fn user_result(&self, run: RunNumber, seq: Seq) -> Result<Option<UserResult>, StoreError>;
     /// User results.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::StoreError;
 use crate::audit::Actor;
 use crate::ids::{CallerId, Epoch};
-use crate::token::Token;
+use crate::token::{Token, VouchedCaller};
 
 /// What the store knows about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,4 +30,8 @@ pub trait Tokens {
     fn tokens(&self) -> Result<Vec<Token>, StoreError>;
     /// Withdraws a token; false if there is none of that id that is still good.
     fn revoke_token(&self, caller: CallerId, at: Timestamp, actor: Actor) -> Result<bool, StoreError>;
+    /// Remembers who an id is, with the newest name; false if the id is already somebody else's, or a local token's.
+    fn know_caller(&self, caller: &VouchedCaller) -> Result<bool, StoreError>;
+    /// The caller of that id whom somebody vouched for.
+    fn vouched_caller(&self, id: CallerId) -> Result<Option<VouchedCaller>, StoreError>;
 }

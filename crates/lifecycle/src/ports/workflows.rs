@@ -54,6 +54,11 @@ pub trait Workflows {
     fn insert_workflow(&self, workflow: &Workflow, entry: Entry) -> Result<i64, StoreError>;
     /// Writes a workflow if nobody else did since it was read; false if somebody did.
     fn write_workflow(&self, change: &WorkflowChange) -> Result<bool, StoreError>;
+    /// Deletes a soft-deleted workflow for good: nobody sees it any more; false if it is none.
+    fn hard_delete_workflow(&self, workflow: i64, entry: Entry) -> Result<bool, StoreError>;
+    /// Deletes for good what was soft-deleted before that moment, then a piece of what hangs on workflows that are; says
+    /// whether there is more to take away.
+    fn purge(&self, deleted_before: Timestamp, at: Timestamp) -> Result<bool, StoreError>;
     /// All versions, newest first.
     fn versions(&self, workflow: i64) -> Result<Vec<Version>, StoreError>;
     /// One version.

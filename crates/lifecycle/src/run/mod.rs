@@ -1,9 +1,11 @@
 //! Runs, results and the counters kept beside them.
 
+mod activation;
 mod counters;
 mod result;
 mod status;
 
+pub use activation::{ActivatedOn, TaskChoice, UserChoice, Whom};
 pub use counters::{ReportCounters, RunCounters, TaskCounts, UserCounts};
 pub use result::{
     CancelReason, ExecutionType, NewResult, ResultPatch, Run, TaskReport, TaskResult, UserResult,

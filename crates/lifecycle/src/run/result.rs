@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{ReportCounters, RunCounters, Status, TaskCounts};
+use super::{ActivatedOn, ReportCounters, RunCounters, Status, TaskCounts};
 use crate::ids::{Epoch, Ordinal, RunNumber, Seq, UserId};
 
 /// `workflowExecutionType`.
@@ -94,6 +94,8 @@ pub struct Run {
     pub version: i64,
     /// How it came about.
     pub execution_type: ExecutionType,
+    /// What it was activated with, if it was with a scope.
+    pub activated_on: Option<ActivatedOn>,
     /// For when it was scheduled.
     pub scheduled: Timestamp,
     /// When the first user was begun.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use super::{ArgumentError, Arguments, Parameter, Refusal, Snapshot, ValueType};
+use super::{ArgumentError, Arguments, Parameter, People, Refusal, Snapshot, ValueType};
 use crate::directory::User;
 use crate::effect::Mailbox;
 
@@ -67,11 +67,25 @@ pub(super) fn recipient(subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Re
     }
 }
 
+/// Why nobody's mail can go out: a recipient or a receiver of copies who is named cannot be reached.
+pub(super) fn fails_for_everybody(people: &People, arguments: &Arguments<'_>) -> Option<String> {
+    let named = arguments.get("to").and_then(|to| to.parse().ok());
+    let recipient = named.map(|id| match people.user(id) {
+        Some(user) => mailbox(user, "the recipient").map(|_| ()),
+        None => Err(Refusal(format!("the recipient {id} does not exist"))),
+    });
+    let refusal = match recipient {
+        Some(Err(refusal)) => Some(refusal),
+        _ => copies(people, arguments).err(),
+    };
+    refusal.map(|refusal| refusal.0)
+}
+
 /// Who receives copies.
-pub(super) fn copies(subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Result<Vec<Mailbox>, Refusal> {
+pub(super) fn copies(people: &People, arguments: &Arguments<'_>) -> Result<Vec<Mailbox>, Refusal> {
     let mut boxes: Vec<Mailbox> = Vec::new();
     for id in arguments.users("cc") {
-        let Some(user) = subject.people.user(id) else {
+        let Some(user) = people.user(id) else {
             return Err(Refusal(format!("the user {id} who should get a copy does not exist")));
         };
         let found = mailbox(user, "the user who should get a copy")?;

@@ -58,6 +58,11 @@ pub trait PlanTask: Send + Sync {
         Ok(())
     }
 
+    /// Why the task fails for everybody as it is configured and the directory is; `None` if it does not.
+    fn fails_for_everybody(&self, _people: &People, _arguments: &Arguments<'_>) -> Option<String> {
+        None
+    }
+
     /// What the task would change for this subject.
     fn plan(&self, subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Result<Plan, Refusal>;
 }

@@ -2,7 +2,7 @@
 
 use uuid::uuid;
 
-use super::{ArgumentError, Arguments, Plan, PlanTask, Refusal, Snapshot, TaskDefinition, groups};
+use super::{ArgumentError, Arguments, People, Plan, PlanTask, Refusal, Snapshot, TaskDefinition, groups};
 use crate::effect::Effect;
 use crate::workflow::Category;
 
@@ -25,6 +25,10 @@ impl PlanTask for RemoveFromGroups {
 
     fn check(&self, arguments: &Arguments<'_>) -> Result<(), ArgumentError> {
         groups::check(arguments, &DEFINITION)
+    }
+
+    fn fails_for_everybody(&self, people: &People, arguments: &Arguments<'_>) -> Option<String> {
+        groups::fails_for_everybody(people, arguments)
     }
 
     fn plan(&self, subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Result<Plan, Refusal> {

@@ -2,7 +2,7 @@
 
 use uuid::uuid;
 
-use super::{ArgumentError, Arguments, Plan, PlanTask, Refusal, Snapshot, TaskDefinition, mail};
+use super::{ArgumentError, Arguments, People, Plan, PlanTask, Refusal, Snapshot, TaskDefinition, mail};
 use crate::effect::{Effect, Mail};
 use crate::workflow::Category;
 
@@ -31,10 +31,14 @@ impl PlanTask for WelcomeMail {
         mail::check(arguments)
     }
 
+    fn fails_for_everybody(&self, people: &People, arguments: &Arguments<'_>) -> Option<String> {
+        mail::fails_for_everybody(people, arguments)
+    }
+
     fn plan(&self, subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Result<Plan, Refusal> {
         subject.refuse_protected()?;
         let to = mail::recipient(subject, arguments)?;
-        let cc = mail::copies(subject, arguments)?;
+        let cc = mail::copies(subject.people, arguments)?;
         let title = arguments.get("customSubject").unwrap_or(SUBJECT);
         let body = arguments.get("customBody").unwrap_or(BODY);
         Ok(Plan::one(Effect::SendMail(Mail {

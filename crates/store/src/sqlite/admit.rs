@@ -4,24 +4,37 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
-use tenure_lifecycle::audit::Entry;
-use tenure_lifecycle::ids::{Epoch, RunNumber};
+use tenure_lifecycle::ids::{Epoch, Ordinal, RunNumber};
 use tenure_lifecycle::ports::{Admission, NewRun, StoreError, Subject};
-use tenure_lifecycle::run::{ReportCounters, RunCounters, Status, TaskCounts};
+use tenure_lifecycle::run::{ActivatedOn, ReportCounters, RunCounters, Status, TaskCounts};
 use tenure_lifecycle::workflow::SweepCursor;
 
-use super::audit::append_entry;
 use super::counters::{ReportMove, RunMove};
-use super::rows::database;
+use super::rows::{database, json_numbers};
 use super::workflows::version_of;
 
-struct OpenRun {
-    number: RunNumber,
-    epoch: Epoch,
+/// A run that people can be added to.
+pub(super) struct OpenRun {
+    pub(super) number: RunNumber,
+    pub(super) epoch: Epoch,
     next_seq: i64,
 }
 
-fn insert_run(
+/// Somebody to be queued.
+pub(super) struct Queued {
+    pub(super) subject: Subject,
+    /// Only these tasks of the version.
+    pub(super) chosen: Option<Vec<Ordinal>>,
+}
+
+impl From<Subject> for Queued {
+    fn from(subject: Subject) -> Self {
+        Self { subject, chosen: None }
+    }
+}
+
+/// Stores a run without anybody in it.
+pub(super) fn insert_run(
     connection: &Connection,
     run: &NewRun,
     epoch: Epoch,
@@ -33,8 +46,8 @@ fn insert_run(
             "INSERT INTO runs (epoch, workflow, version, type, scheduled, created, updated, status, open, tasks,
                                next_seq, leased_to, users_total, users_queued, users_in_progress, users_successful,
                                users_with_errors, users_failed, users_canceled, tasks_total, tasks_failed,
-                               tasks_unprocessed)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, ?7, ?8, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+                               tasks_unprocessed, activated_on)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, ?7, ?8, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?9)",
         )?
         .execute(params![
             epoch.0,
@@ -44,17 +57,18 @@ fn insert_run(
             run.scheduled.as_millisecond(),
             at,
             open,
-            run.tasks
+            run.tasks,
+            run.activated_on.map(ActivatedOn::code)
         ])?;
     Ok(OpenRun { number: connection.last_insert_rowid(), epoch, next_seq: 1 })
 }
 
 /// Adds queued users to a run and their numbers to its counters.
-fn queue(
+pub(super) fn queue(
     connection: &Connection,
     run: &NewRun,
     open: &OpenRun,
-    subjects: impl Iterator<Item = Subject>,
+    subjects: impl Iterator<Item = Queued>,
     at: i64,
 ) -> Result<i64, StoreError> {
     let mut insert = connection
@@ -64,12 +78,33 @@ fn queue(
              VALUES (?1, ?2, ?3, 0, 0, ?4, ?5, ?5, ?6, 0, ?6)",
         )
         .map_err(database)?;
+    let mut choose = connection
+        .prepare_cached("INSERT INTO chosen_tasks (run, seq, ordinals) VALUES (?1, ?2, ?3)")
+        .map_err(database)?;
     let mut seq = open.next_seq;
-    for subject in subjects {
+    let mut tasks = 0;
+    // Tasks that are not run for everybody: for how many each is.
+    let mut some: BTreeMap<Ordinal, i64> = BTreeMap::new();
+    let mut for_all = 0;
+    for Queued { subject, chosen } in subjects {
+        let count = match &chosen {
+            None => {
+                for_all += 1;
+                run.tasks
+            }
+            Some(chosen) => {
+                for ordinal in chosen {
+                    *some.entry(*ordinal).or_default() += 1;
+                }
+                choose.execute(params![open.number, seq, json_numbers(chosen)]).map_err(database)?;
+                chosen.len() as i64
+            }
+        };
         insert
-            .execute(params![open.number, seq, subject.user, subject.change, at, run.tasks])
+            .execute(params![open.number, seq, subject.user, subject.change, at, count])
             .map_err(database)?;
         seq += 1;
+        tasks += count;
     }
     let count = seq - open.next_seq;
     connection
@@ -79,13 +114,14 @@ fn queue(
     let mut counters = RunCounters::default();
     counters.users.total = count;
     counters.users.queued = count;
-    counters.tasks = TaskCounts { total: count * run.tasks, failed: 0, unprocessed: count * run.tasks };
+    counters.tasks = TaskCounts { total: tasks, failed: 0, unprocessed: tasks };
     let version = version_of(connection, run.workflow, run.version)?;
     let reports = version
         .iter()
         .flat_map(|version| version.tasks.iter().filter(|task| task.is_enabled))
         .map(|task| {
-            let counters = ReportCounters { total: count, ..ReportCounters::default() };
+            let total = for_all + some.get(&task.execution_sequence).copied().unwrap_or(0);
+            let counters = ReportCounters { total, ..ReportCounters::default() };
             (task.execution_sequence, ReportMove { counters, ..ReportMove::default() })
         })
         .collect();
@@ -96,31 +132,6 @@ fn queue(
     };
     step.apply(connection, open.number, at)?;
     Ok(count)
-}
-
-/// A run with all these people; one transaction. `None` if the workflow is not as it was read any more.
-pub(super) fn admit_all(
-    connection: &Connection,
-    run: &NewRun,
-    users: &[i64],
-    entry: &Entry,
-    epoch: Epoch,
-) -> Result<Option<Admission>, StoreError> {
-    let at = entry.at.as_millisecond();
-    let still = connection
-        .prepare_cached(
-            "SELECT 1 FROM workflows WHERE number = ?1 AND version = ?2 AND is_enabled AND deleted IS NULL",
-        )
-        .and_then(|mut statement| statement.exists([run.workflow, run.version]))
-        .map_err(database)?;
-    if !still {
-        return Ok(None);
-    }
-    let open = insert_run(connection, run, epoch, at, false).map_err(database)?;
-    let subjects = users.iter().map(|user| Subject { user: *user, change: 0 });
-    let admitted = queue(connection, run, &open, subjects, at)?;
-    append_entry(connection, entry, run.workflow, Some(open.number)).map_err(database)?;
-    Ok(Some(Admission { run: open.number, epoch, admitted }))
 }
 
 /// Adds a chunk to the workflow's open run, if the workflow still is as the sweep saw it.
@@ -180,7 +191,7 @@ pub(super) fn admit_chunk(
         Ok((open, run))
     };
     let (open, run) = steps().map_err(database)?;
-    let admitted = queue(connection, &run, &open, fresh.into_iter(), at)?;
+    let admitted = queue(connection, &run, &open, fresh.into_iter().map(Queued::from), at)?;
     Ok(Some(Admission { run: open.number, epoch: open.epoch, admitted }))
 }
 

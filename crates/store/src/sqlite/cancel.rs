@@ -10,7 +10,7 @@ use super::audit::append_entry;
 use super::rows::database;
 
 /// Whether the engine still has users of the run to process; results reported as unfinished are not its own.
-const UNPROCESSED: &str = "users_queued + users_in_progress > 0
+pub(super) const UNPROCESSED: &str = "users_queued + users_in_progress > 0
     AND (open = 1 OR leased_to < next_seq - 1
          OR EXISTS (SELECT 1 FROM leases l WHERE l.run = runs.number)
          OR EXISTS (SELECT 1 FROM requeued q WHERE q.run = runs.number))";

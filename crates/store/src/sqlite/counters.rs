@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, params};
 use tenure_lifecycle::ids::{Ordinal, RunNumber};
 use tenure_lifecycle::ports::StoreError;
 use tenure_lifecycle::run::{
-    CancelReason, ReportCounters, RunCounters, Status, TaskCounts, UserCounts, run_status,
+    CancelReason, ExecutionType, ReportCounters, RunCounters, Status, TaskCounts, UserCounts, run_status,
 };
 
 use super::rows::{corrupt, database};
@@ -64,9 +64,9 @@ impl RunMove {
             delta.add(counters);
         }
         let sql = format!(
-            "SELECT {COUNTERS}, workflow, cancel, started, completed, open FROM runs WHERE number = ?1"
+            "SELECT {COUNTERS}, workflow, cancel, started, completed, open, type FROM runs WHERE number = ?1"
         );
-        let (mut now, workflow, cancel, started, completed, open) = connection
+        let (mut now, workflow, cancel, started, completed, open, kind) = connection
             .prepare_cached(&sql)
             .and_then(|mut statement| {
                 statement.query_row([run], |row| {
@@ -79,6 +79,7 @@ impl RunMove {
                         started,
                         completed,
                         row.get::<_, bool>(14)?,
+                        row.get::<_, i64>(15)?,
                     ))
                 })
             })
@@ -122,7 +123,9 @@ impl RunMove {
                 ])
             })
             .map_err(database)?;
-        for (scheduled, delta) in &self.by_time {
+        // A preview did nothing: nobody shall be counted as processed by it.
+        let summed = kind != ExecutionType::Preview.code();
+        for (scheduled, delta) in self.by_time.iter().filter(|_| summed) {
             move_summary(connection, workflow, *scheduled, run, delta).map_err(database)?;
         }
         for (ordinal, step) in &self.reports {

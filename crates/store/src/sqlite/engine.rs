@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use tenure_lifecycle::audit::{Actor, Entry};
 use tenure_lifecycle::ids::{GroupId, RunNumber, UserId};
 use tenure_lifecycle::ports::{
-    Admission, Batch, Engine, Lease, NewRun, QueuedWork, Settled, Settlement, Skipped, StoreError, Subject,
+    Activation, Admission, Batch, Engine, Lease, NewRun, QueuedWork, Settled, Settlement, Skipped,
+    StoreError, Subject,
 };
-use tenure_lifecycle::run::CancelReason;
+use tenure_lifecycle::run::{CancelReason, UserResult, Whom};
 use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, SweepCursor, TimeAttribute};
 
-use super::{SqliteStore, admit, cancel, lease, load, settle, sweep};
+use super::{SqliteStore, activate, admit, cancel, lease, load, settle, sweep, user_results};
 
 impl Engine for SqliteStore {
     fn due_between(
@@ -19,6 +20,25 @@ impl Engine for SqliteStore {
         until: Timestamp,
     ) -> Result<Vec<i64>, StoreError> {
         self.read(|connection| sweep::due_between(connection, attribute, after, until))
+    }
+
+    fn due_page(
+        &self,
+        attribute: TimeAttribute,
+        from: Timestamp,
+        until: Timestamp,
+        after: Option<(Timestamp, i64)>,
+        limit: usize,
+    ) -> Result<Vec<(Timestamp, i64)>, StoreError> {
+        self.read(|connection| sweep::due_page(connection, attribute, from, until, after, limit))
+    }
+
+    fn occasion_results(
+        &self,
+        workflow: i64,
+        subjects: &[Subject],
+    ) -> Result<Vec<Option<UserResult>>, StoreError> {
+        self.read(|connection| user_results::of_occasions(connection, workflow, subjects))
     }
 
     fn next_due(&self, attribute: TimeAttribute, after: Timestamp) -> Result<Option<Timestamp>, StoreError> {
@@ -41,9 +61,16 @@ impl Engine for SqliteStore {
         self.read(|connection| admit::unused_occasions(connection, workflow, subjects))
     }
 
-    fn admit_all(&self, run: &NewRun, users: &[i64], entry: Entry) -> Result<Option<Admission>, StoreError> {
-        let (run, users, epoch) = (*run, users.to_vec(), self.epoch);
-        self.writer.write(move |connection| admit::admit_all(connection, &run, &users, &entry, epoch))
+    fn activate(
+        &self,
+        run: &NewRun,
+        whom: &Whom,
+        most: usize,
+        entry: Entry,
+    ) -> Result<Activation, StoreError> {
+        let (run, whom, epoch) = (*run, whom.clone(), self.epoch);
+        self.writer
+            .write(move |connection| activate::activate(connection, &run, &whom, most, entry.clone(), epoch))
     }
 
     fn admitted_since(&self, workflow: i64, since: Timestamp) -> Result<u64, StoreError> {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use tenure_lifecycle::effect::Effect;
 use tenure_lifecycle::ids::{Epoch, GroupId, Seq, UserId, WorkflowId};
 use tenure_lifecycle::ports::{Batch, Before, Lease, LoadedUser, PendingEffect, StoreError};
-use tenure_lifecycle::run::{CancelReason, ExecutionType, Status, TaskCounts};
+use tenure_lifecycle::run::{ActivatedOn, CancelReason, ExecutionType, Status, TaskCounts};
 use tenure_lifecycle::task::{Arguments, People};
 use tenure_lifecycle::workflow::{ExecutionConditions, Scope, Version};
 
@@ -56,9 +56,9 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
     if !held {
         return Err(StoreError::LeaseLost);
     }
-    let (epoch, workflow, version, kind, cancel, workflow_id) = connection
+    let (epoch, workflow, version, kind, cancel, workflow_id, activated_on) = connection
         .query_row(
-            "SELECT r.epoch, r.workflow, r.version, r.type, r.cancel, w.id
+            "SELECT r.epoch, r.workflow, r.version, r.type, r.cancel, w.id, r.activated_on
                FROM runs r JOIN workflows w ON w.number = r.workflow WHERE r.number = ?1",
             [lease.run],
             |row| {
@@ -70,6 +70,7 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
                     ids.2,
                     row.get::<_, Option<i64>>(4)?,
                     WorkflowId(guid(row, 5)?),
+                    row.get::<_, Option<i64>>(6)?,
                 ))
             },
         )
@@ -78,7 +79,11 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
         version_of(connection, workflow, version)?.ok_or_else(|| corrupt("runs", "version", lease.run))?;
     let execution_type = ExecutionType::from_code(kind).ok_or_else(|| corrupt("runs", "type", lease.run))?;
     let only = lease.only.as_ref().map(|seqs| json_numbers(seqs));
-    let users = load_users(connection, &Range { lease, only })?;
+    let range = Range { lease, only };
+    let mut users = load_users(connection, &range)?;
+    if activated_on.and_then(ActivatedOn::from_code).is_some_and(ActivatedOn::repeats_what_failed) {
+        load_chosen(connection, &range, &mut users)?;
+    }
     let people = load_people(connection, &users, &version)?;
     Ok(Batch {
         epoch,
@@ -124,6 +129,7 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
                     started: if in_progress { Some(time(row, 17)?) } else { None },
                     done: Vec::new(),
                     pending: None,
+                    chosen: None,
                 })
             };
             users.push(read().map_err(database)?);
@@ -185,6 +191,29 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
         },
     )?;
     Ok(users)
+}
+
+/// The tasks that users are limited to.
+fn load_chosen(
+    connection: &Connection,
+    range: &Range<'_>,
+    users: &mut [LoadedUser],
+) -> Result<(), StoreError> {
+    let places: HashMap<Seq, usize> =
+        users.iter().enumerate().map(|(place, user)| (user.seq, place)).collect();
+    range.each(
+        connection,
+        "SELECT r.seq, o.value FROM user_results r
+          CROSS JOIN chosen_tasks c ON c.run = r.run AND c.seq = r.seq
+          CROSS JOIN json_each(c.ordinals) o",
+        "r.seq",
+        |row| {
+            if let Some(place) = places.get(&row.get(0).map_err(database)?) {
+                users[*place].chosen.get_or_insert_default().push(row.get(1).map_err(database)?);
+            }
+            Ok(())
+        },
+    )
 }
 
 fn load_people(

@@ -5,7 +5,12 @@ use rusqlite::Connection;
 use super::open::OpenError;
 
 /// Steps, in order; append only.
-const STEPS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
+];
 
 /// Applies the steps the database has not seen.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {

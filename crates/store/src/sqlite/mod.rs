@@ -1,5 +1,6 @@
 //! SQLite: one writer with group commit, several readers, WAL, `synchronous=FULL`.
 
+mod activate;
 mod admit;
 mod audit;
 mod cancel;
@@ -17,6 +18,7 @@ mod members;
 mod migrate;
 mod open;
 mod order;
+mod purge;
 mod reported;
 mod results;
 mod rows;

@@ -36,6 +36,33 @@ impl Results for SqliteStore {
         })
     }
 
+    fn list_reprocessed(
+        &self,
+        of: RunNumber,
+        seq: Option<Seq>,
+        query: &Query,
+    ) -> Result<Slice<Run>, QueryError> {
+        self.read(|connection| {
+            let segment = |_: &_, mark: Option<&_>| Ok(Some(runs::reprocessed_segment(of, seq, mark)));
+            runs::collection(&segment).slice(connection, query, runs::run)
+        })
+    }
+
+    fn count_reprocessed(&self, of: RunNumber, seq: Option<Seq>, query: &Query) -> Result<i64, QueryError> {
+        self.read(|connection| {
+            let segment = |_: &_, mark: Option<&_>| Ok(Some(runs::reprocessed_segment(of, seq, mark)));
+            runs::collection(&segment).count(connection, query)
+        })
+    }
+
+    fn is_reprocessed(&self, of: RunNumber, seq: Option<Seq>, run: RunNumber) -> Result<bool, StoreError> {
+        self.read(|connection| runs::is_reprocessed(connection, of, seq, run))
+    }
+
+    fn reprocessed(&self, of: &[(RunNumber, Option<Seq>)]) -> Result<Vec<(usize, Run)>, StoreError> {
+        self.read(|connection| runs::reprocessed(connection, of))
+    }
+
     fn user_result(&self, run: RunNumber, seq: Seq) -> Result<Option<UserResult>, StoreError> {
         self.read(|connection| user_results::find(connection, run, seq))
     }
@@ -55,7 +82,8 @@ impl Results for SqliteStore {
                 ResultScope::Run(run) => Some(self.run(run)?.map_or(0, |run| run.counters.users.total)),
                 ResultScope::Workflow(workflow) => {
                     let all = self.user_summary(workflow, None, Timestamp::MIN, Timestamp::MAX)?;
-                    Some(all.users.total)
+                    let previews = self.read(|connection| summary::previewed(connection, workflow))?;
+                    Some(all.users.total + previews)
                 }
                 ResultScope::Subject(_) => None,
             };

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use rusqlite::{Connection, Row};
-use tenure_lifecycle::ids::{Epoch, RunNumber};
+use rusqlite::{Connection, Row, params_from_iter};
+use tenure_lifecycle::ids::{Epoch, RunNumber, Seq};
 use tenure_lifecycle::ports::StoreError;
-use tenure_lifecycle::run::{CancelReason, ExecutionType, Run, Status};
+use tenure_lifecycle::run::{ActivatedOn, CancelReason, ExecutionType, Run, Status};
 
 use super::counters::counters;
 use super::filter::{Column, ColumnKind, Columns};
@@ -17,9 +17,12 @@ use super::rows::{corrupt, database, maybe_time, time};
 pub(super) const RUN: &str = "r.number, r.epoch, r.workflow, r.version, r.type, r.scheduled, r.started, r.completed,
        r.status, r.cancel, r.users_total, r.users_queued, r.users_in_progress, r.users_successful,
        r.users_with_errors, r.users_failed, r.users_canceled, r.tasks_total, r.tasks_failed, r.tasks_unprocessed,
-       r.updated";
+       r.updated, r.activated_on";
 /// How many these are.
-pub(super) const RUN_COLUMNS: usize = 21;
+pub(super) const RUN_COLUMNS: usize = 22;
+
+/// Most repeats of one thing that an expansion shows.
+const REPEATS: usize = 100;
 
 /// Reads a run from [`RUN`] columns.
 pub(super) fn run(row: &Row<'_>) -> Result<Run, StoreError> {
@@ -33,6 +36,7 @@ pub(super) fn run(row: &Row<'_>) -> Result<Run, StoreError> {
             workflow: row.get(2)?,
             version: row.get(3)?,
             execution_type: execution_type.unwrap_or(ExecutionType::OnDemand),
+            activated_on: row.get::<_, Option<i64>>(21)?.and_then(ActivatedOn::from_code),
             scheduled: time(row, 5)?,
             started: maybe_time(row, 6)?,
             completed: maybe_time(row, 7)?,
@@ -99,6 +103,72 @@ pub(super) fn runs_segment(workflow: i64, mark: Option<&Key>) -> Segment {
         order: "r.number DESC",
         then: None,
     }
+}
+
+/// The runs behind a mark that process a run again, or the part of it that is about one of its users.
+pub(super) fn reprocessed_segment(of: RunNumber, seq: Option<Seq>, mark: Option<&Key>) -> Segment {
+    let before = mark.map_or(i64::MAX, |mark| mark[0]);
+    let mut source =
+        "FROM reprocessed l JOIN runs r ON r.number = l.run WHERE l.of = ? AND l.run < ?".to_owned();
+    let mut parameters = vec![of.into(), before.into()];
+    if let Some(seq) = seq {
+        source.push_str(&format!(" AND {SAME_PERSON}"));
+        parameters.extend([of.into(), seq.into()]);
+    }
+    Segment { source, parameters, order: "r.number DESC", then: None }
+}
+
+/// Whether a run processes that again.
+pub(super) fn is_reprocessed(
+    connection: &Connection,
+    of: RunNumber,
+    seq: Option<Seq>,
+    run: RunNumber,
+) -> Result<bool, StoreError> {
+    let mut segment = reprocessed_segment(of, seq, Some(&vec![run + 1]));
+    segment.source.push_str(" AND l.run = ?");
+    segment.parameters.push(run.into());
+    connection
+        .prepare_cached(&format!("SELECT 1 {}", segment.source))
+        .and_then(|mut statement| statement.exists(params_from_iter(segment.parameters)))
+        .map_err(database)
+}
+
+/// Whether run `r` has the subject of the result (run, seq).
+const SAME_PERSON: &str =
+    "EXISTS (SELECT 1 FROM user_results o JOIN user_results q ON q.subject = o.subject AND q.run = r.number
+                                   WHERE o.run = ? AND o.seq = ?)";
+
+/// The newest runs that process each of these again, with its place.
+pub(super) fn reprocessed(
+    connection: &Connection,
+    of: &[(RunNumber, Option<Seq>)],
+) -> Result<Vec<(usize, Run)>, StoreError> {
+    // In one look, however many are asked for.
+    let sql = format!(
+        "SELECT {RUN}, k.key
+           FROM json_each(?1) k
+          CROSS JOIN json_each((
+                SELECT json_group_array(n.run) FROM (
+                    SELECT l.run FROM reprocessed l
+                     WHERE l.of = json_extract(k.value, '$[0]')
+                       AND (json_extract(k.value, '$[1]') IS NULL
+                            OR EXISTS (SELECT 1 FROM user_results o
+                                         JOIN user_results q ON q.subject = o.subject AND q.run = l.run
+                                        WHERE o.run = l.of AND o.seq = json_extract(k.value, '$[1]')))
+                     ORDER BY l.run DESC
+                     LIMIT {REPEATS}) n)) m
+           JOIN runs r ON r.number = m.value
+          ORDER BY k.key, m.key"
+    );
+    let of = serde_json::to_string(of).unwrap_or_default();
+    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+    let mut rows = statement.query([of]).map_err(database)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().map_err(database)? {
+        found.push((row.get::<_, i64>(RUN_COLUMNS).map_err(database)? as usize, run(row)?));
+    }
+    Ok(found)
 }
 
 /// The newest run of a workflow before a number, of one version if that is asked for.

@@ -43,6 +43,14 @@ impl Range {
     }
 }
 
+/// How many user results the previews of a workflow hold; no summary counts them.
+pub(super) fn previewed(connection: &Connection, workflow: i64) -> Result<i64, StoreError> {
+    connection
+        .prepare_cached("SELECT coalesce(sum(users_total), 0) FROM runs WHERE workflow = ?1 AND type = 4")
+        .and_then(|mut statement| statement.query_row([workflow], |row| row.get(0)))
+        .map_err(database)
+}
+
 /// Counters of the user results scheduled in `[start, end)`.
 pub(super) fn users(
     connection: &Connection,

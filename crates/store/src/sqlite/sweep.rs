@@ -43,6 +43,33 @@ pub(super) fn due_between(
     steps().map_err(database)
 }
 
+/// Dates in `[from, until]` behind a place, in their order.
+pub(super) fn due_page(
+    connection: &Connection,
+    attribute: TimeAttribute,
+    from: Timestamp,
+    until: Timestamp,
+    after: Option<(Timestamp, i64)>,
+    limit: usize,
+) -> Result<Vec<(Timestamp, i64)>, StoreError> {
+    let column = column(attribute);
+    let sql = format!(
+        "SELECT {column}, number FROM users
+          WHERE deleted IS NULL AND {column} IS NOT NULL AND ({column}, number) > (?1, ?2) AND {column} <= ?3
+          ORDER BY {column}, number LIMIT ?4"
+    );
+    let (date, number) = match after {
+        Some((date, number)) => (date.as_millisecond(), number),
+        None => (from.as_millisecond(), i64::MIN),
+    };
+    let steps = || -> rusqlite::Result<Vec<(Timestamp, i64)>> {
+        let mut statement = connection.prepare_cached(&sql)?;
+        let parameters = params![date, number, until.as_millisecond(), limit as i64];
+        statement.query_map(parameters, |row| Ok((time(row, 0)?, row.get(1)?)))?.collect()
+    };
+    steps().map_err(database)
+}
+
 /// The earliest date after a moment.
 pub(super) fn next_due(
     connection: &Connection,

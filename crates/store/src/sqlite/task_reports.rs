@@ -14,7 +14,7 @@ use super::runs::{RUN, RUN_COLUMNS, RunColumns, run, run_before, run_of_mark};
 const REPORT: &str = "r.number, r.epoch, r.workflow, r.version, r.type, r.scheduled, r.started, r.completed,
        r.status, r.cancel, r.users_total, r.users_queued, r.users_in_progress, r.users_successful,
        r.users_with_errors, r.users_failed, r.users_canceled, r.tasks_total, r.tasks_failed, r.tasks_unprocessed,
-       r.updated, p.ordinal, p.total, p.successful, p.failed, p.in_progress, p.started, p.completed, p.updated";
+       r.updated, r.activated_on, p.ordinal, p.total, p.successful, p.failed, p.in_progress, p.started, p.completed, p.updated";
 const FROM: &str = "FROM task_reports p CROSS JOIN runs r ON r.number = p.run WHERE";
 
 fn task_report(row: &Row<'_>) -> Result<TaskReport, StoreError> {

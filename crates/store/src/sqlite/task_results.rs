@@ -26,9 +26,14 @@ const STATUS: &str = "(CASE WHEN t.status IS NOT NULL THEN t.status WHEN p.ordin
 const ALL_ORDINALS: &str = "json_each((
     SELECT json_group_array(o.ordinal) FROM (
         SELECT ordinal FROM task_reports WHERE run = q.run AND q.reported = 0
+           AND (r.activated_on IS NULL OR r.activated_on NOT IN (4, 7, 8) OR ordinal IN (
+               SELECT c.value FROM chosen_tasks t, json_each(t.ordinals) c WHERE t.run = q.run AND t.seq = q.seq))
         UNION
         SELECT ordinal FROM task_results WHERE run = q.run AND seq = q.seq
         ORDER BY 1) o)) n";
+/// Whether the ordinal is one that the result repeats, if it repeats only what failed (codes 4, 7, 8 of `ActivatedOn`).
+const CHOSEN: &str = "(r.activated_on IS NULL OR r.activated_on NOT IN (4, 7, 8) OR n.value IN (
+    SELECT c.value FROM chosen_tasks h, json_each(h.ordinals) c WHERE h.run = q.run AND h.seq = q.seq))";
 /// One ordinal, of results of the engine only.
 const ONE_ORDINAL: &str = "json_each(json_array(?)) n";
 
@@ -195,7 +200,7 @@ pub(super) fn with_collection<T>(
 
 fn of_task(run: i64, task: i64, seq: i64, then: Option<Key>) -> Segment {
     Segment {
-        source: format!("{} q.run = ? AND q.reported = 0 AND q.seq > ?", from(ONE_ORDINAL)),
+        source: format!("{} q.run = ? AND q.reported = 0 AND q.seq > ? AND {CHOSEN}", from(ONE_ORDINAL)),
         parameters: vec![task.into(), run.into(), seq.into()],
         order: "q.seq",
         then,

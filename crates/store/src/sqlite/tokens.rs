@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use tenure_lifecycle::audit::{Activity, Actor};
 use tenure_lifecycle::ids::CallerId;
 use tenure_lifecycle::ports::{Installation, StoreError, Tokens};
-use tenure_lifecycle::token::{Caller, Token};
+use tenure_lifecycle::token::{Caller, Token, VouchedCaller};
 
 use super::SqliteStore;
 use super::audit::{AuditRow, append};
@@ -124,6 +124,53 @@ impl Tokens for SqliteStore {
             };
             append(connection, at.as_millisecond(), actor, Activity::RevokeToken, row).map_err(database)?;
             Ok(true)
+        })
+    }
+
+    fn know_caller(&self, caller: &VouchedCaller) -> Result<bool, StoreError> {
+        let caller = caller.clone();
+        self.writer.write(move |connection| {
+            let changed = connection
+                .execute(
+                    "INSERT INTO callers (id, issuer, subject, name, is_application, since)
+                     SELECT ?1, ?2, ?3, ?4, ?5, ?6
+                      WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE id = ?1)
+                     ON CONFLICT (id) DO UPDATE SET name = excluded.name
+                      WHERE issuer = excluded.issuer AND subject = excluded.subject",
+                    params![
+                        caller.id.0.as_bytes(),
+                        caller.issuer,
+                        caller.subject,
+                        caller.name,
+                        caller.is_application,
+                        caller.since.as_millisecond()
+                    ],
+                )
+                .map_err(database)?;
+            Ok(changed > 0)
+        })
+    }
+
+    fn vouched_caller(&self, id: CallerId) -> Result<Option<VouchedCaller>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT issuer, subject, name, is_application, since FROM callers WHERE id = ?1",
+                )
+                .and_then(|mut statement| {
+                    let caller = |row: &Row<'_>| {
+                        Ok(VouchedCaller {
+                            id,
+                            issuer: row.get(0)?,
+                            subject: row.get(1)?,
+                            name: row.get(2)?,
+                            is_application: row.get(3)?,
+                            since: time(row, 4)?,
+                        })
+                    };
+                    statement.query_row([id.0.as_bytes()], caller).optional()
+                })
+                .map_err(database)
         })
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
 use tenure_lifecycle::expression::{Expression, Literal, Operator};
 use tenure_lifecycle::ids::{Epoch, UserId};
-use tenure_lifecycle::ports::{ResultScope, StoreError};
+use tenure_lifecycle::ports::{ResultScope, StoreError, Subject};
 use tenure_lifecycle::run::{ExecutionType, Status, TaskCounts, UserResult};
 use uuid::Uuid;
 
@@ -61,6 +61,25 @@ pub(super) fn find(connection: &Connection, run: i64, seq: i64) -> Result<Option
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([run, seq]).map_err(database)?;
     rows.next().map_err(database)?.map(user_result).transpose()
+}
+
+/// The results of the runs that people were admitted to for these occasions.
+pub(super) fn of_occasions(
+    connection: &Connection,
+    workflow: i64,
+    subjects: &[Subject],
+) -> Result<Vec<Option<UserResult>>, StoreError> {
+    let sql = format!(
+        "SELECT {RESULT} {FROM} q.run = (SELECT run FROM occasions WHERE workflow = ?1 AND subject = ?2 AND change = ?3)
+            AND q.subject = ?2 AND q.reported = 0"
+    );
+    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+    let mut results = Vec::with_capacity(subjects.len());
+    for subject in subjects {
+        let mut rows = statement.query([workflow, subject.user, subject.change]).map_err(database)?;
+        results.push(rows.next().map_err(database)?.map(user_result).transpose()?);
+    }
+    Ok(results)
 }
 
 struct ResultColumns;

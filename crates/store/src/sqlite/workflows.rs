@@ -9,10 +9,10 @@ use tenure_lifecycle::workflow::{
     Category, ExecutionConditions, Quarantine, QuarantineApproval, SweepCursor, Version, Workflow,
 };
 
-use super::SqliteStore;
 use super::audit::append_entry;
 use super::cancel::cancel_runs_of;
 use super::rows::{corrupt, database, guid, json_numbers, maybe_time, time};
+use super::{SqliteStore, purge};
 
 const WORKFLOW: &str =
     "SELECT w.number, w.id, w.revision, w.category, w.display_name, w.description, w.is_enabled,
@@ -84,8 +84,9 @@ fn one(
     condition: &str,
     parameter: &dyn rusqlite::ToSql,
 ) -> Result<Option<Workflow>, StoreError> {
-    let mut statement =
-        connection.prepare_cached(&format!("{WORKFLOW} WHERE {condition}")).map_err(database)?;
+    let mut statement = connection
+        .prepare_cached(&format!("{WORKFLOW} WHERE {condition} AND w.purged = 0"))
+        .map_err(database)?;
     let mut rows = statement.query([parameter]).map_err(database)?;
     rows.next().map_err(database)?.map(workflow).transpose()
 }
@@ -253,7 +254,8 @@ fn write(connection: &Connection, change: &WorkflowChange) -> Result<bool, Store
 impl Workflows for SqliteStore {
     fn workflows(&self, deleted: bool) -> Result<Vec<Workflow>, StoreError> {
         self.read(|connection| {
-            let sql = format!("{WORKFLOW} WHERE (w.deleted IS NOT NULL) = ?1 ORDER BY w.number");
+            let sql =
+                format!("{WORKFLOW} WHERE (w.deleted IS NOT NULL) = ?1 AND w.purged = 0 ORDER BY w.number");
             let mut statement = connection.prepare_cached(&sql).map_err(database)?;
             let mut rows = statement.query([deleted]).map_err(database)?;
             let mut workflows = Vec::new();
@@ -320,6 +322,15 @@ impl Workflows for SqliteStore {
     fn write_workflow(&self, change: &WorkflowChange) -> Result<bool, StoreError> {
         let change = change.clone();
         self.writer.write(move |connection| write(connection, &change))
+    }
+
+    fn hard_delete_workflow(&self, workflow: i64, entry: Entry) -> Result<bool, StoreError> {
+        self.writer
+            .write(move |connection| purge::hard_delete(connection, workflow, &entry).map_err(database))
+    }
+
+    fn purge(&self, deleted_before: Timestamp, at: Timestamp) -> Result<bool, StoreError> {
+        self.writer.write(move |connection| purge::purge(connection, deleted_before, at))
     }
 
     fn versions(&self, workflow: i64) -> Result<Vec<Version>, StoreError> {

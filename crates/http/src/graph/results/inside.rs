@@ -7,7 +7,7 @@ use tenure_lifecycle::workflow::Workflow;
 use super::asked::{members, store};
 use super::beside::Tasks;
 use super::properties::TASK_RESULT;
-use super::shape::{LATER_STATUSES, Members, UNKNOWN};
+use super::shape::Members;
 use super::{filter, task_results};
 use crate::errors::GraphError;
 use crate::odata::{Expanded, Item, List};
@@ -41,9 +41,8 @@ pub(crate) fn task_results(
     for slice in slices {
         let own: Vec<Item> = items.by_ref().take(slice.items.len()).collect();
         let mut page = asked.page(own, |asked| filter::stored(asked, members(request)))?;
-        if members(request) == Members::Early {
-            page.items.iter_mut().for_each(hide_later_members);
-        }
+        // Filters have seen all members; the client may read the later ones as unknown.
+        page.items.iter_mut().for_each(|item| members(request).hide(item));
         if slice.next.is_some() {
             for whole in ["orderby", "count", "skip"] {
                 if asked.options.get(whole).is_some() {
@@ -77,14 +76,5 @@ impl Inside {
             );
         }
         Ok(())
-    }
-}
-
-/// Filters have seen all members; this client reads the later ones as unknown.
-fn hide_later_members(item: &mut Item) {
-    if let Some(status) = item.get_mut("processingStatus")
-        && LATER_STATUSES.iter().any(|later| *status == later.as_str())
-    {
-        *status = UNKNOWN.into();
     }
 }

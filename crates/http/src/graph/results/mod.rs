@@ -8,18 +8,20 @@
 //! body ─► body            what a reported result says ─► reported
 //! ```
 
-mod asked;
+pub(super) mod asked;
 mod beside;
 mod body;
 mod by_task;
 mod filter;
 mod inside;
-mod locate;
-mod properties;
+pub(super) mod locate;
+pub(super) mod properties;
 mod reported;
+mod resume;
 mod runs;
-mod shape;
+pub(super) mod shape;
 mod subject;
+mod subject_results;
 mod task_reports;
 mod task_results;
 #[cfg(test)]
@@ -28,6 +30,24 @@ mod user_results;
 
 use crate::auth::Permission::{ReadReports, WriteReports};
 use crate::route::Table;
+
+/// What Graph hangs below a user.
+macro_rules! below_subject {
+    ($table:ident, $subject:expr) => {
+        $table.get(concat!($subject, "/mailboxSettings"), ReadReports, subject::mailbox_settings);
+        $table.patch(concat!($subject, "/mailboxSettings"), WriteReports, subject::mailbox_settings);
+        $table.get(
+            concat!($subject, "/serviceProvisioningErrors"),
+            ReadReports,
+            subject::provisioning_errors,
+        );
+        $table.get(
+            concat!($subject, "/serviceProvisioningErrors/$count"),
+            ReadReports,
+            subject::provisioning_errors_count,
+        );
+    };
+}
 
 /// The task results below a path.
 macro_rules! task_results {
@@ -44,6 +64,41 @@ macro_rules! task_results {
             concat!($below, "/taskProcessingResults/{taskResult}/task"),
             ReadReports,
             task_results::task,
+        );
+        $table.post(
+            concat!($below, "/taskProcessingResults/{taskResult}/resume"),
+            WriteReports,
+            resume::resume,
+        );
+        below_subject!($table, concat!($below, "/taskProcessingResults/{taskResult}/subject"));
+    };
+}
+
+/// The subject results below a path: the same results, their subjects told by kind.
+macro_rules! subject_results {
+    ($table:ident, $below:literal) => {
+        $table.get(concat!($below, "/subjectProcessingResults"), ReadReports, subject_results::list);
+        $table.get(concat!($below, "/subjectProcessingResults/$count"), ReadReports, subject_results::count);
+        $table.get(
+            concat!($below, "/subjectProcessingResults/summary(startDateTime,endDateTime)"),
+            ReadReports,
+            subject_results::summary,
+        );
+        $table.get(concat!($below, "/subjectProcessingResults/{result}"), ReadReports, subject_results::get);
+        $table.get(
+            concat!($below, "/subjectProcessingResults/{result}/reprocessedRuns"),
+            ReadReports,
+            user_results::reprocessed,
+        );
+        $table.get(
+            concat!($below, "/subjectProcessingResults/{result}/reprocessedRuns/$count"),
+            ReadReports,
+            user_results::reprocessed_count,
+        );
+        $table.get(
+            concat!($below, "/subjectProcessingResults/{result}/reprocessedRuns/{again}"),
+            ReadReports,
+            user_results::reprocessed_get,
         );
     };
 }
@@ -71,6 +126,7 @@ macro_rules! user_results {
         );
         $table.get(concat!($below, "/userProcessingResults/{result}"), ReadReports, user_results::get);
         $table.get(concat!($below, "/userProcessingResults/{result}/subject"), ReadReports, subject::get);
+        below_subject!($table, concat!($below, "/userProcessingResults/{result}/subject"));
         $table.get(
             concat!($below, "/userProcessingResults/{result}/reprocessedRuns"),
             ReadReports,
@@ -80,6 +136,11 @@ macro_rules! user_results {
             concat!($below, "/userProcessingResults/{result}/reprocessedRuns/$count"),
             ReadReports,
             user_results::reprocessed_count,
+        );
+        $table.get(
+            concat!($below, "/userProcessingResults/{result}/reprocessedRuns/{again}"),
+            ReadReports,
+            user_results::reprocessed_get,
         );
         $table.post(concat!($below, "/userProcessingResults"), WriteReports, reported::create);
         $table.patch(concat!($below, "/userProcessingResults/{result}"), WriteReports, reported::update);
@@ -122,8 +183,13 @@ pub(crate) fn routes() -> Table {
     table.get("@workflow/runs/{run}", ReadReports, runs::get);
     table.get("@workflow/runs/{run}/reprocessedRuns", ReadReports, runs::reprocessed);
     table.get("@workflow/runs/{run}/reprocessedRuns/$count", ReadReports, runs::reprocessed_count);
+    table.get("@workflow/runs/{run}/reprocessedRuns/{again}", ReadReports, runs::reprocessed_get);
     user_results!(table, "@workflow");
     user_results!(table, "@workflow/runs/{run}");
+    subject_results!(table, "@workflow");
+    subject_results!(table, "@workflow/runs/{run}");
+    task_results!(table, "@workflow/subjectProcessingResults/{result}");
+    task_results!(table, "@workflow/runs/{run}/subjectProcessingResults/{result}");
     task_results!(table, "@workflow/userProcessingResults/{result}");
     task_results!(table, "@workflow/runs/{run}/userProcessingResults/{result}");
     task_results!(table, "@workflow/runs/{run}");

@@ -67,6 +67,27 @@ pub(crate) const RUN: Properties = Properties {
     ],
 };
 
+/// Of a subject result.
+pub(crate) const SUBJECT_RESULT: Properties = Properties {
+    of: "a subjectProcessingResult",
+    list: &[
+        id("id"),
+        moment("completedDateTime"),
+        Property::shown("failedTasksCount"),
+        STATUS,
+        moment("scheduledDateTime"),
+        moment("startedDateTime"),
+        Property::shown("subjectType"),
+        Property::shown("totalTasksCount"),
+        Property::shown("totalUnprocessedTasksCount"),
+        Property::ordered("workflowExecutionType", Kind::Enum(EXECUTION_TYPES), operators::ORDER),
+        Property::shown("workflowVersion"),
+        Property::shown("subject"),
+        Property::shown("taskProcessingResults"),
+        Property::shown("reprocessedRuns"),
+    ],
+};
+
 /// Of a user result.
 pub(crate) const USER_RESULT: Properties = Properties {
     of: "a userProcessingResult",

@@ -1,8 +1,13 @@
 //! `…/workflows/{workflow}/runs`
 
+use tenure_lifecycle::ids::{RunNumber, Seq};
+use tenure_lifecycle::run::Run;
+use tenure_lifecycle::workflow::Workflow;
+
 use super::asked::{members, period, place, query, store};
 use super::properties::RUN;
-use super::shape;
+use super::shape::Members;
+use super::{filter, locate, shape};
 use crate::errors::GraphError;
 use crate::odata::{self, Expansion, Item, List, Navigation, complex, entity};
 use crate::request::Request;
@@ -23,8 +28,7 @@ pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
         None
     };
     let slice = store(request).list_runs(workflow.number, &query)?;
-    let item = |run| with_reprocessed(shape::run(run, members(request)), &expansion);
-    let items = slice.items.iter().map(item).collect::<Result<_, _>>()?;
+    let items = shown(request, &slice.items, &expansion)?;
     let page = List { items, next: slice.next, count, expanded: expansion.names() };
     odata::list(request, &RUN, &request.context_path, page)
 }
@@ -39,8 +43,8 @@ pub(crate) fn count(request: &Request) -> Result<Response, GraphError> {
 /// `GET …/runs/{run}`
 pub(crate) fn get(request: &Request) -> Result<Response, GraphError> {
     let expansion = request.expansion_of(&[REPROCESSED_RUNS])?;
-    let Some(run) = place(request)?.run else { return Err(GraphError::not_found("the run")) };
-    let item = with_reprocessed(shape::run(&run, members(request)), &expansion)?;
+    let (_, run) = named(request)?;
+    let item = shown(request, std::slice::from_ref(&run), &expansion)?.pop().unwrap_or_default();
     entity(request, &RUN, &request.context_path, item, &expansion.names())
 }
 
@@ -53,28 +57,98 @@ pub(crate) fn summary(request: &Request) -> Result<Response, GraphError> {
     complex(request, "microsoft.graph.identityGovernance.runSummary", shape::run_summary(&runs, &counters))
 }
 
-/// Nothing is reprocessed yet, so there are no runs that repeat another.
-pub(crate) fn with_reprocessed(mut item: Item, expansion: &Expansion) -> Result<Item, GraphError> {
-    if let Some(asked) = expansion.get(REPROCESSED) {
-        let none = asked.page(vec![], |filter| filter)?;
-        asked.put(&mut item, none);
+/// Puts the runs that process each of these again into the items of a page in the same order, if they are asked for.
+pub(crate) fn expand_reprocessed(
+    request: &Request,
+    items: &mut [Item],
+    of: &[(RunNumber, Option<Seq>)],
+    expansion: &Expansion,
+) -> Result<(), GraphError> {
+    let Some(asked) = expansion.get(REPROCESSED) else { return Ok(()) };
+    let mut each: Vec<Vec<Item>> = vec![vec![]; of.len()];
+    for (place, run) in store(request).reprocessed(of)? {
+        // Filters see all members; the client may read the later ones as unknown.
+        each[place].push(shape::run(&run, Members::All));
     }
-    Ok(item)
+    for (item, repeats) in items.iter_mut().zip(each) {
+        let mut page = asked.page(repeats, |asked| filter::stored(asked, members(request)))?;
+        page.items.iter_mut().for_each(|run| members(request).hide(run));
+        asked.put(item, page);
+    }
+    Ok(())
 }
 
-/// The empty list of runs that repeat something that is there.
-pub(crate) fn none_reprocessed(request: &Request) -> Result<Response, GraphError> {
-    odata::memory_list(request, &RUN, &request.context_path, vec![], "id")
+/// The items of a page of runs.
+fn shown(request: &Request, runs: &[Run], expansion: &Expansion) -> Result<Vec<Item>, GraphError> {
+    let mut items: Vec<Item> = runs.iter().map(|run| shape::run(run, members(request))).collect();
+    let of: Vec<_> = runs.iter().map(|run| (run.number, None)).collect();
+    expand_reprocessed(request, &mut items, &of, expansion)?;
+    Ok(items)
+}
+
+/// The runs that process a run, or one of its users, again.
+pub(crate) fn reprocessed_list(
+    request: &Request,
+    of: RunNumber,
+    seq: Option<Seq>,
+) -> Result<Response, GraphError> {
+    request.expansion(&[])?;
+    let query = query(request, &RUN)?;
+    let count = if request.options.count()? {
+        Some(store(request).count_reprocessed(of, seq, &query)?)
+    } else {
+        None
+    };
+    let slice = store(request).list_reprocessed(of, seq, &query)?;
+    let items = shown(request, &slice.items, &Expansion::default())?;
+    let page = List { items, next: slice.next, count, expanded: vec![] };
+    odata::list(request, &RUN, &request.context_path, page)
+}
+
+/// How many those are.
+pub(crate) fn reprocessed_number(
+    request: &Request,
+    of: RunNumber,
+    seq: Option<Seq>,
+) -> Result<Response, GraphError> {
+    Ok(odata::count(store(request).count_reprocessed(of, seq, &query(request, &RUN)?)?))
+}
+
+/// One of those (`{again}`).
+pub(crate) fn reprocessed_one(
+    request: &Request,
+    workflow: &Workflow,
+    of: RunNumber,
+    seq: Option<Seq>,
+) -> Result<Response, GraphError> {
+    request.expansion(&[])?;
+    let id = request.parameter("again");
+    let run = locate::run(store(request), workflow, id)?;
+    if !store(request).is_reprocessed(of, seq, run.number)? {
+        return Err(GraphError::not_found(format!("run '{id}'")));
+    }
+    let item = shape::run(&run, members(request));
+    entity(request, &RUN, &request.context_path, item, &[])
+}
+
+fn named(request: &Request) -> Result<(Workflow, Run), GraphError> {
+    let place = place(request)?;
+    let run = place.run.ok_or_else(|| GraphError::not_found("the run"))?;
+    Ok((place.workflow, run))
 }
 
 /// `GET …/runs/{run}/reprocessedRuns`
 pub(crate) fn reprocessed(request: &Request) -> Result<Response, GraphError> {
-    place(request)?;
-    none_reprocessed(request)
+    reprocessed_list(request, named(request)?.1.number, None)
 }
 
 /// `GET …/runs/{run}/reprocessedRuns/$count`
 pub(crate) fn reprocessed_count(request: &Request) -> Result<Response, GraphError> {
-    place(request)?;
-    odata::memory_count(request, &RUN, vec![])
+    reprocessed_number(request, named(request)?.1.number, None)
+}
+
+/// `GET …/runs/{run}/reprocessedRuns/{again}`
+pub(crate) fn reprocessed_get(request: &Request) -> Result<Response, GraphError> {
+    let (workflow, run) = named(request)?;
+    reprocessed_one(request, &workflow, run.number, None)
 }

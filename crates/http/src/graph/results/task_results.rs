@@ -70,7 +70,7 @@ pub(crate) fn count(request: &Request) -> Result<Response, GraphError> {
 }
 
 /// The task result that a path names, and its workflow.
-fn found(request: &Request) -> Result<(Workflow, TaskResult), GraphError> {
+pub(crate) fn found(request: &Request) -> Result<(Workflow, TaskResult), GraphError> {
     let (workflow, through) = through(request)?;
     let result = locate::task_result(store(request), &workflow, &through, request.parameter("taskResult"))?;
     Ok((workflow, result))

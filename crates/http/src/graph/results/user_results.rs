@@ -1,7 +1,7 @@
 //! `…/workflows/{workflow}/userProcessingResults` and `…/runs/{run}/userProcessingResults`
 
 use tenure_lifecycle::ports::ResultScope;
-use tenure_lifecycle::run::UserResult;
+use tenure_lifecycle::run::{RunCounters, UserResult};
 use tenure_lifecycle::workflow::Workflow;
 
 use super::asked::{Place, members, period, place, query, store};
@@ -9,15 +9,14 @@ use super::beside::{People, SUBJECT};
 use super::properties::{TASK_RESULT, USER_RESULT};
 use super::{inside, locate, runs, shape, task_results};
 use crate::errors::GraphError;
-use crate::odata::{self, Expansion, Item, List, Navigation, complex, entity};
+use crate::odata::{self, Expansion, Item, List, Navigation, Properties, complex, entity};
 use crate::request::Request;
 use crate::response::Response;
 
-const EXPANDABLE: &[Navigation] = &[
-    SUBJECT,
-    Navigation::many(TASK_RESULTS, || &TASK_RESULT).with(task_results::EXPANDABLE),
-    runs::REPROCESSED_RUNS,
-];
+const EXPANDABLE: &[Navigation] = &[SUBJECT, EXPANDED_TASK_RESULTS, runs::REPROCESSED_RUNS];
+/// The task results of a result.
+pub(super) const EXPANDED_TASK_RESULTS: Navigation =
+    Navigation::many(TASK_RESULTS, || &TASK_RESULT).with(task_results::EXPANDABLE);
 pub(super) const TASK_RESULTS: &str = "taskProcessingResults";
 /// Most results of a page whose task results are expanded.
 const EXPANDED: usize = 100;
@@ -29,11 +28,25 @@ fn scope(place: &Place) -> ResultScope {
     }
 }
 
+/// How a result is shown: its properties, and what is made of each.
+pub(crate) struct View {
+    pub(crate) properties: &'static Properties,
+    pub(crate) expandable: &'static [Navigation],
+    pub(crate) shown: fn(Item) -> Item,
+}
+
+const USERS: View = View { properties: &USER_RESULT, expandable: EXPANDABLE, shown: std::convert::identity };
+
 /// `GET …/userProcessingResults`
 pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
+    list_as(request, &USERS)
+}
+
+/// A list of results, shown in that way.
+pub(crate) fn list_as(request: &Request, view: &View) -> Result<Response, GraphError> {
     let place = place(request)?;
-    let expansion = request.expansion_of(EXPANDABLE)?;
-    let mut query = query(request, &USER_RESULT)?;
+    let expansion = request.expansion_of(view.expandable)?;
+    let mut query = query(request, view.properties)?;
     if expansion.has(TASK_RESULTS) {
         query.limit = query.limit.min(EXPANDED);
     }
@@ -44,14 +57,20 @@ pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
     };
     let slice = store(request).list_user_results(scope(&place), &query)?;
     let items = items(request, &place.workflow, &slice.items, &expansion)?;
+    let items = items.into_iter().map(view.shown).collect();
     let page = List { items, next: slice.next, count, expanded: expansion.names() };
-    odata::list(request, &USER_RESULT, &request.context_path, page)
+    odata::list(request, view.properties, &request.context_path, page)
 }
 
 /// `GET …/userProcessingResults/$count`
 pub(crate) fn count(request: &Request) -> Result<Response, GraphError> {
+    count_as(request, &USERS)
+}
+
+/// How many results there are of those that are shown in that way.
+pub(crate) fn count_as(request: &Request, view: &View) -> Result<Response, GraphError> {
     let place = place(request)?;
-    let count = store(request).count_user_results(scope(&place), &query(request, &USER_RESULT)?)?;
+    let count = store(request).count_user_results(scope(&place), &query(request, view.properties)?)?;
     Ok(odata::count(count))
 }
 
@@ -75,39 +94,60 @@ pub(crate) fn answer(
     workflow: &Workflow,
     result: &UserResult,
 ) -> Result<Response, GraphError> {
-    let expansion = request.expansion_of(EXPANDABLE)?;
+    answer_as(request, workflow, result, &USERS)
+}
+
+/// A result as the answer, shown in that way.
+pub(crate) fn answer_as(
+    request: &Request,
+    workflow: &Workflow,
+    result: &UserResult,
+    view: &View,
+) -> Result<Response, GraphError> {
+    let expansion = request.expansion_of(view.expandable)?;
     let item = items(request, workflow, std::slice::from_ref(result), &expansion)?.pop().unwrap_or_default();
-    entity(request, &USER_RESULT, &request.context_path, item, &expansion.names())
+    entity(request, view.properties, &request.context_path, (view.shown)(item), &expansion.names())
 }
 
 /// `GET …/userProcessingResults/summary(startDateTime=…,endDateTime=…)`
 pub(crate) fn summary(request: &Request) -> Result<Response, GraphError> {
-    summed(request, "microsoft.graph.identityGovernance.userSummary")
+    summed(request, "microsoft.graph.identityGovernance.userSummary", shape::user_summary)
 }
 
 /// `GET …/userProcessingResults/usersSummary(startDateTime=…,endDateTime=…)`
 pub(crate) fn users_summary(request: &Request) -> Result<Response, GraphError> {
-    summed(request, "microsoft.graph.identityGovernance.usersProcessingSummary")
+    summed(request, "microsoft.graph.identityGovernance.usersProcessingSummary", shape::user_summary)
 }
 
-fn summed(request: &Request, kind: &str) -> Result<Response, GraphError> {
+/// The counters of a time, shown as that type.
+pub(crate) fn summed(
+    request: &Request,
+    kind: &str,
+    shown: fn(&RunCounters) -> Item,
+) -> Result<Response, GraphError> {
     let place = place(request)?;
     let (start, end) = period(request)?;
     let run = place.run.map(|run| run.number);
     let counters = store(request).user_summary(place.workflow.number, run, start, end)?;
-    complex(request, kind, shape::user_summary(&counters))
+    complex(request, kind, shown(&counters))
 }
 
 /// `GET …/userProcessingResults/{result}/reprocessedRuns`
 pub(crate) fn reprocessed(request: &Request) -> Result<Response, GraphError> {
-    found(request)?;
-    runs::none_reprocessed(request)
+    let (_, result) = found(request)?;
+    runs::reprocessed_list(request, result.run, Some(result.seq))
 }
 
 /// `GET …/userProcessingResults/{result}/reprocessedRuns/$count`
 pub(crate) fn reprocessed_count(request: &Request) -> Result<Response, GraphError> {
-    found(request)?;
-    odata::memory_count(request, &super::properties::RUN, vec![])
+    let (_, result) = found(request)?;
+    runs::reprocessed_number(request, result.run, Some(result.seq))
+}
+
+/// `GET …/userProcessingResults/{result}/reprocessedRuns/{again}`
+pub(crate) fn reprocessed_get(request: &Request) -> Result<Response, GraphError> {
+    let (workflow, result) = found(request)?;
+    runs::reprocessed_one(request, &workflow, result.run, Some(result.seq))
 }
 
 fn items(
@@ -138,7 +178,9 @@ fn items(
         if let (Some(asked), Some(inside)) = (expansion.get(TASK_RESULTS), inside) {
             inside.put(request, asked, &mut item)?;
         }
-        items.push(runs::with_reprocessed(item, expansion)?);
+        items.push(item);
     }
+    let of: Vec<_> = results.iter().map(|result| (result.run, Some(result.seq))).collect();
+    runs::expand_reprocessed(request, &mut items, &of, expansion)?;
     Ok(items)
 }

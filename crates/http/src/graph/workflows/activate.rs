@@ -18,9 +18,14 @@ pub(super) fn activate(request: &Request) -> Result<Response, GraphError> {
 
 fn subjects(body: &Value) -> Result<Vec<UserId>, GraphError> {
     let body = Object::root(body)?;
-    let named = body.objects("subjects")?.ok_or_else(|| body.invalid("subjects", "is required"))?;
+    let named = users(&body, "subjects")?;
     body.finish()?;
-    // A subject is a user; whatever else is said of them is let be.
+    Ok(named)
+}
+
+/// The users that a property names; whatever else is said of them is let be.
+pub(super) fn users(object: &Object<'_>, property: &str) -> Result<Vec<UserId>, GraphError> {
+    let named = object.objects(property)?.ok_or_else(|| object.invalid(property, "is required"))?;
     named
         .iter()
         .map(|subject| {

@@ -3,7 +3,8 @@
 use axum::http::header;
 use tenure_lifecycle::workflow::Workflow;
 
-use super::shape::{NOT_LISTED, TASK, WORKFLOW, tasks_json, workflow_item};
+use super::preview_scope;
+use super::shape::{NOT_LISTED, TASK, WORKFLOW, hide_later_category, tasks_json, workflow_item};
 use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::users::shape::USER;
@@ -12,11 +13,16 @@ use crate::request::Request;
 use crate::response::Response;
 
 /// Navigations that are inline anyway or hold nothing but an id.
-pub(super) const EXPANDABLE: &[Navigation] = &[
-    Navigation::many("tasks", || &TASK),
-    Navigation::one("createdBy", || &USER),
-    Navigation::one("lastModifiedBy", || &USER),
-];
+pub(super) const EXPANDABLE: &[Navigation] = &[TASKS, CREATED_BY, LAST_MODIFIED_BY];
+/// The same, and what only one workflow spells out.
+const OF_ONE: &[Navigation] =
+    &[TASKS, CREATED_BY, LAST_MODIFIED_BY, Navigation::one(PREVIEW_SCOPE, || &USER)];
+
+const TASKS: Navigation = Navigation::many("tasks", || &TASK);
+const CREATED_BY: Navigation = Navigation::one("createdBy", || &USER);
+const LAST_MODIFIED_BY: Navigation = Navigation::one("lastModifiedBy", || &USER);
+
+const PREVIEW_SCOPE: &str = "previewScope";
 
 /// Lists workflows; items lack tasks and conditions unless they are selected or expanded.
 pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
@@ -30,6 +36,7 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     let items = items(request, wanted)?;
     let mut page = memory_page(request, &WORKFLOW, items, "id")?;
     hide(&mut page.items, &selection, &expansion);
+    page.items.iter_mut().for_each(|item| hide_later_category(request, item));
     if !request.deleted && !selection.is_given() {
         for item in &mut page.items {
             item.shift_remove("deletedDateTime");
@@ -74,9 +81,13 @@ fn items(request: &Request, wanted: impl Fn(&str) -> bool) -> Result<Vec<Item>, 
 
 /// Gets a workflow, its tasks inline.
 pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
-    let expansion = request.expansion_of(EXPANDABLE)?;
+    let expansion = request.expansion_of(OF_ONE)?;
     let workflow = request.workflow()?;
     let mut item = whole(request, &request.context_path, &workflow, true)?;
+    if let Some(asked) = expansion.get(PREVIEW_SCOPE) {
+        Permission::ReadUsers.check(&request.caller)?;
+        preview_scope::expand(request, &workflow, asked, &mut item)?;
+    }
     expansion.apply(&mut item)?;
     let response = odata::entity(request, &WORKFLOW, &request.context_path, item, &expansion.names())?;
     Ok(response.with_header(header::ETAG, &etag(&workflow)))
@@ -109,6 +120,7 @@ fn whole(
         item.insert("tasks@odata.context".to_owned(), tasks.into());
     }
     item.insert("tasks".to_owned(), tasks_json(&workflow.tasks));
+    hide_later_category(request, &mut item);
     Ok(item)
 }
 

@@ -2,7 +2,7 @@
 
 use tenure_lifecycle::workflow::Version;
 
-use super::shape::{TASK, VERSION, task_json, tasks_json, version_item};
+use super::shape::{TASK, VERSION, hide_later_category, task_json, tasks_json, version_item};
 use super::{read, tasks};
 use crate::errors::GraphError;
 use crate::odata::{self, Item, memory_count, memory_page};
@@ -18,6 +18,7 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     for item in &mut page.items {
         expansion.apply(item)?;
     }
+    page.items.iter_mut().for_each(|item| hide_later_category(request, item));
     page.expanded = expansion.names();
     odata::list(request, &VERSION, &request.context_path, page)
 }
@@ -47,6 +48,7 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
     item.insert("tasks@odata.context".to_owned(), tasks.into());
     item.insert("tasks".to_owned(), tasks_json(&version.tasks));
     expansion.apply(&mut item)?;
+    hide_later_category(request, &mut item);
     odata::entity(request, &VERSION, &request.context_path, item, &expansion.names())
 }
 

@@ -187,8 +187,7 @@ fn a_deleted_workflow_is_kept_with_everything_below_it_and_restored_without_its_
     ] {
         assert_eq!(api.get(&format!("{deleted}/{below}")).status, 200, "{below}");
     }
-    api.delete(&deleted).refused(405, "GET");
-    api.patch(&deleted, &json!({ "isEnabled": true })).refused(405, "GET");
+    api.patch(&deleted, &json!({ "isEnabled": true })).refused(405, "DELETE");
     let restored = api.ask("POST", &format!("{deleted}/restore")).send().is(200);
     assert_eq!(
         (&restored["isSchedulingEnabled"], &restored["deletedDateTime"]),

@@ -1,9 +1,17 @@
 //! `/identityGovernance/lifecycleWorkflows/workflows` and the same below `deletedItems`.
 
 mod activate;
+mod activate_with_scope;
+mod cancel_processing;
+mod conditions;
 mod crud;
+mod hard_delete;
+mod preview;
 mod quarantine;
+mod resume;
 mod runs;
+mod strict;
+mod subject_processing_results;
 mod task_processing_results;
 mod task_reports;
 mod user_processing_results;

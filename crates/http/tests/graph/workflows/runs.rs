@@ -2,6 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
+use tenure_lifecycle::limits::{Limits, Profile};
+
 use crate::company::Company;
 
 #[test]
@@ -53,7 +55,7 @@ fn each_run_has_the_status_of_its_outcomes() {
 
 #[test]
 fn a_run_that_is_being_stopped_says_so_to_those_who_know_the_word() {
-    let mut company = Company::new();
+    let mut company = Company::with_limits(Limits { profile: Profile::Strict, ..Limits::default() });
     company.api.delete(&company.base).is(204);
     company.base = format!("@/deletedItems/workflows/{}", company.workflow);
     let path = format!("{}/runs/{}", company.base, company.runs[4]);

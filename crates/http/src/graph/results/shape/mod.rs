@@ -12,11 +12,13 @@ use serde_json::Value as Json;
 
 use crate::odata::Item;
 
-pub(super) use growth::{LATER_STATUSES, LATER_TYPES, Members, UNKNOWN};
+pub(super) use growth::{LATER_STATUSES, LATER_TYPES};
+pub(in crate::graph) use growth::{Members, UNKNOWN};
 pub(super) use report::report;
-pub(super) use result::{subject_reference, task_result, user_result};
+pub(in crate::graph) use result::user_result;
+pub(super) use result::{subject_reference, task_result};
 pub(super) use run::run;
-pub(super) use summary::{report_summary, run_summary, user_summary};
+pub(super) use summary::{report_summary, run_summary, subject_summary, user_summary};
 
 /// An object of these properties.
 fn object<const N: usize>(properties: [(&str, Json); N]) -> Item {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use tenure_lifecycle::ids::Address;
-use tenure_lifecycle::run::Run;
+use tenure_lifecycle::run::{ActivatedOn, Run};
 
 use super::{Members, int32, object};
 use crate::odata::{Item, time, time_or_null};
@@ -12,8 +12,7 @@ pub(crate) fn run(run: &Run, members: Members) -> Item {
     let counters = &run.counters;
     object([
         ("id", json!(Address::Run(run.number).public(run.epoch).to_string())),
-        // Runs by activateWithScope would say here what they were activated on.
-        ("activatedOnScope", Json::Null),
+        ("activatedOnScope", run.activated_on.map_or(Json::Null, activated_on)),
         ("completedDateTime", time_or_null(run.completed)),
         ("failedTasksCount", int32(counters.tasks.failed)),
         ("failedUsersCount", int32(counters.failed_users())),
@@ -27,4 +26,22 @@ pub(crate) fn run(run: &Run, members: Members) -> Item {
         ("totalUsersCount", int32(counters.users.total)),
         ("workflowExecutionType", members.execution_type(run.execution_type).into()),
     ])
+}
+
+/// What a run was activated with: the type of its scope and its choices; whom it named is in its results.
+fn activated_on(on: ActivatedOn) -> Json {
+    let (kind, tasks, users) = match on {
+        ActivatedOn::Users => ("activateUserScope", None, None),
+        ActivatedOn::Group => ("activateGroupScope", None, None),
+        ActivatedOn::Results(tasks) => ("activateProcessingResultScope", Some(tasks), None),
+        ActivatedOn::Run(tasks, users) => ("activateRunScope", Some(tasks), Some(users)),
+    };
+    let mut scope = object([("@odata.type", format!("#microsoft.graph.identityGovernance.{kind}").into())]);
+    if let Some(tasks) = tasks {
+        scope.insert("taskScope".to_owned(), tasks.as_str().into());
+    }
+    if let Some(users) = users {
+        scope.insert("userScope".to_owned(), users.as_str().into());
+    }
+    Json::Object(scope)
 }

@@ -16,6 +16,17 @@ pub(crate) fn user_summary(counters: &RunCounters) -> Item {
     ])
 }
 
+/// `subjectSummary`: the same numbers under other names.
+pub(crate) fn subject_summary(counters: &RunCounters) -> Item {
+    object([
+        ("failedSubjects", int32(counters.failed_users())),
+        ("failedTasks", int32(counters.tasks.failed)),
+        ("successfulSubjects", int32(counters.users.successful)),
+        ("totalSubjects", int32(counters.users.total)),
+        ("totalTasks", int32(counters.tasks.total)),
+    ])
+}
+
 /// `runSummary`: a run is successful when it is completed, and failed when something in it failed.
 pub(crate) fn run_summary(runs: &[(Status, i64)], counters: &RunCounters) -> Item {
     let of = |wanted: &[Status]| {

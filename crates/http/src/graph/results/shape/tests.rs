@@ -32,6 +32,7 @@ fn names(object: &Item) -> Vec<&str> {
 
 fn a_run(status: Status) -> Run {
     Run {
+        activated_on: None,
         number: 7,
         epoch: EPOCH,
         workflow: 1,

@@ -2,6 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
+use tenure_lifecycle::limits::{Limits, Profile};
+
 use crate::api::{ids, local};
 use crate::company::Company;
 
@@ -133,8 +135,11 @@ fn a_selection_is_named_by_the_context() {
 }
 
 #[test]
-fn later_members_are_unknown_to_those_who_do_not_ask_for_them() {
-    let company = Company::new();
+fn later_members_are_always_sent_but_in_the_strict_profile_to_those_who_ask() {
+    let generous = Company::new();
+    let path = format!("{}/{}", generous.parents(0)[1], generous.reported[2]);
+    assert_eq!(generous.api.get(&path).is(200)["workflowExecutionType"], "preview");
+    let company = Company::with_limits(Limits { profile: Profile::Strict, ..Limits::default() });
     let path = format!("{}/{}", company.parents(0)[1], company.reported[2]);
     assert_eq!(company.api.get(&path).is(200)["workflowExecutionType"], "unknownFutureValue");
     let all = company.api.ask("GET", &path).header("prefer", "include-unknown-enum-members").send().is(200);

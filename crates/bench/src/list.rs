@@ -1,0 +1,290 @@
+//! A page of filtered results over the whole API, in process, beside a bare handler that serves the same bytes.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use anyhow::Context;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::{Request, header};
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, params};
+use serde::Serialize;
+use tenure_connectors::csv::CsvFeed;
+use tenure_http::{Server, hash_token};
+use tenure_lifecycle::audit::Actor;
+use tenure_lifecycle::ids::{Address, Epoch};
+use tenure_lifecycle::operations::{NewToken, TokenText};
+use tenure_lifecycle::workflow::Workflow;
+use tower_service::Service as _;
+use uuid::Uuid;
+
+use crate::measure::rounded;
+use crate::raw::Raw;
+use crate::setup::{Work, caller, company, open};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// How many results the workflow has.
+    #[arg(long, default_value_t = 1_000_000)]
+    results: u64,
+    /// One result in so many has failed; those are asked for.
+    #[arg(long, default_value_t = 20)]
+    one_in: u64,
+    /// How many pages are asked for on each side.
+    #[arg(long, default_value_t = 2_000)]
+    pages: usize,
+    /// One JSON object instead of lines.
+    #[arg(long)]
+    json: bool,
+    /// Where the data is put while it runs; a directory of the system's temporary one by default.
+    #[arg(long)]
+    directory: Option<std::path::PathBuf>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Figures {
+    results: u64,
+    page_bytes: usize,
+    /// The first page ever asked for.
+    first_millis: f64,
+    median_millis: f64,
+    p99_millis: f64,
+    pages_per_second: f64,
+    raw_pages_per_second: f64,
+    ratio: f64,
+}
+
+/// People; each has several results.
+const PEOPLE: u64 = 100_000;
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let place = match &arguments.directory {
+        Some(directory) => tempfile::tempdir_in(directory),
+        None => tempfile::tempdir(),
+    }
+    .context("cannot make a directory for the data")?;
+    let workflow = history(place.path(), arguments)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+
+    let (_store, lifecycle) = open(place.path())?;
+    let new = NewToken { name: "bench".to_owned(), scopes: vec!["*".to_owned()], ttl: None };
+    let (_, TokenText(token)) = lifecycle.create_token(Actor::Caller(caller().id), new, hash_token)?;
+    let spool = place.path().to_owned();
+    let router = tenure_http::router(Server {
+        lifecycle,
+        feeds: Arc::new(CsvFeed),
+        simulation: None,
+        spool,
+        oidc: None,
+        https: false,
+    });
+    let path = format!(
+        "/v1.0/identityGovernance/lifecycleWorkflows/workflows/{}/userProcessingResults\
+         ?$filter=processingStatus%20eq%20'failed'&$top=100",
+        workflow.id
+    );
+    let ours = measure(&runtime, &router, &path, &token, arguments.pages)?;
+
+    let bare = bare(place.path(), &workflow, &ours.body)?;
+    let raw = measure(&runtime, &bare, &path, &token, arguments.pages)?;
+    anyhow::ensure!(ours.body == raw.body, "the bare handler serves other bytes");
+
+    let figures = Figures {
+        results: arguments.results,
+        page_bytes: ours.body.len(),
+        first_millis: rounded(ours.times[0]),
+        median_millis: rounded(ours.quantile(0.5)),
+        p99_millis: rounded(ours.quantile(0.99)),
+        pages_per_second: ours.rate().round(),
+        raw_pages_per_second: raw.rate().round(),
+        ratio: rounded(ours.rate() / raw.rate()),
+    };
+    if arguments.json {
+        println!("{}", serde_json::to_string(&figures)?);
+    } else {
+        let value = serde_json::to_value(&figures)?;
+        for (name, value) in value.as_object().into_iter().flatten() {
+            println!("{name:20} {value}");
+        }
+    }
+    Ok(())
+}
+
+/// A workflow with that many results, one in so many of them failed.
+fn history(directory: &Path, arguments: &Arguments) -> anyhow::Result<Workflow> {
+    let people = PEOPLE.min(arguments.results);
+    let workflow = {
+        let (store, lifecycle) = open(directory)?;
+        company(&store, &lifecycle, people, Work::Bookkeeping, false)?
+    };
+    let raw = Raw {
+        work: Work::Bookkeeping,
+        users: people,
+        per_run: people,
+        workflow: workflow.number,
+        actor: caller().id.0.into_bytes(),
+    };
+    for _ in 0..arguments.results.div_ceil(people) {
+        raw.write(directory)?;
+    }
+    let connection = Connection::open(directory.join("tenure.db"))?;
+    connection.execute(
+        "UPDATE user_results SET status = 5, failed = 1 WHERE seq % ?1 = 0",
+        [arguments.one_in.max(1) as i64],
+    )?;
+    Ok(workflow)
+}
+
+/// What asking many times took.
+struct Measured {
+    /// Milliseconds of each page, in the order of asking.
+    times: Vec<f64>,
+    body: Vec<u8>,
+}
+
+impl Measured {
+    fn rate(&self) -> f64 {
+        self.times.len() as f64 / (self.times.iter().sum::<f64>() / 1_000.0)
+    }
+
+    fn quantile(&self, part: f64) -> f64 {
+        let mut sorted = self.times.clone();
+        sorted.sort_by(f64::total_cmp);
+        sorted[((sorted.len() - 1) as f64 * part) as usize]
+    }
+}
+
+fn measure(
+    runtime: &tokio::runtime::Runtime,
+    router: &Router,
+    path: &str,
+    token: &str,
+    pages: usize,
+) -> anyhow::Result<Measured> {
+    let mut measured = Measured { times: Vec::with_capacity(pages), body: vec![] };
+    for _ in 0..pages.max(1) {
+        let request = Request::builder()
+            .uri(path)
+            .header(header::HOST, "localhost")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::empty())?;
+        let mut router = router.clone();
+        let begun = Instant::now();
+        measured.body = runtime.block_on(async move {
+            let answer = router.call(request).await?;
+            anyhow::ensure!(answer.status().is_success(), "the page was refused: {}", answer.status());
+            anyhow::Ok(to_bytes(answer.into_body(), usize::MAX).await?.to_vec())
+        })?;
+        measured.times.push(begun.elapsed().as_secs_f64() * 1_000.0);
+    }
+    Ok(measured)
+}
+
+/// The bare handler: one statement, one pass over its rows, the same bytes around them.
+struct Bare {
+    connection: Mutex<Connection>,
+    run: i64,
+    before: String,
+    after: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    id: String,
+    completed_date_time: String,
+    failed_tasks_count: i64,
+    processing_status: &'static str,
+    scheduled_date_time: String,
+    started_date_time: String,
+    total_tasks_count: i64,
+    total_unprocessed_tasks_count: i64,
+    workflow_execution_type: &'static str,
+    workflow_version: i64,
+    subject: Subject,
+}
+
+#[derive(Serialize)]
+struct Subject {
+    id: String,
+}
+
+fn bare(directory: &Path, workflow: &Workflow, page: &[u8]) -> anyhow::Result<Router> {
+    let connection =
+        Connection::open_with_flags(directory.join("tenure.db"), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let run = connection.query_row(
+        "SELECT max(number) FROM runs WHERE workflow = ?1",
+        [workflow.number],
+        |row| row.get(0),
+    )?;
+    let page = std::str::from_utf8(page)?;
+    let open = page.find("\"value\":[").context("the page has no value")? + "\"value\":[".len();
+    let close = page.rfind(']').context("the page has no end")?;
+    let bare = Bare {
+        connection: Mutex::new(connection),
+        run,
+        before: page[..open].to_owned(),
+        after: page[close..].to_owned(),
+    };
+    Ok(Router::new().fallback(serve).with_state(Arc::new(bare)))
+}
+
+async fn serve(State(bare): State<Arc<Bare>>) -> axum::response::Response {
+    let page = tokio::task::spawn_blocking(move || bare.page()).await;
+    let body = page.ok().and_then(Result::ok).unwrap_or_default();
+    axum::response::Response::new(Body::from(body))
+}
+
+impl Bare {
+    fn page(&self) -> anyhow::Result<Vec<u8>> {
+        const PAGE: &str =
+            "SELECT q.seq, r.epoch, s.id, r.scheduled, q.started, q.completed, r.version, q.total, q.failed, q.unprocessed
+               FROM user_results q JOIN runs r ON r.number = q.run LEFT JOIN users s ON s.number = q.subject
+              WHERE q.run = ?1 AND q.status = ?2 ORDER BY q.seq LIMIT 100";
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut statement = connection.prepare_cached(PAGE)?;
+        let mut rows = statement.query(params![self.run, 5])?;
+        let mut body = self.before.clone().into_bytes();
+        let mut first = true;
+        while let Some(row) = rows.next()? {
+            let time = |column| -> anyhow::Result<String> {
+                Ok(Timestamp::from_millisecond(row.get(column)?)?.to_string())
+            };
+            let item = Row {
+                id: Address::UserResult(self.run, row.get(0)?).public(Epoch(row.get(1)?)).to_string(),
+                completed_date_time: time(5)?,
+                failed_tasks_count: row.get(8)?,
+                processing_status: "failed",
+                scheduled_date_time: time(3)?,
+                started_date_time: time(4)?,
+                total_tasks_count: row.get(7)?,
+                total_unprocessed_tasks_count: row.get(9)?,
+                workflow_execution_type: "onDemand",
+                workflow_version: row.get(6)?,
+                subject: Subject { id: Uuid::from_slice(row.get_ref(2)?.as_blob()?)?.to_string() },
+            };
+            if !first {
+                body.push(b',');
+            }
+            first = false;
+            serde_json::to_writer(&mut body, &item)?;
+        }
+        body.extend_from_slice(self.after.as_bytes());
+        Ok(body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_sides_serve_the_same_bytes() {
+        let arguments = Arguments { results: 5_000, one_in: 20, pages: 2, json: true, directory: None };
+        run(&arguments).unwrap();
+    }
+}

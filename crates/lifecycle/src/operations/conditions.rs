@@ -1,0 +1,171 @@
+//! Who fits the conditions of a workflow now, and which of its tasks would fail for everybody.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Lifecycle, OperationError};
+use crate::directory::User;
+use crate::engine::{Due, Evaluation};
+use crate::ports::Subject;
+use crate::run::UserResult;
+use crate::task::{Arguments, People, built_in};
+use crate::workflow::{ExecutionConditions, Task, Workflow};
+
+/// People looked at in one step.
+const CHUNK: usize = 2_000;
+
+/// Somebody who fits the conditions now.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The person.
+    pub user: User,
+    /// When the trigger said so.
+    pub due: Timestamp,
+    /// The trigger's date, by which candidates are ordered, and the occasion.
+    place: (Timestamp, i64),
+}
+
+impl Candidate {
+    /// Where to go on behind this one.
+    pub fn mark(&self) -> (Timestamp, i64) {
+        (self.place.0, self.user.number)
+    }
+
+    /// The occasion.
+    pub fn subject(&self) -> Subject {
+        Subject { user: self.user.number, change: self.place.1 }
+    }
+}
+
+/// People who fit, and where to go on if not everybody was looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    /// Those who fit, by date.
+    pub found: Vec<Candidate>,
+    /// Behind whom to go on.
+    pub next: Option<(Timestamp, i64)>,
+}
+
+/// A task that would fail as it is configured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FailingTask {
+    /// The task.
+    pub task: Task,
+    /// Why.
+    pub reason: String,
+}
+
+impl Lifecycle {
+    /// Who fits the conditions of a workflow at this moment, processed or not: due, within catch-up, in scope. At most
+    /// `limit` of them, and at most `examine` people are looked at.
+    pub fn candidates(
+        &self,
+        workflow: &Workflow,
+        after: Option<(Timestamp, i64)>,
+        limit: usize,
+        examine: usize,
+    ) -> Result<Candidates, OperationError> {
+        let ExecutionConditions::TriggerAndScope { scope, trigger } = &workflow.conditions else {
+            return Ok(Candidates::default());
+        };
+        let now = self.now();
+        let evaluation = Evaluation::new(self, scope, *trigger, now);
+        // A day more than the window: which day it is is decided there.
+        let from = match self.limits.catch_up_days {
+            Some(days) => {
+                let back = SignedDuration::from_hours(24 * (i64::from(days) + 1));
+                trigger.horizon(now.checked_sub(back).unwrap_or(Timestamp::MIN))
+            }
+            None => Timestamp::MIN,
+        };
+        let (mut mark, mut left) = (after, examine);
+        let mut found = Vec::new();
+        loop {
+            let step = CHUNK.min(left);
+            let page = self.store.due_page(trigger.attribute(), from, trigger.horizon(now), mark, step)?;
+            let numbers: Vec<i64> = page.iter().map(|(_, number)| *number).collect();
+            let mut fitting: std::collections::HashMap<i64, Candidate> = evaluation
+                .of(&numbers)?
+                .into_iter()
+                .filter(|one| one.due == Due::Now && one.in_scope)
+                .map(|one| {
+                    let place = (Timestamp::MIN, one.date.change);
+                    (one.user.number, Candidate { user: one.user, due: one.date.at, place })
+                })
+                .collect();
+            for (date, number) in &page {
+                mark = Some((*date, *number));
+                if let Some(mut candidate) = fitting.remove(number) {
+                    candidate.place.0 = *date;
+                    found.push(candidate);
+                    if found.len() == limit {
+                        return Ok(Candidates { found, next: mark });
+                    }
+                }
+            }
+            left -= page.len();
+            if page.len() < step {
+                return Ok(Candidates { found, next: None });
+            }
+            if left == 0 {
+                return Ok(Candidates { found, next: mark });
+            }
+        }
+    }
+
+    /// One person, if they fit the conditions of the workflow at this moment.
+    pub fn candidate(&self, workflow: &Workflow, user: i64) -> Result<Option<Candidate>, OperationError> {
+        let ExecutionConditions::TriggerAndScope { scope, trigger } = &workflow.conditions else {
+            return Ok(None);
+        };
+        let evaluation = Evaluation::new(self, scope, *trigger, self.now());
+        let one = evaluation.of(&[user])?.pop().filter(|one| one.due == Due::Now && one.in_scope);
+        Ok(one.map(|one| {
+            let place = (Timestamp::MIN, one.date.change);
+            Candidate { user: one.user, due: one.date.at, place }
+        }))
+    }
+
+    /// The results that these people have for their present occasions; `None` for who was not admitted yet.
+    pub fn results_of(
+        &self,
+        workflow: &Workflow,
+        candidates: &[Candidate],
+    ) -> Result<Vec<Option<UserResult>>, OperationError> {
+        let subjects: Vec<Subject> = candidates.iter().map(Candidate::subject).collect();
+        Ok(self.store.occasion_results(workflow.number, &subjects)?)
+    }
+
+    /// The tasks of a workflow that would fail for everybody, as they are configured and the directory is now.
+    pub fn failing_tasks(&self, workflow: &Workflow) -> Result<Vec<FailingTask>, OperationError> {
+        let people = self.people_of(workflow)?;
+        let failing = workflow.enabled_tasks().filter_map(|task| {
+            let reason = match built_in(task.task_definition_id) {
+                None => Some("this version of Tenure does not know the task".to_owned()),
+                Some(built_in) => built_in.fails_for_everybody(&people, &Arguments(&task.arguments)),
+            };
+            reason.map(|reason| FailingTask { task: task.clone(), reason })
+        });
+        Ok(failing.collect())
+    }
+
+    /// The groups and users that the tasks of a workflow name.
+    fn people_of(&self, workflow: &Workflow) -> Result<People, OperationError> {
+        let mut people = People::default();
+        for task in workflow.enabled_tasks() {
+            let arguments = Arguments(&task.arguments);
+            for id in arguments.groups("groupID") {
+                if let Some(group) = self.store.group(id)? {
+                    people.group_numbers.insert(id, group.number);
+                    people.groups.insert(group.number, group);
+                }
+            }
+            for id in arguments.users("cc").into_iter().chain(arguments.users("to")) {
+                if let Some(user) = self.store.user(id)? {
+                    people.user_numbers.insert(id, user.number);
+                    people.users.insert(user.number, user);
+                }
+            }
+        }
+        Ok(people)
+    }
+}

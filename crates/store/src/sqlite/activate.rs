@@ -1,0 +1,189 @@
+//! Making a run that somebody asked for: whom it is for is found in the transaction that admits them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, params};
+use tenure_lifecycle::audit::Entry;
+use tenure_lifecycle::ids::{Epoch, Ordinal, RunNumber, Seq};
+use tenure_lifecycle::ports::{Activation, Admission, NewRun, StoreError, Subject};
+use tenure_lifecycle::run::{ExecutionType, Status, TaskChoice, UserChoice, Whom};
+use tenure_lifecycle::workflow::Version;
+
+use super::admit::{Queued, insert_run, queue};
+use super::audit::append_entry;
+use super::rows::{database, json_numbers};
+use super::workflows::version_of;
+
+/// People by number, in directory order, each with the tasks that are chosen for them (`None` is all).
+type People = BTreeMap<i64, Option<BTreeSet<Ordinal>>>;
+
+/// A run for these people; one transaction.
+pub(super) fn activate(
+    connection: &Connection,
+    run: &NewRun,
+    whom: &Whom,
+    most: usize,
+    mut entry: Entry,
+    epoch: Epoch,
+) -> Result<Activation, StoreError> {
+    let at = entry.at.as_millisecond();
+    // A preview does nothing, so a disabled workflow has one too. What repeats failed tasks runs the version they are of.
+    let still = connection
+        .prepare_cached(
+            "SELECT 1 FROM workflows
+              WHERE number = ?1 AND deleted IS NULL AND (is_enabled OR ?3) AND (version = ?2 OR ?4)",
+        )
+        .and_then(|mut statement| {
+            let preview = run.execution_type == ExecutionType::Preview;
+            let earlier = whom.tasks() == TaskChoice::Failed;
+            statement.exists(params![run.workflow, run.version, preview, earlier])
+        })
+        .map_err(database)?;
+    if !still {
+        return Ok(Activation::Changed);
+    }
+    let people = people(connection, run, whom)?;
+    if people.is_empty() {
+        return Ok(Activation::Nobody);
+    }
+    if people.len() > most {
+        return Ok(Activation::TooMany);
+    }
+    let open = insert_run(connection, run, epoch, at, false).map_err(database)?;
+    let queued = people.into_iter().map(|(user, chosen)| Queued {
+        subject: Subject { user, change: 0 },
+        chosen: chosen.map(|chosen| chosen.into_iter().collect()),
+    });
+    let admitted = queue(connection, run, &open, queued, at)?;
+    let repeated: BTreeSet<RunNumber> = match whom {
+        Whom::Users(_) | Whom::Group(_) => BTreeSet::new(),
+        Whom::Results(results, _) => results.iter().map(|(run, _)| *run).collect(),
+        Whom::Run(of, _, _) => BTreeSet::from([*of]),
+    };
+    for of in repeated {
+        connection
+            .execute("INSERT INTO reprocessed (of, run) VALUES (?1, ?2)", [of, open.number])
+            .map_err(database)?;
+    }
+    entry.after = Some(admitted.to_string());
+    append_entry(connection, &entry, run.workflow, Some(open.number)).map_err(database)?;
+    Ok(Activation::Admitted(Admission { run: open.number, epoch, admitted }))
+}
+
+fn people(connection: &Connection, run: &NewRun, whom: &Whom) -> Result<People, StoreError> {
+    match whom {
+        Whom::Users(users) => Ok(users.iter().map(|user| (*user, None)).collect()),
+        Whom::Group(group) => members(connection, *group).map_err(database),
+        Whom::Results(results, tasks) => {
+            let mut people = People::new();
+            let choice = Choice::of(connection, run, *tasks)?;
+            let mut subject = connection
+                .prepare_cached(
+                    "SELECT u.number FROM user_results q JOIN users u ON u.number = q.subject
+                      WHERE q.run = ?1 AND q.seq = ?2 AND u.deleted IS NULL",
+                )
+                .map_err(database)?;
+            for (of, seq) in results {
+                let mut rows = subject.query([of, seq]).map_err(database)?;
+                let Some(row) = rows.next().map_err(database)? else { continue };
+                choice.add(connection, &mut people, row.get(0).map_err(database)?, (*of, *seq))?;
+            }
+            Ok(people)
+        }
+        Whom::Run(of, tasks, users) => {
+            let mut people = People::new();
+            let choice = Choice::of(connection, run, *tasks)?;
+            let statuses = match users {
+                UserChoice::All => json_numbers(&Status::NAMES.map(|(_, code)| code)),
+                UserChoice::Failed => {
+                    json_numbers(&[Status::Failed.code(), Status::CompletedWithErrors.code()])
+                }
+            };
+            let mut statement = connection
+                .prepare_cached(
+                    "SELECT u.number, q.seq FROM user_results q JOIN users u ON u.number = q.subject
+                      WHERE q.run = ?1 AND q.reported = 0 AND u.deleted IS NULL
+                        AND q.status IN (SELECT value FROM json_each(?2))",
+                )
+                .map_err(database)?;
+            let mut rows = statement.query(params![of, statuses]).map_err(database)?;
+            while let Some(row) = rows.next().map_err(database)? {
+                let seq: Seq = row.get(1).map_err(database)?;
+                choice.add(connection, &mut people, row.get(0).map_err(database)?, (*of, seq))?;
+            }
+            Ok(people)
+        }
+    }
+}
+
+fn members(connection: &Connection, group: i64) -> rusqlite::Result<People> {
+    let mut statement = connection.prepare_cached(
+        "SELECT m.user FROM memberships m JOIN users u ON u.number = m.user
+          WHERE m.grp = ?1 AND u.deleted IS NULL",
+    )?;
+    statement.query_map([group], |row| Ok((row.get(0)?, None)))?.collect()
+}
+
+/// Which tasks are run again.
+enum Choice {
+    All,
+    /// What did not succeed, of these.
+    Failed(BTreeSet<Ordinal>),
+}
+
+impl Choice {
+    fn of(connection: &Connection, run: &NewRun, tasks: TaskChoice) -> Result<Self, StoreError> {
+        Ok(match tasks {
+            TaskChoice::All => Self::All,
+            TaskChoice::Failed => {
+                let version = version_of(connection, run.workflow, run.version)?;
+                let enabled = version.iter().flat_map(Version::enabled_tasks);
+                Self::Failed(enabled.map(|task| task.execution_sequence).collect())
+            }
+        })
+    }
+
+    /// Adds somebody, unless there is nothing to repeat for them.
+    fn add(
+        &self,
+        connection: &Connection,
+        people: &mut People,
+        user: i64,
+        result: (RunNumber, Seq),
+    ) -> Result<(), StoreError> {
+        let Self::Failed(tasks) = self else {
+            people.insert(user, None);
+            return Ok(());
+        };
+        let mut left = match chosen_before(connection, result)? {
+            Some(chosen) => chosen.into_iter().filter(|ordinal| tasks.contains(ordinal)).collect(),
+            None => tasks.clone(),
+        };
+        let mut done = connection
+            .prepare_cached("SELECT ordinal FROM task_results WHERE run = ?1 AND seq = ?2 AND status = ?3")
+            .map_err(database)?;
+        let mut rows = done.query(params![result.0, result.1, Status::Completed.code()]).map_err(database)?;
+        while let Some(row) = rows.next().map_err(database)? {
+            left.remove(&row.get(0).map_err(database)?);
+        }
+        if !left.is_empty() {
+            people.entry(user).or_insert_with(|| Some(BTreeSet::new())).get_or_insert_default().extend(left);
+        }
+        Ok(())
+    }
+}
+
+/// The tasks that a result was limited to itself.
+fn chosen_before(
+    connection: &Connection,
+    (run, seq): (RunNumber, Seq),
+) -> Result<Option<Vec<Ordinal>>, StoreError> {
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT o.value FROM chosen_tasks c, json_each(c.ordinals) o WHERE c.run = ?1 AND c.seq = ?2",
+        )
+        .map_err(database)?;
+    let chosen: Vec<Ordinal> =
+        statement.query_map([run, seq], |row| row.get(0)).and_then(Iterator::collect).map_err(database)?;
+    Ok((!chosen.is_empty()).then_some(chosen))
+}
