@@ -43,6 +43,7 @@ class Story:
         await self.reports_and_summaries()
         await self.let_it_run_by_itself()
         await self.versions()
+        await self.by_hand()
         await self.delete_and_restore()
         await self.errors()
 
@@ -294,6 +295,72 @@ class Story:
             same(f"version {number}", (version.version_number, len(version.tasks)), (number, tasks))
         old = (await workflow.runs.by_run_id(self.run_id).user_processing_results.get()).value
         same("old results", [result.workflow_version for result in old], [1, 1])
+
+    async def by_hand(self):
+        """Bo is looked at, run for, and run for again once he has an address; then all of it goes for good."""
+        made = await self.workflows.post(
+            self.sdk.Workflow(
+                category=self.sdk.LifecycleWorkflowCategory.Joiner,
+                display_name="By hand",
+                execution_conditions=self.sdk.OnDemandExecutionOnly(),
+                tasks=[self.task(ADD_TO_GROUPS, "In", arguments={"groupID": self.project}), self.task(WELCOME_MAIL, "Hi")],
+            )
+        )
+        workflow = self.workflows.by_workflow_id(made.id)
+        action = workflow.microsoft_graph_identity_governance_preview_task_failures
+        same("tasks that would fail", (await action.post()).value, [])
+
+        action = workflow.microsoft_graph_identity_governance_preview_workflow
+        body = self.sdk.body_of(action, "PreviewWorkflowPostRequestBody")
+        body.subjects = [self.sdk.User(id=self.bo)]
+        await action.post(body)
+        preview = (await self.finished_runs(made.id, 1))[0]
+        same("the preview", self.facts(preview), ("preview", "completedWithErrors", 1, 0, 1, 2, 1, 0))
+        told = (await workflow.runs.by_run_id(preview.id).task_processing_results.get()).value
+        found = [(task.processing_info, task.failure_reason) for task in told]
+        wanted = [("would add the user to the group 'project'", None), (None, "the user has no mail address")]
+        same("what it says", found, wanted)
+        members = await self.graph.groups.by_group_id(self.project).members.get()
+        same("nobody was added", [member.id for member in members.value], [self.ann])
+
+        action = workflow.microsoft_graph_identity_governance_activate_with_scope
+        body = self.sdk.body_of(action, "ActivateWithScopePostRequestBody")
+        body.scope = self.sdk.ActivateUserScope(users=[self.sdk.User(id=self.bo)])
+        await action.post(body)
+        run = (await self.finished_runs(made.id, 2))[0]
+        same("the run", self.facts(run), ("activatedWithScope", "completedWithErrors", 1, 0, 1, 2, 1, 0))
+        same("what it was for", type(run.activated_on_scope), self.sdk.ActivateUserScope)
+
+        await self.graph.users.by_user_id(self.bo).patch(self.sdk.User(mail="bo@example.com"))
+        choices = self.sdk.ActivationTaskScopeType, self.sdk.ActivationUserScopeType
+        body.scope = self.sdk.ActivateRunScope(
+            run=self.sdk.Run(id=run.id), task_scope=choices[0].FailedTasks, user_scope=choices[1].FailedUsers
+        )
+        await action.post(body)
+        again = (await self.finished_runs(made.id, 3))[0]
+        same("the repeat", self.facts(again), ("activatedWithScope", "completed", 1, 1, 0, 1, 0, 0))
+        repeats = (await workflow.runs.by_run_id(run.id).reprocessed_runs.get()).value
+        same("the run says so", [repeat.id for repeat in repeats], [again.id])
+        one = (await workflow.runs.by_run_id(run.id).user_processing_results.get()).value[0]
+        below = workflow.user_processing_results.by_user_processing_result_id(one.id).reprocessed_runs
+        same("and the result", [repeat.id for repeat in (await below.get()).value], [again.id])
+        subjects = (await workflow.subject_processing_results.get()).value
+        kinds = {type(result.subject) for result in subjects}
+        same("the results by subject", (len(subjects), kinds), (3, {self.sdk.DirectoryObjectWorkflowSubject}))
+
+        action = workflow.microsoft_graph_identity_governance_cancel_processing
+        body = self.sdk.body_of(action, "CancelProcessingPostRequestBody")
+        body.scope = self.sdk.CancelRunsScope(runs=[self.sdk.Run(id=again.id)])
+        await self.refused(action.post(body), 409, "Conflict", "finished")
+        same("who would be processed by themselves", (await workflow.execution_scope.get()).value, [])
+        scheduled = self.workflows.by_workflow_id(self.joiner_id)
+        found = {result.subject.id for result in (await scheduled.execution_scope.get()).value}
+        same("and by a schedule", found <= {self.ann, self.bo}, True)
+
+        await workflow.delete()
+        await self.deleted.by_workflow_id(made.id).delete()
+        same("what is deleted for good", (await self.deleted.get()).value, [])
+        await self.refused(self.deleted.by_workflow_id(made.id).get(), 404, "ResourceNotFound", made.id)
 
     async def delete_and_restore(self):
         await self.workflows.by_workflow_id(self.joiner_id).delete()
