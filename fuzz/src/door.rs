@@ -54,6 +54,8 @@ impl Door {
             feeds: Arc::new(CsvFeed),
             simulation: None,
             spool: system.directory.path().to_owned(),
+            oidc: None,
+            https: false,
         });
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let new = NewToken { name: "fuzz".to_owned(), scopes: vec!["*".to_owned()], ttl: None };
@@ -157,6 +159,20 @@ impl Door {
     pub(crate) fn ask(&self, method: &str, path: &str, body: &[u8]) -> u16 {
         *self.asked.borrow_mut() += 1;
         self.call(method, path, body).0
+    }
+
+    /// The status of a batch; none of its answers may be a failure of ours.
+    pub(crate) fn batch(&self, body: &[u8]) -> u16 {
+        *self.asked.borrow_mut() += 20;
+        let (status, answer) = self.call("POST", "$batch", body);
+        for one in answer["responses"].as_array().into_iter().flatten() {
+            assert!(one["status"].as_u64().is_some_and(|status| (200..500).contains(&status)), "{one}");
+        }
+        if self.call("GET", "tenure.status", b"").0 == 401 {
+            // It has withdrawn the token that we ask with.
+            *self.asked.borrow_mut() = WRITES + 1;
+        }
+        status
     }
 
     fn call(&self, method: &str, path: &str, body: &[u8]) -> (u16, Json) {
