@@ -9,6 +9,7 @@ use serde::Deserialize;
 use tenure_http::oidc::Issuer;
 use tenure_lifecycle::engine::MOST_ADMINISTRATORS;
 use tenure_lifecycle::limits::{Limits, Profile};
+use tenure_lifecycle::operations::Organization;
 use tenure_notify::{Secret, SmtpConfig, Tls};
 use toml::{Table, Value};
 
@@ -31,6 +32,8 @@ pub(crate) struct Configuration {
     pub(crate) listen: Option<String>,
     /// Mail addresses of the administrators.
     pub(crate) administrators: Vec<String>,
+    /// What the organisation calls itself.
+    pub(crate) organization: Organization,
     /// What is allowed.
     pub(crate) limits: Limits,
     /// The mail server.
@@ -51,6 +54,8 @@ struct Written {
     administrators: Vec<String>,
     #[serde(default)]
     profile: Profile,
+    #[serde(default)]
+    organization: WrittenOrganization,
     limits: Option<Table>,
     mail: Option<WrittenMail>,
     oidc: Option<Value>,
@@ -62,6 +67,13 @@ struct Written {
 struct WrittenTls {
     certificate: PathBuf,
     key: PathBuf,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+struct WrittenOrganization {
+    display_name: Option<String>,
+    verified_domains: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -102,6 +114,7 @@ impl Configuration {
             data: written.data.map(|data| folder.join(data)),
             listen: written.listen,
             administrators: administrators(written.administrators)?,
+            organization: written.organization.read().context("[organization]")?,
             limits: limits(written.profile, written.limits.unwrap_or_default()).context("[limits]")?,
             mail: written.mail.map(|mail| mail.read(folder, password)).transpose().context("[mail]")?,
             issuers: oidc::read(written.oidc)?,
@@ -131,6 +144,7 @@ fn limits(profile: Profile, mut table: Table) -> anyhow::Result<Limits> {
         ("workflows", of_profile.workflows as i64),
         ("tasksPerWorkflow", of_profile.tasks_per_workflow as i64),
         ("offsetInDays", i64::from(of_profile.offset_in_days)),
+        ("customTaskExtensions", of_profile.custom_task_extensions as i64),
     ] {
         table.entry(name).or_insert(Value::Integer(value));
     }
@@ -161,6 +175,18 @@ fn limits(profile: Profile, mut table: Table) -> anyhow::Result<Limits> {
     }
     anyhow::ensure!(limits.offset_in_days >= 0, "offsetInDays must not be negative");
     Ok(limits)
+}
+
+impl WrittenOrganization {
+    fn read(self) -> anyhow::Result<Organization> {
+        let display_name = self.display_name.unwrap_or_else(|| Organization::default().display_name);
+        anyhow::ensure!(!display_name.trim().is_empty(), "displayName must not be empty");
+        for domain in &self.verified_domains {
+            tenure_notify::check_address(&format!("x@{domain}"))
+                .map_err(|_| anyhow::anyhow!("verifiedDomains: '{domain}' is not a domain"))?;
+        }
+        Ok(Organization { display_name, verified_domains: self.verified_domains })
+    }
 }
 
 impl WrittenMail {
@@ -242,6 +268,18 @@ mod tests {
         assert!(refusal("administrators = [\"ops\"]").contains("administrators: 'ops'"));
         let administrators = read("administrators = [\"ops@example.com\"]").unwrap().administrators;
         assert_eq!(administrators, ["ops@example.com"]);
+    }
+
+    #[test]
+    fn an_organization_has_a_name_and_domains() {
+        assert_eq!(read("").unwrap().organization, Organization::default());
+        let text = "[organization]\ndisplayName = \"Contoso\"\nverifiedDomains = [\"contoso.com\"]";
+        let organization = read(text).unwrap().organization;
+        assert_eq!(organization.display_name, "Contoso");
+        assert_eq!(organization.verified_domains, ["contoso.com"]);
+        assert!(refusal("[organization]\ndisplayName = \" \"").contains("displayName"));
+        assert!(refusal("[organization]\nverifiedDomains = [\"a b\"]").contains("'a b'"));
+        assert!(refusal("[organization]\nname = \"x\"").contains("`name`"));
     }
 
     #[test]

@@ -44,7 +44,12 @@ fn group_id(number: u64) -> GroupId {
 }
 
 pub(crate) fn caller() -> Caller {
-    Caller { id: CallerId(Uuid::from_u128(0xbe)), name: "bench".to_owned(), scopes: vec!["*".to_owned()] }
+    Caller {
+        id: CallerId(Uuid::from_u128(0xbe)),
+        name: "bench".to_owned(),
+        person: None,
+        scopes: vec!["*".to_owned()],
+    }
 }
 
 /// A Tenure in that directory whose clock stands still.

@@ -24,12 +24,32 @@ pub(crate) enum Permission {
     WriteReports,
     /// Task definitions, templates, settings.
     ReadCatalogue,
+    /// Custom task extensions.
+    ReadExtensions,
+    /// Create, change, delete custom task extensions.
+    WriteExtensions,
     /// Change the settings.
     WriteSettings,
     /// People and their managers.
     ReadUsers,
     /// Change people and their managers.
     WriteUsers,
+    /// Delete people, restore them, delete them for good.
+    DeleteUsers,
+    /// The person whom the caller speaks for.
+    ReadMe,
+    /// Deleted people or groups, whichever the caller may read.
+    ReadDeletedItems,
+    /// Restore deleted people or groups, or delete them for good, whichever the caller may.
+    WriteDeletedItems,
+    /// The organisation.
+    ReadOrganization,
+    /// Applications.
+    ReadApplications,
+    /// Create and delete applications.
+    WriteApplications,
+    /// The audit log.
+    ReadAuditLog,
     /// Groups.
     ReadGroups,
     /// Change groups.
@@ -79,10 +99,56 @@ impl Permission {
             ],
             Self::WriteReports | Self::WriteSettings => &["LifecycleWorkflows.ReadWrite.All"],
             Self::ReadCatalogue => &["LifecycleWorkflows.Read.All", "LifecycleWorkflows.ReadWrite.All"],
+            Self::ReadExtensions => &[
+                "LifecycleWorkflows-CustomExt.Read.All",
+                "LifecycleWorkflows-CustomExt.ReadWrite.All",
+                "LifecycleWorkflows.Read.All",
+                "LifecycleWorkflows.ReadWrite.All",
+            ],
+            Self::WriteExtensions => {
+                &["LifecycleWorkflows-CustomExt.ReadWrite.All", "LifecycleWorkflows.ReadWrite.All"]
+            }
             Self::ReadUsers => {
                 &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"]
             }
             Self::WriteUsers => &["User.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::DeleteUsers => &["User.ReadWrite.All", "User.DeleteRestore.All", "Directory.ReadWrite.All"],
+            Self::ReadMe => &[
+                "User.Read",
+                "User.Read.All",
+                "User.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::ReadDeletedItems => &[
+                "User.Read.All",
+                "User.ReadWrite.All",
+                "User.DeleteRestore.All",
+                "Group.Read.All",
+                "Group.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::WriteDeletedItems => &[
+                "User.DeleteRestore.All",
+                "User.ReadWrite.All",
+                "Group.ReadWrite.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::ReadOrganization => &[
+                "Organization.Read.All",
+                "Organization.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::ReadApplications => &[
+                "Application.Read.All",
+                "Application.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::WriteApplications => &["Application.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::ReadAuditLog => &["AuditLog.Read.All"],
             Self::ReadGroups | Self::ReadMembers => &[
                 "GroupMember.Read.All",
                 "GroupMember.ReadWrite.All",
@@ -186,7 +252,7 @@ mod tests {
 
     use super::*;
 
-    const EVERY: [Permission; 18] = [
+    const EVERY: [Permission; 28] = [
         Permission::ListWorkflows,
         Permission::ReadWorkflows,
         Permission::WriteWorkflows,
@@ -194,9 +260,19 @@ mod tests {
         Permission::ReadReports,
         Permission::WriteReports,
         Permission::ReadCatalogue,
+        Permission::ReadExtensions,
+        Permission::WriteExtensions,
         Permission::WriteSettings,
         Permission::ReadUsers,
         Permission::WriteUsers,
+        Permission::DeleteUsers,
+        Permission::ReadMe,
+        Permission::ReadDeletedItems,
+        Permission::WriteDeletedItems,
+        Permission::ReadOrganization,
+        Permission::ReadApplications,
+        Permission::WriteApplications,
+        Permission::ReadAuditLog,
         Permission::ReadGroups,
         Permission::WriteGroups,
         Permission::ReadMembers,
@@ -209,7 +285,7 @@ mod tests {
 
     fn caller(scopes: &[&str]) -> Caller {
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        Caller { id: CallerId(uuid::Uuid::nil()), name: "test".to_owned(), scopes }
+        Caller { id: CallerId(uuid::Uuid::nil()), name: "test".to_owned(), person: None, scopes }
     }
 
     fn opens(scope: &str) -> Vec<Permission> {
@@ -238,10 +314,30 @@ mod tests {
         );
         assert_eq!(
             opens("LifecycleWorkflows.Read.All"),
-            [P::ListWorkflows, P::ReadWorkflows, P::ReadReports, P::ReadCatalogue, P::Anybody]
+            [
+                P::ListWorkflows,
+                P::ReadWorkflows,
+                P::ReadReports,
+                P::ReadCatalogue,
+                P::ReadExtensions,
+                P::Anybody
+            ]
+        );
+        assert_eq!(opens("LifecycleWorkflows-CustomExt.Read.All"), [P::ReadExtensions, P::Anybody]);
+        assert_eq!(
+            opens("LifecycleWorkflows-CustomExt.ReadWrite.All"),
+            [P::ReadExtensions, P::WriteExtensions, P::Anybody]
         );
         assert_eq!(opens("LifecycleWorkflows-Reports.Read.All"), [P::ReadReports, P::Anybody]);
-        assert_eq!(opens("User.Read.All"), [P::ReadUsers, P::ReadMemberOf, P::Anybody]);
+        assert_eq!(
+            opens("User.Read.All"),
+            [P::ReadUsers, P::ReadMe, P::ReadDeletedItems, P::ReadMemberOf, P::Anybody]
+        );
+        assert_eq!(
+            opens("User.DeleteRestore.All"),
+            [P::DeleteUsers, P::ReadDeletedItems, P::WriteDeletedItems, P::Anybody]
+        );
+        assert_eq!(opens("AuditLog.Read.All"), [P::ReadAuditLog, P::Anybody]);
         let directory = opens("Directory.ReadWrite.All");
         assert!(directory.contains(&P::Import) && !directory.contains(&P::ListWorkflows));
         assert!(!directory.contains(&P::Administer));

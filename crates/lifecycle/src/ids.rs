@@ -34,6 +34,10 @@ resource_ids! {
     UserId,
     /// A group.
     GroupId,
+    /// A custom task extension.
+    ExtensionId,
+    /// An application, which may answer the call of a custom task extension.
+    ApplicationId,
     /// Whoever holds a token.
     CallerId,
 }

@@ -17,6 +17,8 @@ pub struct Limits {
     pub workflows: usize,
     /// Most tasks of one workflow.
     pub tasks_per_workflow: usize,
+    /// Most custom task extensions.
+    pub custom_task_extensions: usize,
     /// Largest distance of a trigger from its date, in days, before or after.
     pub offset_in_days: i32,
     /// Largest request body, in bytes; the file of an import has a bound of its own.
@@ -47,6 +49,7 @@ impl Default for Limits {
             subjects_per_scope: 100_000,
             workflows: 10_000,
             tasks_per_workflow: 100,
+            custom_task_extensions: 1_000,
             offset_in_days: 3_650,
             body_bytes: 32 * 1024 * 1024,
             import_bytes: 4 * 1024 * 1024 * 1024,
@@ -83,6 +86,7 @@ impl Profile {
                 workflows: 100,
                 tasks_per_workflow: 25,
                 offset_in_days: 180,
+                custom_task_extensions: 100,
                 ..Limits::default()
             },
         }

@@ -11,8 +11,17 @@ pub struct Caller {
     pub id: CallerId,
     /// The name the token was given.
     pub name: String,
+    /// The person the token speaks for; `None` for one that speaks for nobody, such as a local one.
+    pub person: Option<SignedIn>,
     /// Graph scopes, such as `LifecycleWorkflows.ReadWrite.All`; the local administrator's holds `*`.
     pub scopes: Vec<String>,
+}
+
+/// A person whom an issuer of tokens vouches for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Their user principal name there, if it is told (`upn`, `preferred_username`).
+    pub principal_name: Option<String>,
 }
 
 /// A local token as it is stored: the hash, never the token.
@@ -63,6 +72,8 @@ pub const SCOPES: &[&str] = &[
     "LifecycleWorkflows-Workflow.ReadWrite.All",
     "LifecycleWorkflows-Workflow.Activate",
     "LifecycleWorkflows-Reports.Read.All",
+    "LifecycleWorkflows-CustomExt.Read.All",
+    "LifecycleWorkflows-CustomExt.ReadWrite.All",
     "User.Read.All",
     "User.ReadWrite.All",
     "Group.Read.All",
@@ -71,4 +82,11 @@ pub const SCOPES: &[&str] = &[
     "GroupMember.ReadWrite.All",
     "Directory.Read.All",
     "Directory.ReadWrite.All",
+    "User.Read",
+    "User.DeleteRestore.All",
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Organization.Read.All",
+    "Organization.ReadWrite.All",
+    "AuditLog.Read.All",
 ];

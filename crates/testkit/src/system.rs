@@ -65,6 +65,7 @@ impl System {
         let caller = Caller {
             id: CallerId(uuid::Uuid::from_u128(0xca11)),
             name: "test".to_owned(),
+            person: None,
             scopes: vec!["*".to_owned()],
         };
         Ok(Self { lifecycle, store, clock, deliveries, caller, directory })

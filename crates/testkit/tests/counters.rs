@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use tenure_lifecycle::ids::RunNumber;
+use tenure_lifecycle::ids::{RunNumber, TaskDefinitionId};
 use tenure_lifecycle::ports::{Query, TaskResultScope};
 use tenure_lifecycle::run::{
     ExecutionType, NewResult, ReportCounters, ResultPatch, Run, RunCounters, Status, TaskCounts, run_status,
@@ -177,6 +177,25 @@ fn the_counters_say_what_the_rows_say(system: &System, workflow: &Workflow) {
             .collect();
         assert_eq!(summary, statuses, "runs, {start} to {end}");
         assert_eq!(store.report_summary(workflow.number, start, end).unwrap(), reports, "{start} to {end}");
+        let activity = store.workflow_activity(start, end).unwrap();
+        let is_idle = statuses.is_empty() && rows.users.total == 0;
+        assert_eq!(activity.len(), usize::from(!is_idle), "{start} to {end}");
+        for activity in activity {
+            assert_eq!(activity.counters, rows, "{start} to {end}");
+            assert_eq!(activity.runs.into_iter().collect::<BTreeMap<_, _>>(), statuses, "{start} to {end}");
+        }
+        let mut by_task = BTreeMap::<TaskDefinitionId, ReportCounters>::new();
+        for (ordinal, task) in (1..).zip(&workflow.tasks) {
+            for run in runs.iter().filter(inside) {
+                if let Some(report) = store.task_report(run.number, ordinal).unwrap() {
+                    by_task.entry(task.task_definition_id).or_default().add(&report.counters);
+                }
+            }
+        }
+        let activity = store.task_activity(start, end).unwrap();
+        let activity: BTreeMap<_, _> = activity.iter().map(|task| (task.definition, task.counters)).collect();
+        by_task.retain(|_, counters| counters.total != 0);
+        assert_eq!(activity, by_task, "tasks, {start} to {end}");
     }
 }
 
@@ -187,7 +206,8 @@ proptest! {
         let system = System::at(NOW).unwrap();
         let spec = WorkflowSpec::on_demand(Category::Joiner)
             .task("Enable user account", &[])
-            .task("Send welcome email", &[]);
+            .task("Send welcome email", &[])
+            .task("Enable user account", &[]);
         let workflow = system.workflow(spec).unwrap();
         apply(&system, &workflow, &Step::Activate { users: 3 });
         for step in &steps {

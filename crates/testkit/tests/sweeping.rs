@@ -6,10 +6,13 @@ use tenure_lifecycle::directory::{UserPatch, Value, attribute};
 use tenure_lifecycle::engine::tell_administrators;
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::limits::Limits;
-use tenure_lifecycle::operations::{OperationError, WorkflowPatch};
+use tenure_lifecycle::operations::{OperationError, SettingsPatch, WorkflowPatch};
 use tenure_lifecycle::ports::{Failure, SkipReason};
 use tenure_lifecycle::run::{ExecutionType, Status};
-use tenure_lifecycle::workflow::{Category, ExecutionConditions, Scope, TimeAttribute, Workflow};
+use tenure_lifecycle::workflow::{
+    Category, ExecutionConditions, MatchMode, QuarantineCondition, QuarantineConfiguration, QuarantineKind,
+    Scope, TimeAttribute, Workflow,
+};
 use tenure_testkit::{Person, System, WorkflowSpec};
 
 const NOW: &str = "2026-03-10T12:00:00Z";
@@ -219,6 +222,41 @@ fn too_many_leavers_hold_the_workflow_back_until_somebody_has_looked() {
     assert_eq!(system.sweep().unwrap().admitted, 5);
     let again = system.lifecycle.clear_quarantine(&system.caller, workflow.id);
     assert!(matches!(again, Err(OperationError::Conflict(_))));
+}
+
+#[test]
+fn the_limits_of_the_settings_hold_for_every_workflow() {
+    let system = System::at(NOW).unwrap();
+    let limits = |conditions: &[QuarantineCondition], match_mode| {
+        let configuration = QuarantineConfiguration { conditions: conditions.to_vec(), match_mode };
+        let patch =
+            SettingsPatch { quarantine_configuration: Some(Some(configuration)), ..SettingsPatch::default() };
+        system.lifecycle.update_settings(&system.caller, &patch).unwrap();
+    };
+    let joiners = |count: usize, from: usize| {
+        for place in from..from + count {
+            let hire = Some(NOW.parse().unwrap());
+            system.person(&Person { hire, ..Person::named(&format!("joiner{place}")) }).unwrap();
+        }
+    };
+    limits(&[QuarantineCondition::Count(2), QuarantineCondition::Percentage(100)], MatchMode::All);
+    joiners(3, 0);
+    let spec =
+        WorkflowSpec::scheduled(Category::Joiner, TimeAttribute::EmployeeHireDate, 0, "userType ne 'x'")
+            .task("Enable user account", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    assert_eq!(system.sweep().unwrap().admitted, 3, "not all limits are exceeded");
+    limits(&[QuarantineCondition::Count(4)], MatchMode::Any);
+    joiners(2, 3);
+    let report = system.sweep().unwrap();
+    assert!(report.quarantined && report.admitted == 0, "people of a day count together: {report:?}");
+    let quarantine = system.lifecycle.workflow(workflow.id, false).unwrap().quarantine.unwrap();
+    assert_eq!(quarantine.kind, QuarantineKind::Count);
+    for said in ["2 people are due", "3 were admitted", "4 people", "of 5 people"] {
+        assert!(quarantine.reason.contains(said), "{}", quarantine.reason);
+    }
+    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
+    assert_eq!(system.sweep().unwrap().admitted, 2);
 }
 
 #[test]

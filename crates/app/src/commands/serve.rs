@@ -47,6 +47,7 @@ impl Serve {
             &data,
             configuration.limits,
             configuration.administrators,
+            configuration.organization,
             configuration.mail,
             self.now,
         )?;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tenure_lifecycle::clock::{Clock, ManualClock, RandomIds, SystemClock};
 use tenure_lifecycle::engine::Simulation;
 use tenure_lifecycle::limits::Limits;
-use tenure_lifecycle::operations::Lifecycle;
+use tenure_lifecycle::operations::{Lifecycle, Organization};
 use tenure_lifecycle::ports::{Perform, Tokens as _};
 use tenure_notify::{ConfigError, Outbox, Smtp, SmtpConfig};
 use tenure_store::SqliteStore;
@@ -37,6 +37,7 @@ impl System {
         data: &Path,
         limits: Limits,
         administrators: Vec<String>,
+        organization: Organization,
         mail: Option<SmtpConfig>,
         now: Option<Timestamp>,
     ) -> anyhow::Result<Self> {
@@ -59,8 +60,10 @@ impl System {
             );
         }
         let (performer, mail) = performer(data, mail, simulated, &clock)?;
-        let lifecycle =
-            Arc::new(Lifecycle::new(store, clock, ids, limits).with_administrators(administrators));
+        let lifecycle = Lifecycle::new(store, clock, ids, limits)
+            .with_administrators(administrators)
+            .with_organization(organization);
+        let lifecycle = Arc::new(lifecycle);
         // The lock on the directory proves that whoever held these leases is dead.
         let taken = lifecycle.store.take_over(lifecycle.now())?;
         if taken > 0 {

@@ -1,12 +1,22 @@
 //! The resources, a folder each.
 
+mod applications;
+mod audit_logs;
+mod containers;
+mod custom_task_extensions;
+mod deleted_items;
+mod delta;
 pub(crate) mod groups;
+mod insights;
 mod lifecycle_policies;
+mod me;
+mod organization;
 pub(crate) mod results;
 mod settings;
 pub(crate) mod task_definitions;
 mod tenure;
 pub(crate) mod users;
+mod workflow_templates;
 pub(crate) mod workflows;
 
 use crate::route::Table;
@@ -19,9 +29,18 @@ pub(crate) fn routes() -> Table {
         lifecycle_policies::routes(),
         results::routes(),
         task_definitions::routes(),
+        workflow_templates::routes(),
+        custom_task_extensions::routes(),
+        insights::routes(),
+        containers::routes(),
         settings::routes(),
         users::routes(),
         groups::routes(),
+        deleted_items::routes(),
+        me::routes(),
+        organization::routes(),
+        applications::routes(),
+        audit_logs::routes(),
         tenure::routes(),
     ] {
         table.extend(part);
@@ -39,7 +58,7 @@ mod tests {
     #[test]
     fn each_path_asks_for_its_permission() {
         let table = routes();
-        let cases: [(&str, &str, P); 44] = [
+        let cases: [(&str, &str, P); 72] = [
             ("GET", "@/workflows", P::ListWorkflows),
             ("GET", "@/deletedItems/workflows", P::ListWorkflows),
             ("POST", "@/workflows", P::WriteWorkflows),
@@ -69,6 +88,18 @@ mod tests {
             ("POST", "@/lifecyclePolicies", P::WriteWorkflows),
             ("GET", "@/workflows/w/tenure.skipped", P::ReadReports),
             ("GET", "@/taskDefinitions/d", P::ReadCatalogue),
+            ("GET", "@/workflowTemplates/t", P::ReadCatalogue),
+            ("GET", "@/workflowTemplates/t/tasks/t/taskProcessingResults", P::ReadCatalogue),
+            ("POST", "@/workflowTemplates/t/tasks/t/taskProcessingResults/r/resume", P::WriteReports),
+            ("GET", "@/customTaskExtensions", P::ReadExtensions),
+            ("POST", "@/customTaskExtensions", P::WriteExtensions),
+            ("DELETE", "@/customTaskExtensions/e", P::WriteExtensions),
+            ("GET", "@/customTaskExtensions/e/createdBy", P::ReadExtensions),
+            ("GET", "@/insights/workflowsProcessedSummary(startDateTime=1,endDateTime=2)", P::ReadReports),
+            ("GET", "@/insights", P::ReadReports),
+            ("GET", "@/deletedItems", P::ListWorkflows),
+            ("GET", "@/workflows/w/administrationScopeTargets/$count", P::ReadWorkflows),
+            ("GET", "@", P::ReadCatalogue),
             ("GET", "@/settings", P::ReadCatalogue),
             ("PATCH", "@/settings", P::WriteSettings),
             ("GET", "users", P::ReadUsers),
@@ -80,6 +111,22 @@ mod tests {
             ("GET", "groups/g/members", P::ReadMembers),
             ("POST", "groups/g/members/$ref", P::WriteMembers),
             ("DELETE", "groups/g/members/m/$ref", P::WriteMembers),
+            ("DELETE", "users/u", P::DeleteUsers),
+            ("GET", "users/delta", P::ReadUsers),
+            ("GET", "users/microsoft.graph.delta()", P::ReadUsers),
+            ("GET", "groups/delta()", P::ReadGroups),
+            ("GET", "directory/deletedItems/microsoft.graph.user", P::ReadUsers),
+            ("GET", "directory/deletedItems/microsoft.graph.group/$count", P::ReadGroups),
+            ("GET", "directory/deletedItems/i", P::ReadDeletedItems),
+            ("POST", "directory/deletedItems/i/restore", P::WriteDeletedItems),
+            ("DELETE", "directory/deletedItems/i", P::WriteDeletedItems),
+            ("GET", "me", P::ReadMe),
+            ("GET", "organization/o", P::ReadOrganization),
+            ("GET", "applications", P::ReadApplications),
+            ("GET", "applications(appId='a')", P::ReadApplications),
+            ("POST", "applications", P::WriteApplications),
+            ("DELETE", "applications/a", P::WriteApplications),
+            ("GET", "auditLogs/directoryAudits/a", P::ReadAuditLog),
             ("POST", "directory/tenure.import", P::Import),
             ("POST", "tenure.tokens", P::Administer),
             ("DELETE", "tenure.tokens/t", P::Administer),
@@ -100,6 +147,11 @@ mod tests {
             ("DELETE", "@/workflows/w/tasks/t", 405),
             ("GET", "@/workflows/w/activate", 405),
             ("POST", "@/taskDefinitions", 405),
+            ("DELETE", "@", 405),
+            ("PATCH", "@/deletedItems", 405),
+            ("DELETE", "@/insights", 405),
+            ("POST", "@/workflowTemplates", 405),
+            ("DELETE", "@/workflows/w/administrationScopeTargets/t", 405),
         ] {
             let error = table.find(&verb.parse().unwrap(), &path.replace('@', LCW)).unwrap_err();
             assert_eq!(error.status.as_u16(), status, "{verb} {path}");

@@ -1,8 +1,9 @@
 //! `/identityGovernance/lifecycleWorkflows/settings`
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tenure_lifecycle::operations::SettingsPatch;
 use tenure_lifecycle::ports::Settings;
+use tenure_lifecycle::workflow::{MatchMode, QuarantineCondition, QuarantineConfiguration};
 
 use crate::auth::Permission;
 use crate::errors::GraphError;
@@ -21,7 +22,11 @@ pub(super) fn routes() -> Table {
 
 const SETTINGS: Properties = Properties {
     of: "the settings",
-    list: &[Property::shown("workflowScheduleIntervalInHours"), Property::shown("emailSettings")],
+    list: &[
+        Property::shown("workflowScheduleIntervalInHours"),
+        Property::shown("emailSettings"),
+        Property::shown("quarantineConfiguration"),
+    ],
 };
 
 fn item(settings: &Settings) -> Item {
@@ -33,7 +38,23 @@ fn item(settings: &Settings) -> Item {
         "useCompanyBranding": settings.use_company_branding,
     });
     item.insert("emailSettings".to_owned(), mail);
+    let limits = settings.quarantine_configuration.as_ref().map_or(Value::Null, limits_json);
+    item.insert("quarantineConfiguration".to_owned(), limits);
     item
+}
+
+fn limits_json(limits: &QuarantineConfiguration) -> Value {
+    let kind = |name: &str| format!("#microsoft.graph.identityGovernance.{name}QuarantineCondition");
+    let condition = |condition: &QuarantineCondition| match condition {
+        QuarantineCondition::Count(threshold) => {
+            json!({ "@odata.type": kind("countBased"), "threshold": threshold })
+        }
+        QuarantineCondition::Percentage(percentage) => {
+            json!({ "@odata.type": kind("percentageBased"), "percentage": percentage })
+        }
+    };
+    let conditions: Vec<Value> = limits.conditions.iter().map(condition).collect();
+    json!({ "conditions": conditions, "matchMode": limits.match_mode.as_str() })
 }
 
 fn get(request: &Request) -> Result<Response, GraphError> {
@@ -62,10 +83,43 @@ fn patch(body: &Object<'_>) -> Result<SettingsPatch, GraphError> {
         patch.use_company_branding = mail.boolean("useCompanyBranding")?;
         mail.finish()?;
     }
-    if body.value("quarantineConfiguration").is_some_and(|value| !value.is_null()) {
-        return Err(body.invalid("quarantineConfiguration", "is not supported yet"));
-    }
+    patch.quarantine_configuration = match body.object("quarantineConfiguration")? {
+        Some(inner) => Some(Some(limits(&inner)?)),
+        None => body.has("quarantineConfiguration").then_some(None),
+    };
     body.ignore(&["id"]);
     body.finish()?;
     Ok(patch)
+}
+
+/// When workflows are held back; what is combined, by any unless somebody says otherwise, is one or more conditions.
+fn limits(body: &Object<'_>) -> Result<QuarantineConfiguration, GraphError> {
+    let conditions = body.objects("conditions")?.ok_or_else(|| body.invalid("conditions", "is required"))?;
+    let match_mode = body.member("matchMode", &["any", "all"], MatchMode::parse)?.unwrap_or(MatchMode::Any);
+    let conditions = conditions.iter().map(condition).collect::<Result<_, _>>()?;
+    body.finish()?;
+    Ok(QuarantineConfiguration { conditions, match_mode })
+}
+
+fn condition(body: &Object<'_>) -> Result<QuarantineCondition, GraphError> {
+    let kind = body.kind();
+    let is =
+        |name: &str, member: &str| kind.eq_ignore_ascii_case(name) || (kind.is_empty() && body.has(member));
+    let read = if is("countBasedQuarantineCondition", "threshold") {
+        let threshold = body.value("threshold").ok_or_else(|| body.invalid("threshold", "is required"))?;
+        let threshold =
+            threshold.as_i64().ok_or_else(|| body.invalid("threshold", "must be a whole number"))?;
+        QuarantineCondition::Count(threshold)
+    } else if is("percentageBasedQuarantineCondition", "percentage") {
+        let percentage = body.integer("percentage")?;
+        QuarantineCondition::Percentage(percentage.ok_or_else(|| body.invalid("percentage", "is required"))?)
+    } else {
+        return Err(body.invalid(
+            "@odata.type",
+            "must be #microsoft.graph.identityGovernance.countBasedQuarantineCondition or \
+                #microsoft.graph.identityGovernance.percentageBasedQuarantineCondition",
+        ));
+    };
+    body.finish()?;
+    Ok(read)
 }

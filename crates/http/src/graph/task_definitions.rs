@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tenure_lifecycle::ids::TaskDefinitionId;
-use tenure_lifecycle::task::{TaskDefinition, built_in, built_ins};
+use tenure_lifecycle::task::{TaskDefinition, task_definition, task_definitions};
 
 use super::workflows::shape::CATEGORIES;
 use crate::auth::Permission;
@@ -21,6 +21,9 @@ pub(super) fn routes() -> Table {
     table
 }
 
+/// Members of `valueType`.
+const VALUE_TYPES: &[&str] = &["enum", "string", "int", "bool"];
+
 /// Properties of a task definition.
 pub(crate) const TASK_DEFINITION: Properties = Properties {
     of: "a task definition",
@@ -30,7 +33,9 @@ pub(crate) const TASK_DEFINITION: Properties = Properties {
         Property::ordered("continueOnError", Kind::Boolean, operators::EQUALITY),
         Property::shown("description"),
         Property::ordered("displayName", Kind::Text, operators::TEXT),
-        Property::shown("parameters"),
+        Property::filtered("parameters", Kind::Other, &["any"]),
+        Property::filtered("parameters/name", Kind::Text, operators::TEXT),
+        Property::filtered("parameters/valueType", Kind::Enum(VALUE_TYPES), operators::EQUALITY),
         Property::ordered("version", Kind::Integer, operators::ORDER),
     ],
 };
@@ -61,7 +66,7 @@ pub(crate) fn task_definition_item(definition: &TaskDefinition) -> Item {
 }
 
 fn items() -> Vec<Item> {
-    built_ins().iter().map(|task| task_definition_item(task.definition())).collect()
+    task_definitions().map(task_definition_item).collect()
 }
 
 fn list(request: &Request) -> Result<Response, GraphError> {
@@ -75,7 +80,8 @@ fn count(request: &Request) -> Result<Response, GraphError> {
 fn get(request: &Request) -> Result<Response, GraphError> {
     request.expansion(&[])?;
     let id: TaskDefinitionId = request.id("definition", "task definition")?;
-    let task = built_in(id).ok_or_else(|| GraphError::not_found(format!("task definition '{id}'")))?;
-    let item = task_definition_item(task.definition());
+    let definition =
+        task_definition(id).ok_or_else(|| GraphError::not_found(format!("task definition '{id}'")))?;
+    let item = task_definition_item(definition);
     odata::entity(request, &TASK_DEFINITION, &request.context_path, item, &[])
 }

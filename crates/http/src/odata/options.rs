@@ -17,8 +17,19 @@ const PAGE: usize = 100;
 /// Most items of a page.
 const MOST: usize = 999;
 
-const KNOWN: [&str; 10] =
-    ["filter", "orderby", "select", "expand", "top", "skip", "skiptoken", "count", "search", "format"];
+const KNOWN: [&str; 11] = [
+    "filter",
+    "orderby",
+    "select",
+    "expand",
+    "top",
+    "skip",
+    "skiptoken",
+    "deltatoken",
+    "count",
+    "search",
+    "format",
+];
 
 /// Those that may stand inside an expansion.
 const INSIDE: [&str; 8] = ["filter", "orderby", "select", "expand", "top", "skip", "count", "search"];
@@ -153,6 +164,7 @@ impl Options {
 
     /// The same without a word about `$skip`. What is searched is part of the filter.
     pub(crate) fn parts(&self, properties: &Properties, list: &str) -> Result<Query, GraphError> {
+        self.refuse(&["deltatoken"])?;
         let filter = self.get("filter").map(|text| filter(text, properties)).transpose()?;
         let searched = self.get("search").map(|text| search(text, properties)).transpose()?;
         let filter = match (filter, searched) {

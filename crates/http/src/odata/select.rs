@@ -51,7 +51,7 @@ impl Selection {
     }
 
     /// What `@odata.context` says of it: `(id,displayName)`.
-    pub(super) fn in_context(&self) -> String {
+    pub(crate) fn in_context(&self) -> String {
         self.0.as_ref().map_or_else(String::new, |names| format!("({})", names.join(",")))
     }
 }

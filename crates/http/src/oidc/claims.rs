@@ -80,6 +80,13 @@ impl Claims {
         }
     }
 
+    /// The user principal name of the person who signed in. Addresses and display names are not asked: in many places
+    /// people choose these themselves.
+    pub(super) fn principal_name(&self) -> Option<String> {
+        let name = ["upn", "preferred_username"].into_iter().find_map(|name| self.text(name))?;
+        (name.len() <= LONGEST).then(|| name.to_owned())
+    }
+
     /// Who calls: the object that Entra ID names (`oid`), else the subject, else the application.
     pub(super) fn caller(&self, issuer: &Issuer, now: Timestamp) -> Option<VouchedCaller> {
         let application = || ["azp", "appid", "client_id"].into_iter().find_map(|name| self.text(name));

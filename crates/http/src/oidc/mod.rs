@@ -23,7 +23,7 @@ use jsonwebtoken::{Header, Validation, dangerous};
 use tenure_lifecycle::clock::Clock;
 use tenure_lifecycle::ids::CallerId;
 use tenure_lifecycle::operations::Lifecycle;
-use tenure_lifecycle::token::{Caller, VouchedCaller};
+use tenure_lifecycle::token::{Caller, SignedIn, VouchedCaller};
 
 use crate::errors::GraphError;
 use claims::Claims;
@@ -89,7 +89,8 @@ impl Oidc {
         let (issuer, claims) = self.verified(token)?;
         let vouched = claims.caller(issuer, lifecycle.now()).ok_or(Refusal::Nobody)?;
         self.remember(lifecycle, &vouched)?;
-        Ok(Caller { id: vouched.id, name: vouched.name, scopes: scopes::scopes(&claims, issuer) })
+        let person = (!vouched.is_application).then(|| SignedIn { principal_name: claims.principal_name() });
+        Ok(Caller { id: vouched.id, name: vouched.name, person, scopes: scopes::scopes(&claims, issuer) })
     }
 
     /// The claims of a token that may be believed.

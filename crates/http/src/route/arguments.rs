@@ -11,6 +11,9 @@ pub(crate) fn arguments(
     text: &str,
     names: &[&'static str],
 ) -> Result<Vec<(&'static str, String)>, GraphError> {
+    if names.is_empty() && !text.trim().is_empty() {
+        return Err(unknown(text));
+    }
     // Where each parameter's `name=` stands.
     let mut starts = vec![];
     for name in names {

@@ -7,6 +7,7 @@
 //! | `name` | the segment in any letter case, with or without `microsoft.graph.identityGovernance.` before it |
 //! | `{name}` | any segment, or the key in `…('key')` behind the segment before; a parameter |
 //! | `name(a,b)` | a function with these parameters, see [`arguments`] |
+//! | `name()` | a function without any; the parentheses may be missing |
 //! | `@lcw` | `identityGovernance/lifecycleWorkflows` |
 //! | `@workflow` | `@lcw/workflows/{workflow}` and, as a second route, `@lcw/deletedItems/workflows/{workflow}` |
 
@@ -199,7 +200,7 @@ fn part(text: &'static str) -> Part {
     if let Some(name) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
         Part::Parameter(name)
     } else if let Some((name, names)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
-        Part::Function(name, names.split(',').collect())
+        Part::Function(name, names.split(',').filter(|name| !name.is_empty()).collect())
     } else {
         Part::Literal(text)
     }

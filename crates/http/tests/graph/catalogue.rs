@@ -12,8 +12,8 @@ fn task_definitions_are_listed_filtered_and_got() {
     for base in ["/v1.0", "/beta"] {
         let path = format!("{base}/identityGovernance/lifecycleWorkflows/taskDefinitions");
         let all = api.all(&path);
-        assert_eq!(all.len(), 6);
-        assert_eq!(api.get(&format!("{path}/$count")).is(200), "6");
+        assert_eq!(all.len(), 31);
+        assert_eq!(api.get(&format!("{path}/$count")).is(200), "31");
         let welcome = api.get(&format!("{path}/{WELCOME}")).is(200);
         assert_eq!(
             (&welcome["category"], &welcome["displayName"]),
@@ -22,6 +22,24 @@ fn task_definitions_are_listed_filtered_and_got() {
         assert!(welcome["parameters"].is_array() && welcome["version"].is_number());
         let of_leavers = api.all(&format!("{path}?$filter=category has 'leaver'"));
         assert!(ids(&of_leavers).contains(&ENABLE) && !ids(&of_leavers).contains(&WELCOME));
+        for definition in &all {
+            let definition = api.get(&format!("{path}/{}", definition["id"].as_str().unwrap())).is(200);
+            for property in ["category", "description", "displayName"] {
+                assert!(definition[property].as_str().is_some_and(|text| !text.is_empty()), "{definition}");
+            }
+            assert_eq!((&definition["continueOnError"], &definition["version"]), (&json!(false), &json!(1)));
+            assert!(definition["parameters"].is_array(), "{definition}");
+        }
+        let pass = api.get(&format!("{path}/1b555e50-7f65-41d5-b514-5894a026d10d")).is(200);
+        assert_eq!(
+            pass["parameters"][1],
+            json!({ "name": "tapIsUsableOnce", "values": ["true", "false"], "valueType": "enum" })
+        );
+        let with_group = api.all(&format!("{path}?$filter=parameters/any(p:p/name eq 'groupID')"));
+        assert_eq!(with_group.len(), 2);
+        assert_eq!(api.all(&format!("{path}?$search=%22license%22")).len(), 3);
+        let last = api.all(&format!("{path}?$orderby=displayName desc&$top=7&$select=displayName"));
+        assert_eq!((last.len(), &last[0]["displayName"]), (31, &json!("Update user attributes (preview)")));
         for missing in ["nonsense", "00000000-0000-4000-8000-0000000000ff"] {
             api.get(&format!("{path}/{missing}")).refused(404, missing);
         }
@@ -36,6 +54,7 @@ fn settings_are_merged() {
         json!({
             "workflowScheduleIntervalInHours": interval,
             "emailSettings": { "senderDomain": domain, "useCompanyBranding": branding },
+            "quarantineConfiguration": null,
         })
     };
     for base in ["/v1.0", "/beta"] {
@@ -73,5 +92,45 @@ fn settings_are_merged() {
         }
         before.is_unchanged(&api, "refused settings");
         api.patch(&path, &whole(3, Json::Null, false)).is(204);
+    }
+}
+
+#[test]
+fn limits_that_hold_workflows_back_are_kept() {
+    let api = Api::new();
+    let kind = |name: &str| format!("#microsoft.graph.identityGovernance.{name}QuarantineCondition");
+    let count = |threshold: i64| json!({ "@odata.type": kind("countBased"), "threshold": threshold });
+    let share = |percentage: i64| json!({ "@odata.type": kind("percentageBased"), "percentage": percentage });
+    for base in ["/v1.0", "/beta"] {
+        let path = format!("{base}/identityGovernance/lifecycleWorkflows/settings");
+        let get = || api.get(&path).is(200)["quarantineConfiguration"].clone();
+        let limits = json!({ "conditions": [count(10), share(5)], "matchMode": "all" });
+        api.patch(&path, &json!({ "quarantineConfiguration": limits })).is(204);
+        assert_eq!(get(), limits);
+        api.patch(&path, &json!({ "workflowScheduleIntervalInHours": 6 })).is(204);
+        assert_eq!(get(), limits);
+        api.patch(&path, &json!({ "quarantineConfiguration": { "conditions": [{ "Threshold": 7 }] } }))
+            .is(204);
+        assert_eq!(get(), json!({ "conditions": [count(7)], "matchMode": "any" }));
+        let before = Dump::of(&api);
+        for (limits, named) in [
+            (json!({ "conditions": [], "matchMode": "any" }), "quarantineConfiguration/conditions"),
+            (json!({ "conditions": [count(0)] }), "quarantineConfiguration/conditions/0/threshold"),
+            (
+                json!({ "conditions": [count(1), share(101)] }),
+                "quarantineConfiguration/conditions/1/percentage",
+            ),
+            (json!({ "conditions": [share(0)] }), "quarantineConfiguration/conditions/0/percentage"),
+            (json!({ "conditions": [{ "@odata.type": "#x.y" }] }), "conditions/0/@odata.type"),
+            (json!({ "conditions": [{ "threshold": 1.5 }] }), "conditions/0/threshold"),
+            (json!({ "conditions": [{ "threshold": 1, "x": 1 }] }), "conditions/0/x"),
+            (json!({ "conditions": [count(1)], "matchMode": "some" }), "quarantineConfiguration/matchMode"),
+            (json!([]), "quarantineConfiguration"),
+        ] {
+            api.patch(&path, &json!({ "quarantineConfiguration": limits })).refused(400, named);
+        }
+        before.is_unchanged(&api, "refused limits");
+        api.patch(&path, &json!({ "quarantineConfiguration": null })).is(204);
+        assert_eq!(get(), Json::Null);
     }
 }

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::api::Api;
-use crate::company::{Company, on_demand, scheduled};
+use crate::company::{Company, on_demand, scheduled, with};
+use crate::custom_task_extensions::badge;
 use crate::law::Holds::{Id, Member, Number, Text, Time, Truth};
 use crate::law::{EQUALITY, EXECUTION_TYPES, Promise, SIX, STATUSES, check, filtered, ordered, shown};
 
@@ -103,6 +104,23 @@ const DEFINITION: &[Promise] = &[
     ordered("version", Number, SIX),
 ];
 
+const TEMPLATE: &[Promise] = &[
+    ordered("id", Id, EQUALITY),
+    ordered("displayName", Text, EQUALITY),
+    ordered("category", CATEGORIES, EQUALITY),
+    shown("description", Text),
+];
+
+const EXTENSION: &[Promise] = &[
+    ordered("id", Id, EQUALITY),
+    ordered("displayName", Text, EQUALITY),
+    ordered("createdDateTime", Time, SIX),
+    ordered("lastModifiedDateTime", Time, SIX),
+    ordered("createdBy/id", Id, EQUALITY),
+    ordered("lastModifiedBy/id", Id, EQUALITY),
+    shown("replyMode", Text),
+];
+
 const USER: &[Promise] = &[
     ordered("id", Id, EQUALITY),
     ordered("displayName", Text, EQUALITY),
@@ -196,6 +214,12 @@ fn workflows_and_what_they_are_made_of_keep_the_law() {
     }
     check(api, "@/deletedItems/workflows", "id", WORKFLOW);
     check(api, "@/taskDefinitions", "id", DEFINITION);
+    check(api, "@/workflowTemplates", "id", TEMPLATE);
+    for name in ["Badge", "keys", "badge"] {
+        api.post("@/customTaskExtensions", &with(badge(), "displayName", json!(name))).is(201);
+        api.system.advance("2026-04-01T08:00:00Z").unwrap();
+    }
+    check(api, "@/customTaskExtensions", "id", EXTENSION);
 }
 
 #[test]

@@ -3,18 +3,25 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod api;
+mod audit_logs;
 mod bad_input;
 mod batch;
 mod catalogue;
 mod company;
+mod containers;
+mod custom_task_extensions;
+mod deleted_items;
+mod delta;
 mod dump;
 mod expand;
 mod generated_queries;
 mod groups;
+mod insights;
 mod law;
 mod lifecycle_policies;
 mod lists;
 mod metadata;
+mod neighbours;
 mod oidc;
 mod paging;
 mod permissions;
@@ -22,4 +29,5 @@ mod search;
 mod spelling;
 mod tenure;
 mod users;
+mod workflow_templates;
 mod workflows;

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::company::{Company, on_demand, reported};
+use crate::custom_task_extensions::badge;
 use crate::dump::Dump;
 
 const LIST: &[&str] = &[
@@ -51,7 +52,24 @@ const MEMBER_OF: &[&str] = &[
     "Directory.Read.All",
     "Directory.ReadWrite.All",
 ];
+const DELETE_USERS: &[&str] = &["User.ReadWrite.All", "User.DeleteRestore.All", "Directory.ReadWrite.All"];
+const READ_ORGANIZATION: &[&str] =
+    &["Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+const READ_APPLICATIONS: &[&str] =
+    &["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+const WRITE_APPLICATIONS: &[&str] = &["Application.ReadWrite.All", "Directory.ReadWrite.All"];
+const AUDIT_LOG: &[&str] = &["AuditLog.Read.All"];
+const DELETED_USERS: &str = "directory/deletedItems/microsoft.graph.user";
+const DELETED_GROUPS: &str = "directory/deletedItems/microsoft.graph.group";
 const IMPORT: &[&str] = &["Directory.ReadWrite.All"];
+const EXTENSIONS: &[&str] = &[
+    "LifecycleWorkflows-CustomExt.Read.All",
+    "LifecycleWorkflows-CustomExt.ReadWrite.All",
+    "LifecycleWorkflows.Read.All",
+    "LifecycleWorkflows.ReadWrite.All",
+];
+const WRITE_EXTENSIONS: &[&str] =
+    &["LifecycleWorkflows-CustomExt.ReadWrite.All", "LifecycleWorkflows.ReadWrite.All"];
 const ADMINISTRATOR: &[&str] = &[];
 
 /// Every scope there is.
@@ -63,6 +81,8 @@ const SCOPES: &[&str] = &[
     "LifecycleWorkflows-Workflow.ReadWrite.All",
     "LifecycleWorkflows-Workflow.Activate",
     "LifecycleWorkflows-Reports.Read.All",
+    "LifecycleWorkflows-CustomExt.Read.All",
+    "LifecycleWorkflows-CustomExt.ReadWrite.All",
     "User.Read.All",
     "User.ReadWrite.All",
     "Group.Read.All",
@@ -71,6 +91,13 @@ const SCOPES: &[&str] = &[
     "GroupMember.ReadWrite.All",
     "Directory.Read.All",
     "Directory.ReadWrite.All",
+    "User.Read",
+    "User.DeleteRestore.All",
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Organization.Read.All",
+    "Organization.ReadWrite.All",
+    "AuditLog.Read.All",
 ];
 
 #[test]
@@ -82,7 +109,10 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
     let results = format!("{base}/runs/{}/userProcessingResults", company.runs[0]);
     let result = format!("{results}/{}", company.reported[1]);
     let task = api.all(&format!("{base}/tasks"))[0]["id"].as_str().unwrap().to_owned();
+    let extension = api.post("@/customTaskExtensions", &badge()).is(201)["id"].as_str().unwrap().to_owned();
     let (staff, ann) = (&company.staff, &company.ann);
+    let gone = api.person("gone", "IT", None, true);
+    api.delete(&format!("users/{gone}")).is(204);
     let nothing = Json::Null;
     let version = json!({ "workflow": on_demand("v") });
     let subjects = json!({ "subjects": [{ "id": ann }] });
@@ -112,6 +142,22 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
         ("PATCH", result.clone(), json!({ "failedTasksCount": 0 }), ALL),
         ("POST", format!("{result}/taskProcessingResults"), task_result, ALL),
         ("GET", "@/taskDefinitions".to_owned(), nothing.clone(), CATALOGUE),
+        ("GET", "@/workflowTemplates".to_owned(), nothing.clone(), CATALOGUE),
+        ("GET", "@".to_owned(), nothing.clone(), CATALOGUE),
+        ("GET", "@/deletedItems".to_owned(), nothing.clone(), LIST),
+        ("GET", format!("{base}/administrationScopeTargets"), nothing.clone(), READ),
+        ("GET", "@/insights".to_owned(), nothing.clone(), REPORTS),
+        ("GET", format!("@/insights/workflowsProcessedSummary{times}"), nothing.clone(), REPORTS),
+        ("GET", format!("@/insights/topTasksProcessedSummary{times}"), nothing.clone(), REPORTS),
+        ("GET", "@/customTaskExtensions".to_owned(), nothing.clone(), EXTENSIONS),
+        ("GET", format!("@/customTaskExtensions/{extension}"), nothing.clone(), EXTENSIONS),
+        ("POST", "@/customTaskExtensions".to_owned(), badge(), WRITE_EXTENSIONS),
+        (
+            "PATCH",
+            format!("@/customTaskExtensions/{extension}"),
+            json!({ "displayName": "x" }),
+            WRITE_EXTENSIONS,
+        ),
         ("GET", "@/settings".to_owned(), nothing.clone(), CATALOGUE),
         ("PATCH", "@/settings".to_owned(), json!({}), ALL),
         ("GET", "users".to_owned(), nothing.clone(), READ_USERS),
@@ -120,6 +166,15 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
         ("PUT", format!("users/{}/manager/$ref", company.bob), link, WRITE_USERS),
         ("GET", format!("users/{ann}/memberOf"), nothing.clone(), MEMBER_OF),
         ("GET", "groups".to_owned(), nothing.clone(), READ_GROUPS),
+        ("GET", "users/delta".to_owned(), nothing.clone(), READ_USERS),
+        ("GET", "groups/delta".to_owned(), nothing.clone(), READ_GROUPS),
+        ("GET", DELETED_USERS.to_owned(), nothing.clone(), READ_USERS),
+        ("GET", format!("directory/deletedItems/{gone}"), nothing.clone(), READ_USERS),
+        ("GET", DELETED_GROUPS.to_owned(), nothing.clone(), READ_GROUPS),
+        ("GET", "organization".to_owned(), nothing.clone(), READ_ORGANIZATION),
+        ("GET", "applications".to_owned(), nothing.clone(), READ_APPLICATIONS),
+        ("POST", "applications".to_owned(), json!({ "displayName": "a" }), WRITE_APPLICATIONS),
+        ("GET", "auditLogs/directoryAudits".to_owned(), nothing.clone(), AUDIT_LOG),
         ("GET", format!("groups/{staff}/members/$count"), nothing.clone(), READ_GROUPS),
         ("PATCH", format!("groups/{staff}"), json!({ "description": "x" }), WRITE_GROUPS),
         ("GET", "tenure.tokens".to_owned(), nothing.clone(), ADMINISTRATOR),
@@ -159,8 +214,11 @@ fn what_can_be_done_only_once_asks_for_its_scopes_too() {
     let company = Company::new();
     let api = &company.api;
     let (base, staff, dee) = (&company.base, &company.staff, &company.dee);
+    let extension = api.post("@/customTaskExtensions", &badge()).is(201)["id"].as_str().unwrap().to_owned();
     let result = format!("{base}/userProcessingResults/{}", company.reported[1]);
     let deleted = format!("@/deletedItems/workflows/{}", company.workflow);
+    let gone = api.person("gone", "IT", None, true);
+    api.delete(&format!("users/{gone}")).is(204);
     let link = json!({ "@odata.id": format!("https://x/users/{}", company.bob) });
     let cases: Vec<(&str, String, Json, &[&str], u16)> = vec![
         ("POST", format!("{result}/subject/$ref"), link.clone(), ALL, 204),
@@ -168,6 +226,7 @@ fn what_can_be_done_only_once_asks_for_its_scopes_too() {
         ("DELETE", result, Json::Null, ALL, 204),
         ("POST", format!("groups/{staff}/members/$ref"), link, WRITE_MEMBERS, 204),
         ("DELETE", format!("groups/{staff}/members/{dee}/$ref"), Json::Null, WRITE_MEMBERS, 204),
+        ("DELETE", format!("@/customTaskExtensions/{extension}"), Json::Null, WRITE_EXTENSIONS, 204),
         ("DELETE", format!("groups/{staff}"), Json::Null, WRITE_GROUPS, 204),
         ("POST", "groups".to_owned(), json!({ "displayName": "g" }), WRITE_GROUPS, 201),
         (
@@ -177,7 +236,11 @@ fn what_can_be_done_only_once_asks_for_its_scopes_too() {
             WRITE_USERS,
             201,
         ),
-        ("DELETE", "users/u@x".to_owned(), Json::Null, WRITE_USERS, 204),
+        ("DELETE", "users/u@x".to_owned(), Json::Null, DELETE_USERS, 204),
+        ("POST", format!("directory/deletedItems/{staff}/restore"), json!({}), WRITE_GROUPS, 200),
+        ("POST", format!("directory/deletedItems/{gone}/restore"), json!({}), DELETE_USERS, 200),
+        ("DELETE", format!("users/{gone}"), Json::Null, DELETE_USERS, 204),
+        ("DELETE", format!("directory/deletedItems/{gone}"), Json::Null, DELETE_USERS, 204),
         ("DELETE", base.clone(), Json::Null, WRITE, 204),
         ("POST", format!("{deleted}/restore"), Json::Null, WRITE, 200),
         // With the scope they get as far as what is wrong with the request itself.

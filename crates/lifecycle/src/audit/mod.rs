@@ -1,5 +1,11 @@
 //! The audit: who changed what, before and after, in which run and task. Append only.
 
+mod activity;
+mod record;
+
+pub use activity::{Operation, Service, TargetKind};
+pub use record::{By, PropertyChange, Record, Target, differences, property_changes};
+
 use jiff::Timestamp;
 
 use crate::ids::CallerId;
@@ -17,6 +23,10 @@ pub enum Activity {
     UpdateGroup = 7,
     DeleteGroup = 8,
     UpdateManager = 9,
+    RestoreUser = 10,
+    HardDeleteUser = 11,
+    RestoreGroup = 12,
+    HardDeleteGroup = 13,
     CreateWorkflow = 20,
     UpdateWorkflow = 21,
     AddWorkflowVersion = 22,
@@ -45,6 +55,11 @@ pub enum Activity {
     CreateToken = 60,
     RevokeToken = 61,
     ImportPeople = 62,
+    CreateExtension = 70,
+    UpdateExtension = 71,
+    DeleteExtension = 72,
+    CreateApplication = 80,
+    DeleteApplication = 81,
 }
 
 impl Activity {

@@ -85,6 +85,9 @@ pub struct ImportReport {
     pub changed: u64,
     /// People of whom nothing changed.
     pub unchanged: u64,
+    /// Rows of people who are deleted here and can be restored; they are left alone.
+    #[serde(default)]
+    pub deleted: u64,
     /// Rows that did not go in.
     pub rejected: u64,
     /// People whom this feed brought earlier and who are not in the file; they stay as they are.

@@ -2,10 +2,11 @@
 
 mod due;
 mod evaluation;
+mod housekeeping;
 mod notices;
 mod perform;
 mod plan;
-mod purge;
+mod quarantine;
 mod retry;
 mod signal;
 mod simulation;
@@ -15,9 +16,9 @@ mod worker;
 
 pub use due::{Due, DueDate};
 pub(crate) use evaluation::Evaluation;
+pub use housekeeping::{RESTORABLE, keep_house};
 pub use notices::{MOST_ADMINISTRATORS, tell_administrators};
 pub use plan::plan_user;
-pub use purge::purge;
 pub use retry::back_off;
 pub use signal::Signal;
 pub use simulation::{AdvanceError, Simulation};

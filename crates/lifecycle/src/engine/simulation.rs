@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::housekeeping::keep_house;
 use super::notices::tell_administrators;
-use super::purge::purge;
 use super::sweep::{next_due, sweep_all};
 use super::worker::Worker;
 use crate::clock::ManualClock;
@@ -65,12 +65,12 @@ impl Simulation {
         }
         self.clock.set(to);
         self.settle(to)?;
-        purge(&self.lifecycle, &AtomicBool::new(false))?;
         Ok(())
     }
 
     /// Sweeps, then processes until nothing is left that can be done before `limit`.
     fn settle(&self, limit: Timestamp) -> Result<(), StoreError> {
+        keep_house(&self.lifecycle, self.lifecycle.now(), &AtomicBool::new(false))?;
         let worker = Worker::new(&self.lifecycle, self.performer.as_ref(), 0);
         // Processing may free occasions, and so somebody else may be due; a few rounds settle that.
         for _ in 0..ROUNDS {

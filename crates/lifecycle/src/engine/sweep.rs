@@ -3,20 +3,19 @@
 use std::collections::HashSet;
 use std::sync::PoisonError;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::due::Due;
 use super::evaluation::Evaluation;
+use super::quarantine::held_back;
 use crate::audit::{Activity, Actor, Entry};
 use crate::operations::Lifecycle;
 use crate::ports::{NewRun, SkipReason, Skipped, StoreError, Subject};
 use crate::run::ExecutionType;
-use crate::workflow::{Category, ExecutionConditions, Quarantine, SweepCursor, Trigger, Workflow};
+use crate::workflow::{ExecutionConditions, SweepCursor, Trigger, Workflow};
 
 /// People looked at, or admitted, in one step.
 const CHUNK: usize = 2_000;
-/// The time over which leavers are counted together.
-const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a sweep of one workflow did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,38 +83,29 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
     let looked = SweepCursor { due_until: Some(now), change: last_change, full: workflow.cursor.full };
     let evaluation = Evaluation::new(lifecycle, scope, *trigger, now);
 
-    if workflow.category == Category::Leaver {
-        let population = store.population()?;
-        // A day's leavers count together, in however many sweeps they come; an approval holds for a day.
-        let day_before = now.checked_sub(DAY).unwrap_or(Timestamp::MIN);
-        let approval = workflow.approval.filter(|approval| approval.at > day_before);
-        let since = approval.map_or(day_before, |approval| approval.at);
-        let recent = store.admitted_since(workflow.number, since)?;
-        let allowed = lifecycle.limits.leavers(population) + approval.map_or(0, |approval| approval.due);
+    let due = || {
         let mut due = 0_u64;
         for chunk in candidates.chunks(CHUNK) {
             due += judge(&evaluation, workflow, chunk)?.0.len() as u64;
         }
-        if due > 0 && due + recent > allowed {
-            let reason = format!(
-                "{due} people are due and {recent} were admitted in the day before, more than the {allowed} that \
-                 scheduled leaver runs may hold in a day in a directory of {population} people"
-            );
-            store.quarantine(
-                workflow.number,
-                &Quarantine { since: now, reason: reason.clone(), due, told: 0 },
-                Entry {
-                    at: now,
-                    actor: Actor::Engine,
-                    activity: Activity::Quarantine,
-                    before: None,
-                    after: Some(reason.clone()),
-                },
-            )?;
-            tracing::warn!(workflow = %workflow.id, reason, "a workflow is held back in quarantine");
-            lifecycle.notices.ring();
-            return Ok(SweepReport { quarantined: true, ..SweepReport::default() });
-        }
+        Ok(due)
+    };
+    if let Some(quarantine) = held_back(lifecycle, workflow, now, due)? {
+        let reason = quarantine.reason.clone();
+        store.quarantine(
+            workflow.number,
+            &quarantine,
+            Entry {
+                at: now,
+                actor: Actor::Engine,
+                activity: Activity::Quarantine,
+                before: None,
+                after: Some(reason.clone()),
+            },
+        )?;
+        tracing::warn!(workflow = %workflow.id, reason, "a workflow is held back in quarantine");
+        lifecycle.notices.ring();
+        return Ok(SweepReport { quarantined: true, ..SweepReport::default() });
     }
 
     let run = NewRun {

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::housekeeping::keep_house;
 use super::notices::tell_administrators;
-use super::purge::purge;
 use super::sweep::{next_due, sweep_all};
 use super::worker::{Step, Worker};
 use crate::operations::Lifecycle;
@@ -59,7 +59,7 @@ impl Threads {
             handles.push(
                 std::thread::Builder::new()
                     .name("housekeeping".to_owned())
-                    .spawn(move || keep_house(&lifecycle, performer.as_ref(), &stop))?,
+                    .spawn(move || look_after(&lifecycle, performer.as_ref(), &stop))?,
             );
         }
         Ok(Self { stop, lifecycle, handles })
@@ -117,13 +117,13 @@ fn sweep_on(lifecycle: &Lifecycle, stop: &AtomicBool) {
     }
 }
 
-fn keep_house(lifecycle: &Lifecycle, performer: &dyn Perform, stop: &AtomicBool) {
+fn look_after(lifecycle: &Lifecycle, performer: &dyn Perform, stop: &AtomicBool) {
     while !stop.load(Ordering::SeqCst) {
         let seen = lifecycle.notices.rung();
         if let Err(error) = tell_administrators(lifecycle, performer) {
             tracing::error!(error = &error as &dyn std::error::Error, "administrators could not be told");
         }
-        if let Err(error) = purge(lifecycle, stop) {
+        if let Err(error) = keep_house(lifecycle, lifecycle.now(), stop) {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "what is deleted could not be taken away"

@@ -63,9 +63,14 @@ impl Lifecycle {
             }
             let people: Vec<FeedPerson> = rows.into_iter().filter_map(Result::ok).collect();
             let known = self.known(&people)?;
+            let deleted = self.deleted(&people, &known)?;
             let holders = self.holders(&people)?;
             let strangers = self.managers_outside(&people, &survey)?;
             for person in people {
+                if deleted.contains(&person.employee_id) {
+                    report.deleted += 1;
+                    continue;
+                }
                 let existing = known.get(&person.employee_id);
                 if existing.is_some_and(|one| one.feed.as_deref() == Some(&report.feed)) {
                     known_in_feed += 1;
@@ -135,6 +140,18 @@ impl Lifecycle {
         Ok(self.store.people_by_employee_id(&ids)?.into_iter().collect())
     }
 
+    /// Employee ids of people whom somebody has deleted and who can be restored. A file does not undo that: they are
+    /// neither restored nor created anew, or every import would bring back whom an administrator or a task took out.
+    fn deleted(
+        &self,
+        people: &[FeedPerson],
+        known: &HashMap<String, FeedMatch>,
+    ) -> Result<HashSet<String>, OperationError> {
+        let ids = people.iter().map(|person| person.employee_id.as_str());
+        let unknown: Vec<&str> = ids.filter(|id| !known.contains_key(*id)).collect();
+        Ok(self.store.employee_ids_of_deleted(&unknown)?.into_iter().collect())
+    }
+
     fn holders(&self, people: &[FeedPerson]) -> Result<HashMap<String, i64>, OperationError> {
         let names: Vec<&str> = people.iter().filter_map(principal_name).collect();
         Ok(self.store.holders_of_principal_names(&names)?.into_iter().collect())
@@ -185,8 +202,9 @@ impl Lifecycle {
             let people: Vec<FeedPerson> = survey.accepted(rows);
             with_manager |= people.iter().any(|person| person.manager_employee_id.is_some());
             let known = self.known(&people)?;
+            let deleted = self.deleted(&people, &known)?;
             let mut writes = Vec::new();
-            for person in people {
+            for person in people.into_iter().filter(|person| !deleted.contains(&person.employee_id)) {
                 match known.get(&person.employee_id) {
                     None => writes.push(PersonWrite::Create(NewUser {
                         id: UserId(self.ids.fresh()),

@@ -6,6 +6,7 @@ use super::{Lifecycle, OperationError};
 use crate::audit::{Activity, Actor, Entry};
 use crate::ports::Settings;
 use crate::token::Caller;
+use crate::workflow::QuarantineConfiguration;
 
 /// Settings to change; what is not named stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct SettingsPatch {
     pub sender_domain: Option<Option<String>>,
     /// Whether mails carry the organisation's branding.
     pub use_company_branding: Option<bool>,
+    /// When workflows are held back; `Some(None)` leaves it to the limits of the installation.
+    pub quarantine_configuration: Option<Option<QuarantineConfiguration>>,
 }
 
 impl SettingsPatch {
@@ -40,6 +43,12 @@ impl SettingsPatch {
             settings.sender_domain.clone_from(domain);
         }
         settings.use_company_branding = self.use_company_branding.unwrap_or(settings.use_company_branding);
+        if let Some(limits) = &self.quarantine_configuration {
+            if let Some(limits) = limits {
+                limits.validate("quarantineConfiguration")?;
+            }
+            settings.quarantine_configuration.clone_from(limits);
+        }
         Ok(settings)
     }
 }
@@ -70,6 +79,7 @@ fn described(settings: &Settings) -> String {
         "workflowScheduleIntervalInHours": settings.workflow_schedule_interval_in_hours,
         "senderDomain": settings.sender_domain,
         "useCompanyBranding": settings.use_company_branding,
+        "quarantineConfiguration": settings.quarantine_configuration,
     })
     .to_string()
 }

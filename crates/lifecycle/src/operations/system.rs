@@ -9,6 +9,21 @@ use crate::limits::Limits;
 use crate::ports::Store;
 use crate::token::Caller;
 
+/// What the organisation calls itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Its name.
+    pub display_name: String,
+    /// Its domains, the main one first.
+    pub verified_domains: Vec<String>,
+}
+
+impl Default for Organization {
+    fn default() -> Self {
+        Self { display_name: "Tenure".to_owned(), verified_domains: Vec::new() }
+    }
+}
+
 /// The store with everything that operations on it need.
 pub struct Lifecycle {
     /// The store.
@@ -27,6 +42,8 @@ pub struct Lifecycle {
     pub notices: Signal,
     /// Mail addresses of the administrators, who are told when a workflow is held back.
     pub administrators: Vec<String>,
+    /// What the organisation calls itself.
+    pub organization: Organization,
     /// Held while an import is written, and while somebody looks who is due.
     pub(crate) importing: Mutex<()>,
 }
@@ -43,6 +60,7 @@ impl Lifecycle {
             changes: Signal::default(),
             notices: Signal::default(),
             administrators: Vec::new(),
+            organization: Organization::default(),
             importing: Mutex::new(()),
         }
     }
@@ -50,6 +68,11 @@ impl Lifecycle {
     /// The same, with administrators who are told by mail when a workflow is held back.
     pub fn with_administrators(self, administrators: Vec<String>) -> Self {
         Self { administrators, ..self }
+    }
+
+    /// The same, for an organisation with that name and those domains.
+    pub fn with_organization(self, organization: Organization) -> Self {
+        Self { organization, ..self }
     }
 
     /// The present moment, as the store keeps it.

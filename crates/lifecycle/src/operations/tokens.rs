@@ -51,7 +51,12 @@ impl Lifecycle {
         let more = uuid::Uuid::from_slice(&self.ids.secret()[..16]).unwrap_or_default();
         let text = format!("tnr_{}{}", secret.simple(), more.simple());
         let token = Token {
-            caller: Caller { id: CallerId(self.ids.fresh()), name: new.name, scopes: new.scopes },
+            caller: Caller {
+                id: CallerId(self.ids.fresh()),
+                name: new.name,
+                person: None,
+                scopes: new.scopes,
+            },
             hash: hash(&text),
             created: now,
             expires,

@@ -110,7 +110,7 @@ pub trait Directory {
         at: Timestamp,
         actor: Actor,
     ) -> Result<User, WriteError>;
-    /// Soft-deletes a person; memberships end.
+    /// Soft-deletes a person; memberships are kept for a restore, and nobody sees them.
     fn delete_user(&self, id: UserId, at: Timestamp, actor: Actor) -> Result<(), WriteError>;
 
     /// A group that is not deleted.
@@ -131,7 +131,7 @@ pub trait Directory {
         at: Timestamp,
         actor: Actor,
     ) -> Result<Group, WriteError>;
-    /// Soft-deletes a group; memberships end.
+    /// Soft-deletes a group; memberships are kept for a restore, and nobody sees them.
     fn delete_group(&self, id: GroupId, at: Timestamp, actor: Actor) -> Result<(), WriteError>;
 
     /// Puts a person into a group.
@@ -165,6 +165,7 @@ pub trait Directory {
     fn holders_of_principal_names(&self, names: &[&str]) -> Result<Vec<(String, i64)>, StoreError>;
     /// How many people a feed has brought who are not deleted.
     fn feed_population(&self, feed: &str) -> Result<u64, StoreError>;
-    /// Writes a chunk of an import, all or nothing.
+    /// Writes a chunk of an import, all or nothing. Nobody is created under an employee id that somebody has, deleted or
+    /// not.
     fn write_people(&self, writes: &[PersonWrite], at: Timestamp, actor: Actor) -> Result<(), WriteError>;
 }

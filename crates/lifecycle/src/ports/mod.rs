@@ -2,19 +2,33 @@
 //!
 //! Every method of the store is one step that is meaningful by itself, and one transaction.
 
+mod applications;
+mod audit_log;
+mod changes;
+mod deleted_items;
 mod directory;
 mod engine;
+mod extensions;
+mod insights;
 mod perform;
 mod query;
 mod results;
 mod tokens;
 mod workflows;
 
+pub use applications::{Application, Applications};
+pub use audit_log::AuditLog;
+pub use changes::{
+    ChangePage, ChangedGroup, ChangedUser, Changes, ChangesError, Gone, Position, WatchedGroup, WatchedUser,
+};
+pub use deleted_items::DeletedItems;
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use engine::{
     Activation, Admission, Batch, Before, Engine, Lease, LoadedUser, NewRun, PendingEffect, QueuedWork,
     Settled, SettledTask, SettledUser, Settlement, SkipReason, Skipped, Subject, UserOutcome,
 };
+pub use extensions::{Extensions, Removal};
+pub use insights::{Insights, TaskActivity, WorkflowActivity};
 pub use perform::{Failure, Perform};
 pub use query::{Order, Query, QueryError, Slice};
 pub use results::{ResultScope, Results, TaskResultScope};
@@ -46,6 +60,36 @@ pub enum StoreError {
 }
 
 /// Everything a store offers.
-pub trait Store: Workflows + Directory + Results + Engine + Tokens + Send + Sync {}
+pub trait Store:
+    Workflows
+    + Directory
+    + DeletedItems
+    + Changes
+    + Applications
+    + AuditLog
+    + Results
+    + Insights
+    + Engine
+    + Extensions
+    + Tokens
+    + Send
+    + Sync
+{
+}
 
-impl<T: Workflows + Directory + Results + Engine + Tokens + Send + Sync> Store for T {}
+impl<T> Store for T where
+    T: Workflows
+        + Directory
+        + DeletedItems
+        + Changes
+        + Applications
+        + AuditLog
+        + Results
+        + Insights
+        + Engine
+        + Extensions
+        + Tokens
+        + Send
+        + Sync
+{
+}

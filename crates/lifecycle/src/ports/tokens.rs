@@ -1,6 +1,7 @@
 //! Local tokens and what there is to know about the installation.
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::StoreError;
 use crate::audit::Actor;
@@ -14,6 +15,10 @@ pub struct Installation {
     pub epoch: Epoch,
     /// The directory was driven by a clock that somebody moves; it sends nothing outside, for good.
     pub simulated: bool,
+    /// The id of the organisation that the data is about, the same for good.
+    pub organization: Uuid,
+    /// When its first entry was made; `None` before.
+    pub created: Option<Timestamp>,
 }
 
 /// Local tokens.

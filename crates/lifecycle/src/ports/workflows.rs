@@ -6,7 +6,7 @@ use super::StoreError;
 use crate::audit::Entry;
 use crate::ids::WorkflowId;
 use crate::run::CancelReason;
-use crate::workflow::{Version, Workflow};
+use crate::workflow::{QuarantineConfiguration, Version, Workflow};
 
 /// Settings of the organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,11 +17,18 @@ pub struct Settings {
     pub sender_domain: Option<String>,
     /// Whether mails carry the organisation's branding.
     pub use_company_branding: bool,
+    /// When workflows are held back; `None` leaves it to the limits of the installation.
+    pub quarantine_configuration: Option<QuarantineConfiguration>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { workflow_schedule_interval_in_hours: 3, sender_domain: None, use_company_branding: false }
+        Self {
+            workflow_schedule_interval_in_hours: 3,
+            sender_domain: None,
+            use_company_branding: false,
+            quarantine_configuration: None,
+        }
     }
 }
 

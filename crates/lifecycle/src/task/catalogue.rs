@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::{
-    PlanTask, add_to_groups, disable_account, enable_account, remove_from_all_groups, remove_from_groups,
-    welcome_mail,
+    PlanTask, add_to_groups, disable_account, enable_account, later, remove_from_all_groups,
+    remove_from_groups, welcome_mail,
 };
 use crate::ids::TaskDefinitionId;
 use crate::workflow::Category;
@@ -53,6 +53,13 @@ pub struct Parameter {
     pub required: bool,
 }
 
+impl Parameter {
+    /// A parameter that takes a text.
+    pub(super) const fn text(name: &'static str, required: bool) -> Self {
+        Self { name, value_type: ValueType::String, values: &[], required }
+    }
+}
+
 /// What a parameter takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueType {
@@ -84,12 +91,44 @@ static BUILT_INS: &[BuiltIn] = &[
     &welcome_mail::WelcomeMail,
 ];
 
-/// All built-in tasks.
+/// All built-in tasks that a workflow can use.
 pub fn built_ins() -> &'static [BuiltIn] {
     BUILT_INS
 }
 
-/// The built-in task of that definition id.
+/// All task definitions, those of tasks that no workflow can use yet last.
+pub fn task_definitions() -> impl Iterator<Item = &'static TaskDefinition> {
+    BUILT_INS.iter().map(|task| task.definition()).chain(later::definitions())
+}
+
+/// The task definition of that id, whether or not a workflow can use the task yet.
+pub fn task_definition(id: TaskDefinitionId) -> Option<&'static TaskDefinition> {
+    task_definitions().find(|definition| definition.id == id.0)
+}
+
+/// The built-in task of that definition id, if a workflow can use it.
 pub fn built_in(id: TaskDefinitionId) -> Option<BuiltIn> {
     BUILT_INS.iter().copied().find(|task| task.definition().id == id.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_definition_is_there_once() {
+        let ids: HashSet<Uuid> = task_definitions().map(|definition| definition.id).collect();
+        assert_eq!((task_definitions().count(), ids.len()), (31, 31));
+        for definition in task_definitions() {
+            assert!(!definition.categories.is_empty(), "{}", definition.display_name);
+        }
+    }
+
+    #[test]
+    fn a_task_to_come_has_a_definition_and_no_plan() {
+        let mut to_come = task_definitions().filter(|definition| built_in(definition.id()).is_none());
+        assert!(to_come.any(|definition| definition.display_name == "Add user to Teams"));
+    }
 }

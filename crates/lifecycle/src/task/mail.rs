@@ -10,10 +10,10 @@ use crate::effect::Mailbox;
 
 /// The parameters of every mail task.
 pub(super) static PARAMETERS: &[Parameter] = &[
-    text("cc"),
-    text("customSubject"),
-    text("customBody"),
-    text("locale"),
+    Parameter::text("cc", false),
+    Parameter::text("customSubject", false),
+    Parameter::text("customBody", false),
+    Parameter::text("locale", false),
     Parameter {
         name: "to",
         value_type: ValueType::String,
@@ -21,10 +21,6 @@ pub(super) static PARAMETERS: &[Parameter] = &[
         required: false,
     },
 ];
-
-const fn text(name: &'static str) -> Parameter {
-    Parameter { name, value_type: ValueType::String, values: &[], required: false }
-}
 
 /// Checks the rules that hold between arguments.
 pub(super) fn check(arguments: &Arguments<'_>) -> Result<(), ArgumentError> {

@@ -7,6 +7,7 @@ mod catalogue;
 mod disable_account;
 mod enable_account;
 mod groups;
+mod later;
 mod mail;
 mod remove_from_all_groups;
 mod remove_from_groups;
@@ -14,7 +15,9 @@ mod snapshot;
 mod welcome_mail;
 
 pub use arguments::{ArgumentError, Arguments};
-pub use catalogue::{BuiltIn, Parameter, TaskDefinition, ValueType, built_in, built_ins};
+pub use catalogue::{
+    BuiltIn, Parameter, TaskDefinition, ValueType, built_in, built_ins, task_definition, task_definitions,
+};
 pub(crate) use mail::escape_html;
 pub use snapshot::{People, Snapshot};
 

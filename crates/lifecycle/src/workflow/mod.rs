@@ -9,10 +9,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use conditions::{ExecutionConditions, Scope, TimeAttribute, Trigger};
-pub use quarantine::{Quarantine, QuarantineApproval};
+pub use quarantine::{
+    MatchMode, Quarantine, QuarantineApproval, QuarantineCondition, QuarantineConfiguration, QuarantineKind,
+};
 pub use rule::{Rule, RuleError};
 pub use validate::{
-    Invalid, NewTask, NewWorkflow, validate_description, validate_name, validate_task_text, validate_workflow,
+    Invalid, NewTask, NewWorkflow, unusable, validate_description, validate_name, validate_task_text,
+    validate_workflow,
 };
 
 use crate::ids::{CallerId, TaskDefinitionId, TaskId, WorkflowId};

@@ -5,7 +5,7 @@ use super::{Argument, Category, ExecutionConditions, Scope, Task, Trigger};
 use crate::clock::Ids;
 use crate::ids::{TaskDefinitionId, TaskId};
 use crate::limits::Limits;
-use crate::task::{Arguments, built_in};
+use crate::task::{Arguments, built_in, task_definition};
 
 /// A property that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -140,10 +140,7 @@ fn validate_task(
         return Err(Invalid::new(property("displayName"), "must be unique inside the workflow"));
     }
     let Some(built_in) = built_in(task.task_definition_id) else {
-        return Err(Invalid::new(
-            property("taskDefinitionId"),
-            format!("{} is not the id of a task definition", task.task_definition_id),
-        ));
+        return Err(Invalid::new(property("taskDefinitionId"), unusable(task.task_definition_id)));
     };
     let definition = built_in.definition();
     if !definition.categories.contains(&workflow.category) {
@@ -186,6 +183,14 @@ fn validate_task(
         continue_on_error: task.continue_on_error.unwrap_or(definition.continue_on_error),
         arguments: task.arguments.clone(),
     })
+}
+
+/// Why no workflow can use a task of that definition, which is none or one still to come.
+pub fn unusable(id: TaskDefinitionId) -> String {
+    match task_definition(id) {
+        Some(to_come) => format!("names '{}' ({id}), a task that is not available yet", to_come.display_name),
+        None => format!("{id} is not the id of a task definition"),
+    }
 }
 
 fn validate_conditions(conditions: &ExecutionConditions, limits: &Limits) -> Result<(), Invalid> {

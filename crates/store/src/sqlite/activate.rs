@@ -118,8 +118,8 @@ fn people(connection: &Connection, run: &NewRun, whom: &Whom) -> Result<People, 
 
 fn members(connection: &Connection, group: i64) -> rusqlite::Result<People> {
     let mut statement = connection.prepare_cached(
-        "SELECT m.user FROM memberships m JOIN users u ON u.number = m.user
-          WHERE m.grp = ?1 AND u.deleted IS NULL",
+        "SELECT m.user FROM memberships m JOIN users u ON u.number = m.user JOIN groups g ON g.number = m.grp
+          WHERE m.grp = ?1 AND u.deleted IS NULL AND g.deleted IS NULL",
     )?;
     statement.query_map([group], |row| Ok((row.get(0)?, None)))?.collect()
 }

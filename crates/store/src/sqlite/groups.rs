@@ -159,6 +159,7 @@ fn write(connection: &Connection, group: &Group) -> rusqlite::Result<()> {
 fn described(group: &Group) -> String {
     serde_json::json!({
         "displayName": group.display_name, "description": group.description, "mail": group.mail,
+        "mailNickname": group.mail_nickname, "visibility": group.visibility,
         "mailEnabled": group.mail_enabled, "securityEnabled": group.security_enabled,
         "groupTypes": group.group_types, "membershipRule": group.membership_rule,
         "isAssignableToRole": group.is_assignable_to_role,
@@ -227,7 +228,18 @@ pub(super) fn update(
     Ok(group)
 }
 
-/// Soft-deletes a group; memberships end.
+/// Makes whatever was planned from a membership of the group stale.
+fn touch_members(connection: &Connection, group: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE users SET version = version + 1
+              WHERE deleted IS NULL AND number IN (SELECT user FROM memberships WHERE grp = ?1)",
+        )?
+        .execute([group])?;
+    Ok(())
+}
+
+/// Soft-deletes a group. Memberships are kept for a restore; to everybody else they are gone.
 pub(super) fn delete(
     connection: &Connection,
     id: GroupId,
@@ -235,28 +247,67 @@ pub(super) fn delete(
     who: Actor,
 ) -> Result<(), WriteError> {
     let group = find(connection, id)?.ok_or(WriteError::Missing)?;
-    let at = at.as_millisecond();
     let steps = || -> rusqlite::Result<()> {
+        let at = at.as_millisecond();
         connection.execute(
             "UPDATE groups SET deleted = ?2, version = version + 1 WHERE number = ?1",
             params![group.number, at],
         )?;
-        let mut statement = connection.prepare_cached("SELECT user FROM memberships WHERE grp = ?1")?;
-        let users: Vec<i64> =
-            statement.query_map([group.number], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        for user in users {
-            let row = AuditRow { target: Some(user), object: Some(group.number), ..AuditRow::default() };
-            append(connection, at, who, Activity::RemoveMember, row)?;
-            connection
-                .prepare_cached("UPDATE users SET version = version + 1 WHERE number = ?1")?
-                .execute([user])?;
-        }
-        connection.execute("DELETE FROM memberships WHERE grp = ?1", [group.number])?;
+        touch_members(connection, group.number)?;
         let row = AuditRow { target: Some(group.number), ..AuditRow::default() };
         append(connection, at, who, Activity::DeleteGroup, row)?;
         Ok(())
     };
     steps().map_err(|error| WriteError::Store(database(error)))
+}
+
+/// One group that is deleted and can be restored.
+pub(super) fn find_deleted(connection: &Connection, id: GroupId) -> Result<Option<Group>, StoreError> {
+    let sql = format!(
+        "SELECT {GROUP} FROM groups g WHERE g.id = ?1 AND g.deleted IS NOT NULL AND g.purged IS NULL"
+    );
+    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+    let mut rows = statement.query([id.0.as_bytes()]).map_err(database)?;
+    rows.next().map_err(database)?.map(group).transpose()
+}
+
+/// Brings a deleted group back, with its members.
+pub(super) fn restore(
+    connection: &Connection,
+    id: GroupId,
+    at: Timestamp,
+    who: Actor,
+) -> Result<Group, WriteError> {
+    let mut group = find_deleted(connection, id)?.ok_or(WriteError::Missing)?;
+    (group.deleted, group.version) = (None, group.version + 1);
+    let steps = || -> rusqlite::Result<()> {
+        connection.execute(
+            "UPDATE groups SET deleted = NULL, version = ?2 WHERE number = ?1",
+            params![group.number, group.version],
+        )?;
+        touch_members(connection, group.number)?;
+        let row = AuditRow { target: Some(group.number), ..AuditRow::default() };
+        append(connection, at.as_millisecond(), who, Activity::RestoreGroup, row)?;
+        Ok(())
+    };
+    steps().map_err(|error| WriteError::Store(database(error)))?;
+    Ok(group)
+}
+
+/// Deletes a deleted group for good; number and id stay.
+pub(super) fn purge(connection: &Connection, group: i64, at: i64, who: Actor) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE groups
+                SET purged = ?2, version = version + 1, display_name = '', description = NULL, mail = NULL,
+                    mail_nickname = NULL, membership_rule = NULL
+              WHERE number = ?1",
+        )?
+        .execute([group, at])?;
+    connection.prepare_cached("DELETE FROM memberships WHERE grp = ?1")?.execute([group])?;
+    let row = AuditRow { target: Some(group), ..AuditRow::default() };
+    append(connection, at, who, Activity::HardDeleteGroup, row)?;
+    Ok(())
 }
 
 /// Numbers of groups by id.

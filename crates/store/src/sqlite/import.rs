@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use tenure_lifecycle::audit::Actor;
+use tenure_lifecycle::directory::Value;
 use tenure_lifecycle::expression::fold;
-use tenure_lifecycle::ports::{FeedMatch, PersonWrite, StoreError, WriteError};
+use tenure_lifecycle::ports::{FeedMatch, NewUser, PersonWrite, StoreError, WriteError};
 
 use super::rows::database;
 use super::users::{self, USER, USER_COLUMNS, find, user};
@@ -51,6 +52,38 @@ pub(super) fn holders(connection: &Connection, names: &[&str]) -> Result<Vec<(St
     Ok(found)
 }
 
+/// Those of the employee ids that name somebody who is deleted, and nobody who is not.
+pub(super) fn employee_ids_of_deleted(
+    connection: &Connection,
+    ids: &[&str],
+) -> Result<Vec<String>, StoreError> {
+    let steps = || -> rusqlite::Result<Vec<String>> {
+        let mut statement = connection.prepare_cached(
+            "SELECT max(deleted IS NULL) FROM users WHERE employee_id = ?1 AND employee_id IS NOT NULL",
+        )?;
+        let mut found = Vec::new();
+        for id in ids {
+            if statement.query_row([id], |row| row.get::<_, Option<bool>>(0))? == Some(false) {
+                found.push((*id).to_owned());
+            }
+        }
+        Ok(found)
+    };
+    steps().map_err(database)
+}
+
+/// Whether somebody, deleted or not, has the employee id of somebody new.
+fn is_taken(connection: &Connection, new: &NewUser) -> rusqlite::Result<bool> {
+    let id = new.set.iter().rev().find_map(|(attribute, value)| match value {
+        Value::Text(text) if attribute.name == "employeeId" => Some(text),
+        _ => None,
+    });
+    let Some(id) = id else { return Ok(false) };
+    connection
+        .prepare_cached("SELECT 1 FROM users WHERE employee_id = ?1 AND employee_id IS NOT NULL")?
+        .exists([id])
+}
+
 /// Writes a chunk, all or nothing.
 pub(super) fn write_people(
     connection: &Connection,
@@ -61,6 +94,10 @@ pub(super) fn write_people(
     for write in writes {
         match write {
             PersonWrite::Create(new) => {
+                // Somebody may have been created, deleted or restored since the import looked.
+                if is_taken(connection, new).map_err(database)? {
+                    return Err(WriteError::Missing);
+                }
                 users::create(connection, new, at, who)?;
             }
             PersonWrite::Update { user: number, patch, feed } => {

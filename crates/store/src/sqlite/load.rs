@@ -85,6 +85,13 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
         load_chosen(connection, &range, &mut users)?;
     }
     let people = load_people(connection, &users, &version)?;
+    // Nobody is in a group that is deleted, though its members are kept for a restore.
+    let is_deleted = |group: &i64| people.groups.get(group).is_some_and(|group| group.deleted.is_some());
+    if people.groups.values().any(|group| group.deleted.is_some()) {
+        for user in &mut users {
+            user.groups.retain(|group| !is_deleted(group));
+        }
+    }
     Ok(Batch {
         epoch,
         workflow,

@@ -10,6 +10,8 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
+    include_str!("migrations/0005.sql"),
+    include_str!("migrations/0006.sql"),
 ];
 
 /// Applies the steps the database has not seen.
@@ -78,5 +80,74 @@ mod tests {
         connection.execute("UPDATE task_reports SET successful = 3 WHERE run = ?1", [number]).unwrap();
         assert_eq!(rows(&connection, RUNS), [[-1, 2, 1], [0, 2, 3], [1, 5, 1]]);
         assert_eq!(rows(&connection, REPORTS), [[-1, 4, 2, 1], [0, 12, 7, 3], [1, 4, 2, 1]]);
+    }
+
+    /// What the tasks of a definition did, before and after the step that counts it by day.
+    #[test]
+    fn days_of_a_definition_count_what_was_there_before_them() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for step in &STEPS[..2] {
+            connection.execute_batch(step).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 2).unwrap();
+        connection
+            .execute(
+                "INSERT INTO versions (workflow, version, created, created_by, modified, modified_by, display_name,
+                                       is_enabled, is_scheduling_enabled, conditions, tasks)
+                 VALUES (1, 1, 0, x'', 0, x'', 'w', 1, 1, '{}', ?1)",
+                [r#"[{"taskDefinitionId": "a"}, {"taskDefinitionId": "b"}, {"taskDefinitionId": "a"}]"#],
+            )
+            .unwrap();
+        let run = |connection: &Connection, scheduled: i64| {
+            connection
+                .execute(
+                    "INSERT INTO runs (epoch, workflow, version, type, scheduled, created, updated, status, open, tasks,
+                                       next_seq, leased_to, users_total, users_queued, users_in_progress,
+                                       users_successful, users_with_errors, users_failed, users_canceled, tasks_total,
+                                       tasks_failed, tasks_unprocessed)
+                     VALUES (1, 1, 1, 0, ?1, 0, 0, 0, 0, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+                    [scheduled],
+                )
+                .unwrap();
+            let number = connection.last_insert_rowid();
+            for ordinal in 1..=4 {
+                connection
+                    .execute(
+                        "INSERT INTO task_reports (run, ordinal, total, successful, failed, in_progress, updated)
+                         VALUES (?1, ?2, 10, ?2, 1, 0, 0)",
+                        [number, ordinal],
+                    )
+                    .unwrap();
+            }
+            number
+        };
+        let rows = |connection: &Connection| -> Vec<(i64, String, i64, i64, i64)> {
+            let mut statement = connection
+                .prepare("SELECT day, definition, total, successful, failed FROM task_days ORDER BY 1, 2")
+                .unwrap();
+            let read = |row: &rusqlite::Row<'_>| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            };
+            statement.query_map([], read).unwrap().map(Result::unwrap).collect()
+        };
+        run(&connection, -1);
+        run(&connection, 0);
+        migrate(&mut connection).unwrap();
+        let (a, b) = ("a".to_owned(), "b".to_owned());
+        let before = (-1, a.clone(), 20, 4, 2);
+        let expected = vec![
+            before.clone(),
+            (-1, b.clone(), 10, 2, 1),
+            (0, a.clone(), 20, 4, 2),
+            (0, b.clone(), 10, 2, 1),
+        ];
+        assert_eq!(rows(&connection), expected);
+        let number = run(&connection, 86_399_999);
+        connection
+            .execute("UPDATE task_reports SET failed = 5 WHERE run = ?1 AND ordinal <> 2", [number])
+            .unwrap();
+        assert_eq!(rows(&connection)[2..], [(0, a.clone(), 40, 8, 12), (0, b.clone(), 20, 4, 2)]);
+        connection.execute("DELETE FROM task_reports WHERE run = ?1", [number]).unwrap();
+        assert_eq!(rows(&connection), expected);
     }
 }

@@ -140,5 +140,13 @@ fn epoch(connection: &Connection, ids: &dyn Ids) -> rusqlite::Result<Epoch> {
         "INSERT INTO meta (key, value) VALUES ('epoch', ?1), ('population', 0) ON CONFLICT DO NOTHING",
         [fresh.0],
     )?;
+    // The id of a new organisation, from bytes that the epoch has no use for; a version 8 UUID, as all of ours.
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&secret[16..]);
+    let organization = uuid::Builder::from_custom_bytes(bytes).into_uuid();
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES ('organization', ?1) ON CONFLICT DO NOTHING",
+        [organization.as_bytes()],
+    )?;
     connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0)).map(Epoch)
 }

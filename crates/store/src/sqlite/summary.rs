@@ -9,7 +9,7 @@ use super::counters::counters;
 use super::rows::{corrupt, database};
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
-const SUMS: &str = "coalesce(sum(users_total), 0), coalesce(sum(users_queued), 0), coalesce(sum(users_in_progress), 0),
+pub(super) const SUMS: &str = "coalesce(sum(users_total), 0), coalesce(sum(users_queued), 0), coalesce(sum(users_in_progress), 0),
        coalesce(sum(users_successful), 0), coalesce(sum(users_with_errors), 0), coalesce(sum(users_failed), 0),
        coalesce(sum(users_canceled), 0), coalesce(sum(tasks_total), 0), coalesce(sum(tasks_failed), 0),
        coalesce(sum(tasks_unprocessed), 0)";
@@ -22,13 +22,13 @@ fn sum(connection: &Connection, source: &str, parameters: &[&dyn ToSql]) -> Resu
 }
 
 /// A range as whole days, and the ranges of milliseconds before and after them.
-struct Range {
-    days: (i64, i64),
-    edges: [(i64, i64); 2],
+pub(super) struct Range {
+    pub(super) days: (i64, i64),
+    pub(super) edges: [(i64, i64); 2],
 }
 
 impl Range {
-    fn of(start: Timestamp, end: Timestamp) -> Self {
+    pub(super) fn of(start: Timestamp, end: Timestamp) -> Self {
         let (start, end) = (start.as_millisecond(), end.as_millisecond());
         let first = start.div_euclid(DAY) + i64::from(start.rem_euclid(DAY) != 0);
         let last = end.div_euclid(DAY);

@@ -10,6 +10,7 @@ use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, TimeAttribute};
 
 use super::audit::append_entry;
 use super::rows::{corrupt, database, guid, json_numbers, time};
+use super::workflows::quarantine_code;
 
 fn column(attribute: TimeAttribute) -> &'static str {
     match attribute {
@@ -100,11 +101,25 @@ pub(super) fn last_change(connection: &Connection) -> Result<i64, StoreError> {
 /// People changed since a change, in directory order, and the last change.
 pub(super) fn changed_since(connection: &Connection, change: i64) -> Result<(Vec<i64>, i64), StoreError> {
     let steps = || -> rusqlite::Result<Vec<i64>> {
-        // Created, updated, deleted, added to or removed from a group.
-        let mut statement = connection
-            .prepare_cached("SELECT target FROM audit WHERE number > ?1 AND activity IN (1, 2, 3, 4, 5)")?;
-        let mut numbers: Vec<i64> =
-            statement.query_map([change], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        // Created, updated, deleted, added to or removed from a group, restored; and groups deleted or restored.
+        let mut statement = connection.prepare_cached(
+            "SELECT target, activity IN (8, 12) FROM audit
+              WHERE number > ?1 AND activity IN (1, 2, 3, 4, 5, 8, 10, 12)",
+        )?;
+        let (mut numbers, mut groups): (Vec<i64>, Vec<i64>) = (Vec::new(), Vec::new());
+        let mut rows = statement.query([change])?;
+        while let Some(row) = rows.next()? {
+            if row.get(1)? { groups.push(row.get(0)?) } else { numbers.push(row.get(0)?) }
+        }
+        groups.sort_unstable();
+        groups.dedup();
+        // Who is in such a group came into it or fell out of it with all the others.
+        let mut members = connection.prepare_cached("SELECT user FROM memberships WHERE grp = ?1")?;
+        for group in groups {
+            for user in members.query_map([group], |row| row.get(0))? {
+                numbers.push(user?);
+            }
+        }
         numbers.sort_unstable();
         numbers.dedup();
         Ok(numbers)
@@ -224,10 +239,16 @@ pub(super) fn quarantine(
     let steps = || -> rusqlite::Result<()> {
         connection.execute(
             "UPDATE workflows
-                SET quarantined = ?2, quarantine_reason = ?3, quarantine_due = ?4, revision = revision + 1, full = full + 1,
-                    approved_due = NULL, approved_at = NULL, quarantine_told = 0
+                SET quarantined = ?2, quarantine_reason = ?3, quarantine_due = ?4, quarantine_kind = ?5,
+                    revision = revision + 1, full = full + 1, approved_due = NULL, approved_at = NULL, quarantine_told = 0
               WHERE number = ?1",
-            params![workflow, quarantine.since.as_millisecond(), quarantine.reason, quarantine.due as i64],
+            params![
+                workflow,
+                quarantine.since.as_millisecond(),
+                quarantine.reason,
+                quarantine.due as i64,
+                quarantine_code(quarantine.kind)
+            ],
         )?;
         append_entry(connection, entry, workflow, None)
     };
@@ -261,7 +282,8 @@ pub(super) fn release(
         let released: Option<i64> = connection
             .query_row(
                 "UPDATE workflows
-                    SET quarantined = NULL, quarantine_reason = NULL, quarantine_due = NULL, approved_due = ?2,
+                    SET quarantined = NULL, quarantine_reason = NULL, quarantine_due = NULL, quarantine_kind = NULL,
+                        approved_due = ?2,
                         approved_at = ?3, revision = revision + 1, full = full + 1
                   WHERE number = ?1 AND quarantined IS NOT NULL
                   RETURNING number",

@@ -16,7 +16,12 @@ const COLUMNS: &str = "id, name, scopes, hash, created, expires, revoked";
 fn token(row: &Row<'_>) -> rusqlite::Result<(Token, String)> {
     Ok((
         Token {
-            caller: Caller { id: CallerId(guid(row, 0)?), name: row.get(1)?, scopes: Vec::new() },
+            caller: Caller {
+                id: CallerId(guid(row, 0)?),
+                name: row.get(1)?,
+                person: None,
+                scopes: Vec::new(),
+            },
             hash: row.get(3)?,
             created: time(row, 4)?,
             expires: maybe_time(row, 5)?,
@@ -44,7 +49,14 @@ impl Tokens for SqliteStore {
                 .optional()
                 .map_err(database)?
                 .is_some();
-            Ok(Installation { epoch: self.epoch, simulated })
+            let organization = connection
+                .query_row("SELECT value FROM meta WHERE key = 'organization'", [], |row| guid(row, 0))
+                .map_err(database)?;
+            let created = connection
+                .query_row("SELECT at FROM audit ORDER BY number LIMIT 1", [], |row| time(row, 0))
+                .optional()
+                .map_err(database)?;
+            Ok(Installation { epoch: self.epoch, simulated, organization, created })
         })
     }
 

@@ -337,7 +337,19 @@ pub(super) fn update(
     Ok(user)
 }
 
-/// Soft-deletes a person; memberships end.
+/// Groups that are not deleted, of which somebody is a member.
+fn groups_of(connection: &Connection, user: i64) -> rusqlite::Result<Vec<i64>> {
+    connection
+        .prepare_cached(
+            "SELECT m.grp FROM memberships m JOIN groups g ON g.number = m.grp
+              WHERE m.user = ?1 AND g.deleted IS NULL
+              ORDER BY m.grp",
+        )?
+        .query_map([user], |row| row.get(0))?
+        .collect()
+}
+
+/// Soft-deletes a person. Memberships are kept for a restore; to everybody else they are gone.
 pub(super) fn delete(
     connection: &Connection,
     id: UserId,
@@ -350,21 +362,68 @@ pub(super) fn delete(
         return Err(WriteError::Missing);
     };
     let steps = || -> rusqlite::Result<()> {
+        let at = at.as_millisecond();
         connection.execute(
             "UPDATE users SET deleted = ?2, principal_name = NULL, version = version + 1 WHERE number = ?1",
-            params![user.number, at.as_millisecond()],
+            params![user.number, at],
         )?;
-        let mut statement = connection.prepare_cached("SELECT grp FROM memberships WHERE user = ?1")?;
-        let groups: Vec<i64> =
-            statement.query_map([user.number], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        for group in groups {
+        for group in groups_of(connection, user.number)? {
             let row = AuditRow { target: Some(user.number), object: Some(group), ..AuditRow::default() };
-            append(connection, at.as_millisecond(), who, Activity::RemoveMember, row)?;
+            append(connection, at, who, Activity::RemoveMember, row)?;
         }
-        connection.execute("DELETE FROM memberships WHERE user = ?1", [user.number])?;
         let row = AuditRow { target: Some(user.number), ..AuditRow::default() };
-        append(connection, at.as_millisecond(), who, Activity::DeleteUser, row)?;
+        append(connection, at, who, Activity::DeleteUser, row)?;
         population(connection, -1)
     };
     steps().map_err(|error| WriteError::Store(database(error)))
+}
+
+/// The condition on `u` for somebody who is deleted and can be restored.
+pub(super) const RESTORABLE: &str = "u.deleted IS NOT NULL AND u.purged IS NULL";
+
+/// Brings a deleted person back, with the memberships that are left.
+pub(super) fn restore(
+    connection: &Connection,
+    id: UserId,
+    at: Timestamp,
+    who: Actor,
+) -> Result<User, WriteError> {
+    let condition = format!("u.id = ?1 AND {RESTORABLE}");
+    let found = find(connection, &condition, &id.0.as_bytes()).map_err(database)?;
+    let mut user = found.ok_or(WriteError::Missing)?;
+    (user.deleted, user.version) = (None, user.version + 1);
+    connection
+        .execute(
+            "UPDATE users SET deleted = NULL, principal_name = ?2, version = ?3 WHERE number = ?1",
+            params![user.number, name_key(&user.attributes), user.version],
+        )
+        .map_err(taken)?;
+    let steps = || -> rusqlite::Result<()> {
+        let at = at.as_millisecond();
+        let row = AuditRow { target: Some(user.number), ..AuditRow::default() };
+        append(connection, at, who, Activity::RestoreUser, row)?;
+        for group in groups_of(connection, user.number)? {
+            let row = AuditRow { target: Some(user.number), object: Some(group), ..AuditRow::default() };
+            append(connection, at, who, Activity::AddMember, row)?;
+        }
+        population(connection, 1)
+    };
+    steps().map_err(|error| WriteError::Store(database(error)))?;
+    Ok(user)
+}
+
+/// Deletes a deleted person for good; number and id stay.
+pub(super) fn purge(connection: &Connection, user: i64, at: i64, who: Actor) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE users
+                SET purged = ?2, version = version + 1, account_enabled = NULL, hire = NULL, leave = NULL,
+                    manager = NULL, feed = NULL, principal_name = NULL, employee_id = NULL, attributes = '{}'
+              WHERE number = ?1",
+        )?
+        .execute([user, at])?;
+    connection.prepare_cached("DELETE FROM memberships WHERE user = ?1")?.execute([user])?;
+    let row = AuditRow { target: Some(user), ..AuditRow::default() };
+    append(connection, at, who, Activity::HardDeleteUser, row)?;
+    Ok(())
 }

@@ -1,31 +1,48 @@
 //! Workflows, versions and settings.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use tenure_lifecycle::audit::Entry;
 use tenure_lifecycle::ids::{CallerId, WorkflowId};
 use tenure_lifecycle::ports::{Settings, StoreError, WorkflowChange, Workflows};
 use tenure_lifecycle::workflow::{
-    Category, ExecutionConditions, Quarantine, QuarantineApproval, SweepCursor, Version, Workflow,
+    Category, ExecutionConditions, Quarantine, QuarantineApproval, QuarantineKind, SweepCursor, Version,
+    Workflow,
 };
 
 use super::audit::append_entry;
 use super::cancel::cancel_runs_of;
 use super::rows::{corrupt, database, guid, json_numbers, maybe_time, time};
-use super::{SqliteStore, purge};
+use super::{SqliteStore, purge, settings};
 
 const WORKFLOW: &str =
     "SELECT w.number, w.id, w.revision, w.category, w.display_name, w.description, w.is_enabled,
        w.is_scheduling_enabled, w.created, w.created_by, w.modified, w.modified_by, w.deleted, w.version,
        w.quarantined, w.quarantine_reason, w.quarantine_due, w.approved_due, w.due_until, w.change, w.full,
-       v.conditions, v.tasks, w.approved_at, w.quarantine_told
+       v.conditions, v.tasks, w.approved_at, w.quarantine_told, w.quarantine_kind
   FROM workflows w JOIN versions v ON v.workflow = w.number AND v.version = w.version";
 
-fn category(code: i64, row: i64) -> Result<Category, StoreError> {
+pub(super) fn category(code: i64, row: i64) -> Result<Category, StoreError> {
     usize::try_from(code)
         .ok()
         .and_then(|code| Category::ALL.get(code).copied())
         .ok_or_else(|| corrupt("workflows", "category", row))
+}
+
+/// The code of which limit was exceeded; null, as in rows of before, is more than one.
+pub(super) fn quarantine_code(kind: QuarantineKind) -> Option<i64> {
+    match kind {
+        QuarantineKind::Count => Some(1),
+        QuarantineKind::Percentage => Some(2),
+        QuarantineKind::Multiple => None,
+    }
+}
+
+fn quarantine_kind(code: Option<i64>, row: i64) -> Result<QuarantineKind, StoreError> {
+    [QuarantineKind::Count, QuarantineKind::Percentage, QuarantineKind::Multiple]
+        .into_iter()
+        .find(|kind| quarantine_code(*kind) == code)
+        .ok_or_else(|| corrupt("workflows", "quarantine_kind", row))
 }
 
 fn category_code(category: Category) -> i64 {
@@ -40,6 +57,7 @@ fn workflow(row: &Row<'_>) -> Result<Workflow, StoreError> {
             Some(since) => Some(Quarantine {
                 since,
                 reason: row.get(15)?,
+                kind: QuarantineKind::Multiple,
                 due: row.get::<_, i64>(16)? as u64,
                 told: row.get::<_, i64>(24)? as u64,
             }),
@@ -71,6 +89,9 @@ fn workflow(row: &Row<'_>) -> Result<Workflow, StoreError> {
     };
     let mut workflow = build().map_err(database)?;
     workflow.category = category(row.get(3).map_err(database)?, number)?;
+    if let Some(quarantine) = &mut workflow.quarantine {
+        quarantine.kind = quarantine_kind(row.get(25).map_err(database)?, number)?;
+    }
     let text: String = row.get(21).map_err(database)?;
     workflow.conditions =
         serde_json::from_str(&text).map_err(|_| corrupt("versions", "conditions", number))?;
@@ -365,38 +386,11 @@ impl Workflows for SqliteStore {
     }
 
     fn settings(&self) -> Result<Settings, StoreError> {
-        self.read(|connection| {
-            let found: Option<String> = connection
-                .query_row("SELECT value FROM meta WHERE key = 'settings'", [], |row| row.get(0))
-                .optional()
-                .map_err(database)?;
-            let Some(text) = found else { return Ok(Settings::default()) };
-            let stored: (i64, Option<String>, bool) =
-                serde_json::from_str(&text).map_err(|_| corrupt("meta", "value", "settings"))?;
-            Ok(Settings {
-                workflow_schedule_interval_in_hours: stored.0,
-                sender_domain: stored.1,
-                use_company_branding: stored.2,
-            })
-        })
+        self.read(settings::read)
     }
 
     fn write_settings(&self, settings: &Settings, _at: Timestamp, entry: Entry) -> Result<(), StoreError> {
-        let text = serde_json::json!([
-            settings.workflow_schedule_interval_in_hours,
-            settings.sender_domain,
-            settings.use_company_branding
-        ])
-        .to_string();
-        self.writer.write(move |connection| {
-            connection
-                .execute(
-                    "INSERT INTO meta (key, value) VALUES ('settings', ?1)
-                     ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                    [text],
-                )
-                .map_err(database)?;
-            append_entry(connection, &entry, 0, None).map_err(database)
-        })
+        let settings = settings.clone();
+        self.writer.write(move |connection| settings::write(connection, &settings, &entry))
     }
 }

@@ -89,11 +89,15 @@ impl Import {
             ("created", report.created.to_string()),
             ("changed", report.changed.to_string()),
             ("unchanged", report.unchanged.to_string()),
+            ("deleted", report.deleted.to_string()),
             ("rejected", report.rejected.to_string()),
             ("missing", report.missing.to_string()),
         ]);
         if report.missing > 0 {
             page.line("Missing people were in an earlier file of this feed and are not in this one; they stay as they are.");
+        }
+        if report.deleted > 0 {
+            page.line("Deleted people are in this file and were deleted here; they are left alone.");
         }
         let rejected = self.rejected_path();
         if !report.rejections.is_empty() {

@@ -3,6 +3,7 @@
 mod body;
 mod create;
 mod delete;
+mod delta;
 mod members;
 pub(crate) mod read;
 pub(crate) mod shape;
@@ -18,6 +19,7 @@ pub(super) fn routes() -> Table {
     table.get("groups", ReadGroups, read::list);
     table.get("groups/$count", ReadGroups, read::count);
     table.post("groups", WriteGroups, create::create);
+    table.get("groups/delta()", ReadGroups, delta::list);
     table.get("groups/{group}", ReadGroups, read::get);
     table.patch("groups/{group}", WriteGroups, update::update);
     table.delete("groups/{group}", WriteGroups, delete::delete);

@@ -44,18 +44,9 @@ pub(crate) fn task_results(
         // Filters have seen all members; the client may read the later ones as unknown.
         page.items.iter_mut().for_each(|item| members(request).hide(item));
         if slice.next.is_some() {
-            for whole in ["orderby", "count", "skip"] {
-                if asked.options.get(whole).is_some() {
-                    let rule = format!(
-                        "cannot hold ${whole} where a result has more than {EACH} task results; ask for its \
-                         taskProcessingResults instead"
-                    );
-                    return Err(GraphError::option("$expand", rule));
-                }
-            }
+            asked.refuse_whole(&["orderby", "count", "skip"], "a result has", EACH)?;
         }
-        let top = if asked.options.get("top").is_some() { asked.options.limit()? } else { usize::MAX };
-        let next = slice.next.filter(|_| page.items.len() < top);
+        let next = slice.next.filter(|_| !asked.is_full(&page));
         inside.push(Inside { page, next });
     }
     Ok(inside)

@@ -28,6 +28,10 @@ mod task_results;
 mod tests;
 mod user_results;
 
+pub(crate) use asked::period;
+pub(crate) use properties::TASK_RESULT;
+pub(crate) use shape::{int32, object};
+
 use crate::auth::Permission::{ReadReports, WriteReports};
 use crate::route::Table;
 

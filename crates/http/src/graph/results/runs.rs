@@ -28,7 +28,7 @@ pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
         None
     };
     let slice = store(request).list_runs(workflow.number, &query)?;
-    let items = shown(request, &slice.items, &expansion)?;
+    let items = with_reprocessed(request, &slice.items, &expansion)?;
     let page = List { items, next: slice.next, count, expanded: expansion.names() };
     odata::list(request, &RUN, &request.context_path, page)
 }
@@ -44,7 +44,7 @@ pub(crate) fn count(request: &Request) -> Result<Response, GraphError> {
 pub(crate) fn get(request: &Request) -> Result<Response, GraphError> {
     let expansion = request.expansion_of(&[REPROCESSED_RUNS])?;
     let (_, run) = named(request)?;
-    let item = shown(request, std::slice::from_ref(&run), &expansion)?.pop().unwrap_or_default();
+    let item = with_reprocessed(request, std::slice::from_ref(&run), &expansion)?.pop().unwrap_or_default();
     entity(request, &RUN, &request.context_path, item, &expansion.names())
 }
 
@@ -57,15 +57,15 @@ pub(crate) fn summary(request: &Request) -> Result<Response, GraphError> {
     complex(request, "microsoft.graph.identityGovernance.runSummary", shape::run_summary(&runs, &counters))
 }
 
-/// Puts the runs that process each of these again into the items of a page in the same order, if they are asked for.
-pub(crate) fn expand_reprocessed(
+/// Spells out the runs that process each of these again in the items of a page, which come in the same order.
+pub(crate) fn put_reprocessed(
     request: &Request,
-    items: &mut [Item],
     of: &[(RunNumber, Option<Seq>)],
+    items: &mut [Item],
     expansion: &Expansion,
 ) -> Result<(), GraphError> {
     let Some(asked) = expansion.get(REPROCESSED) else { return Ok(()) };
-    let mut each: Vec<Vec<Item>> = vec![vec![]; of.len()];
+    let mut each = vec![vec![]; of.len()];
     for (place, run) in store(request).reprocessed(of)? {
         // Filters see all members; the client may read the later ones as unknown.
         each[place].push(shape::run(&run, Members::All));
@@ -79,10 +79,10 @@ pub(crate) fn expand_reprocessed(
 }
 
 /// The items of a page of runs.
-fn shown(request: &Request, runs: &[Run], expansion: &Expansion) -> Result<Vec<Item>, GraphError> {
+fn with_reprocessed(request: &Request, runs: &[Run], expansion: &Expansion) -> Result<Vec<Item>, GraphError> {
     let mut items: Vec<Item> = runs.iter().map(|run| shape::run(run, members(request))).collect();
     let of: Vec<_> = runs.iter().map(|run| (run.number, None)).collect();
-    expand_reprocessed(request, &mut items, &of, expansion)?;
+    put_reprocessed(request, &of, &mut items, expansion)?;
     Ok(items)
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn reprocessed_list(
         None
     };
     let slice = store(request).list_reprocessed(of, seq, &query)?;
-    let items = shown(request, &slice.items, &Expansion::default())?;
+    let items = with_reprocessed(request, &slice.items, &Expansion::default())?;
     let page = List { items, next: slice.next, count, expanded: vec![] };
     odata::list(request, &RUN, &request.context_path, page)
 }

@@ -5,14 +5,14 @@ use serde_json::json;
 use super::properties::SUBJECT_RESULT;
 use super::runs::REPROCESSED_RUNS;
 use super::shape;
-use super::user_results::{EXPANDED_TASK_RESULTS, View, answer_as, count_as, found, list_as, summed};
+use super::user_results::{TASK_PROCESSING_RESULTS, View, answer_as, count_as, found, list_as, summed};
 use crate::errors::GraphError;
 use crate::odata::Item;
 use crate::request::Request;
 use crate::response::Response;
 
 const SUBJECTS: View =
-    View { properties: &SUBJECT_RESULT, expandable: &[EXPANDED_TASK_RESULTS, REPROCESSED_RUNS], shown };
+    View { properties: &SUBJECT_RESULT, expandable: &[TASK_PROCESSING_RESULTS, REPROCESSED_RUNS], shown };
 
 /// `GET …/subjectProcessingResults`
 pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {

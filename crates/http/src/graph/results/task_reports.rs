@@ -2,7 +2,7 @@
 
 use tenure_lifecycle::ports::Query;
 use tenure_lifecycle::run::TaskReport;
-use tenure_lifecycle::task::built_in;
+use tenure_lifecycle::task::task_definition as definition_of;
 use tenure_lifecycle::workflow::{Task, Workflow};
 
 use super::asked::{members, period, store};
@@ -91,10 +91,10 @@ pub(crate) fn task(request: &Request) -> Result<Response, GraphError> {
 /// `GET …/taskReports/{report}/taskDefinition`
 pub(crate) fn task_definition(request: &Request) -> Result<Response, GraphError> {
     let id = task_of(request)?.task_definition_id;
-    let Some(known) = built_in(id) else {
+    let Some(known) = definition_of(id) else {
         return Err(GraphError::not_found(format!("task definition '{id}'")));
     };
-    entity(request, &TASK_DEFINITION, &request.context_path, task_definition_item(known.definition()), &[])
+    entity(request, &TASK_DEFINITION, &request.context_path, task_definition_item(known), &[])
 }
 
 fn items(
@@ -108,8 +108,8 @@ fn items(
     let mut items = Vec::with_capacity(reports.len());
     for report in reports {
         let task = tasks.get(report.run.version, report.ordinal)?;
-        let known = task.and_then(|task| built_in(task.task_definition_id));
-        let definition = known.map(|known| task_definition_item(known.definition()));
+        let known = task.and_then(|task| definition_of(task.task_definition_id));
+        let definition = known.map(task_definition_item);
         let mut item = shape::report(report, task.map(task_json), definition, members(request));
         expansion.apply(&mut item)?;
         items.push(item);

@@ -13,9 +13,8 @@ use crate::odata::{self, Expansion, Item, List, Navigation, Properties, complex,
 use crate::request::Request;
 use crate::response::Response;
 
-const EXPANDABLE: &[Navigation] = &[SUBJECT, EXPANDED_TASK_RESULTS, runs::REPROCESSED_RUNS];
-/// The task results of a result.
-pub(super) const EXPANDED_TASK_RESULTS: Navigation =
+const EXPANDABLE: &[Navigation] = &[SUBJECT, TASK_PROCESSING_RESULTS, runs::REPROCESSED_RUNS];
+pub(super) const TASK_PROCESSING_RESULTS: Navigation =
     Navigation::many(TASK_RESULTS, || &TASK_RESULT).with(task_results::EXPANDABLE);
 pub(super) const TASK_RESULTS: &str = "taskProcessingResults";
 /// Most results of a page whose task results are expanded.
@@ -181,6 +180,6 @@ fn items(
         items.push(item);
     }
     let of: Vec<_> = results.iter().map(|result| (result.run, Some(result.seq))).collect();
-    runs::expand_reprocessed(request, &mut items, &of, expansion)?;
+    runs::put_reprocessed(request, &of, &mut items, expansion)?;
     Ok(items)
 }

@@ -3,6 +3,7 @@
 pub(crate) mod body;
 mod create;
 mod delete;
+mod delta;
 mod manager;
 mod member_of;
 pub(crate) mod read;
@@ -14,14 +15,15 @@ use crate::route::Table;
 
 /// The routes.
 pub(super) fn routes() -> Table {
-    use Permission::{ReadMemberOf, ReadUsers, WriteUsers};
+    use Permission::{DeleteUsers, ReadMemberOf, ReadUsers, WriteUsers};
     let mut table = Table::default();
     table.get("users", ReadUsers, read::list);
     table.get("users/$count", ReadUsers, read::count);
     table.post("users", WriteUsers, create::create);
+    table.get("users/delta()", ReadUsers, delta::list);
     table.get("users/{user}", ReadUsers, read::get);
     table.patch("users/{user}", WriteUsers, update::update);
-    table.delete("users/{user}", WriteUsers, delete::delete);
+    table.delete("users/{user}", DeleteUsers, delete::delete);
     table.get("users/{user}/manager", ReadUsers, manager::get);
     table.put("users/{user}/manager/$ref", WriteUsers, manager::set);
     table.delete("users/{user}/manager/$ref", WriteUsers, manager::clear);

@@ -6,6 +6,7 @@ use tenure_lifecycle::workflow::{
     Argument, ExecutionConditions, NewTask, NewWorkflow, Scope, TimeAttribute, Trigger,
 };
 
+use super::scope_targets;
 use super::shape::{CATEGORIES, category, time_attributes};
 use crate::errors::GraphError;
 use crate::odata::Object;
@@ -51,9 +52,8 @@ pub(super) fn new_workflow(body: &Object<'_>) -> Result<NewWorkflow, GraphError>
     let conditions = conditions(body)?;
     let tasks = body.objects("tasks")?.ok_or_else(|| body.invalid("tasks", "is required"))?;
     let tasks = tasks.iter().map(new_task).collect::<Result<_, _>>()?;
-    for name in ["settings", "administrationScopeTargets"] {
-        refuse_unless_empty(body, name)?;
-    }
+    refuse_unless_empty(body, "settings")?;
+    scope_targets::refuse(body)?;
     body.ignore(READ_ONLY);
     body.finish()?;
     Ok(NewWorkflow {

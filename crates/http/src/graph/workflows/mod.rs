@@ -15,6 +15,7 @@ mod preview_scope;
 mod read;
 mod refusals;
 mod restore;
+mod scope_targets;
 pub(crate) mod shape;
 mod skipped;
 mod tasks;
@@ -92,12 +93,26 @@ pub(super) fn routes() -> Table {
     table.get("@workflow/tasks/$count", ReadWorkflows, tasks::count);
     table.get("@workflow/tasks/{task}", ReadWorkflows, tasks::get);
     table.patch("@lcw/workflows/{workflow}/tasks/{task}", WriteWorkflows, tasks::update);
+    table.get("@workflow/administrationScopeTargets", ReadWorkflows, scope_targets::list);
+    table.get("@workflow/administrationScopeTargets/$count", ReadWorkflows, scope_targets::count);
+    table.get("@workflow/administrationScopeTargets/{target}", ReadWorkflows, scope_targets::get);
     table.get("@workflow/versions", ReadWorkflows, versions::list);
     table.get("@workflow/versions/$count", ReadWorkflows, versions::count);
     table.get("@workflow/versions/{version}", ReadWorkflows, versions::get);
     table.get("@workflow/versions/{version}/tasks", ReadWorkflows, versions::tasks);
     table.get("@workflow/versions/{version}/tasks/$count", ReadWorkflows, versions::count_tasks);
     table.get("@workflow/versions/{version}/tasks/{task}", ReadWorkflows, versions::task);
+    table.get("@workflow/versions/{version}/administrationScopeTargets", ReadWorkflows, scope_targets::list);
+    table.get(
+        "@workflow/versions/{version}/administrationScopeTargets/$count",
+        ReadWorkflows,
+        scope_targets::count,
+    );
+    table.get(
+        "@workflow/versions/{version}/administrationScopeTargets/{target}",
+        ReadWorkflows,
+        scope_targets::get,
+    );
     table.get("@workflow/tenure.skipped", ReadReports, skipped::skipped);
     table
 }

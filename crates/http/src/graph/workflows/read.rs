@@ -4,6 +4,7 @@ use axum::http::header;
 use tenure_lifecycle::workflow::Workflow;
 
 use super::preview_scope;
+use super::scope_targets::{self, DIRECTORY_OBJECT, TARGETS};
 use super::shape::{NOT_LISTED, TASK, WORKFLOW, hide_later_category, tasks_json, workflow_item};
 use crate::auth::Permission;
 use crate::errors::GraphError;
@@ -13,16 +14,15 @@ use crate::request::Request;
 use crate::response::Response;
 
 /// Navigations that are inline anyway or hold nothing but an id.
-pub(super) const EXPANDABLE: &[Navigation] = &[TASKS, CREATED_BY, LAST_MODIFIED_BY];
-/// The same, and what only one workflow spells out.
-const OF_ONE: &[Navigation] =
-    &[TASKS, CREATED_BY, LAST_MODIFIED_BY, Navigation::one(PREVIEW_SCOPE, || &USER)];
+pub(super) const EXPANDABLE: &[Navigation] = &[
+    Navigation::many("tasks", || &TASK),
+    Navigation::one("createdBy", || &USER),
+    Navigation::one("lastModifiedBy", || &USER),
+    Navigation::many(TARGETS, || &DIRECTORY_OBJECT),
+];
 
-const TASKS: Navigation = Navigation::many("tasks", || &TASK);
-const CREATED_BY: Navigation = Navigation::one("createdBy", || &USER);
-const LAST_MODIFIED_BY: Navigation = Navigation::one("lastModifiedBy", || &USER);
-
-const PREVIEW_SCOPE: &str = "previewScope";
+/// Who would be processed now; only of one workflow.
+const PREVIEW_SCOPE: Navigation = Navigation::many("previewScope", || &USER);
 
 /// Lists workflows; items lack tasks and conditions unless they are selected or expanded.
 pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
@@ -43,6 +43,7 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
         }
     }
     for item in &mut page.items {
+        scope_targets::expand(&expansion, item);
         expansion.apply(item)?;
     }
     page.expanded = expansion.names();
@@ -81,14 +82,15 @@ fn items(request: &Request, wanted: impl Fn(&str) -> bool) -> Result<Vec<Item>, 
 
 /// Gets a workflow, its tasks inline.
 pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
-    let expansion = request.expansion_of(OF_ONE)?;
+    let expansion = request.expansion_of(&[EXPANDABLE, &[PREVIEW_SCOPE]].concat())?;
     let workflow = request.workflow()?;
     let mut item = whole(request, &request.context_path, &workflow, true)?;
-    if let Some(asked) = expansion.get(PREVIEW_SCOPE) {
+    scope_targets::expand(&expansion, &mut item);
+    expansion.apply(&mut item)?;
+    if let Some(asked) = expansion.get("previewScope") {
         Permission::ReadUsers.check(&request.caller)?;
         preview_scope::expand(request, &workflow, asked, &mut item)?;
     }
-    expansion.apply(&mut item)?;
     let response = odata::entity(request, &WORKFLOW, &request.context_path, item, &expansion.names())?;
     Ok(response.with_header(header::ETAG, &etag(&workflow)))
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tenure_lifecycle::ids::CallerId;
-use tenure_lifecycle::task::built_in;
+use tenure_lifecycle::task::{TaskDefinition, task_definition};
 use tenure_lifecycle::workflow::{
     Category, ExecutionConditions, Quarantine, Scope, Task, TimeAttribute, Trigger, Version, Workflow,
 };
@@ -129,7 +129,7 @@ pub(crate) fn version_item(version: &Version) -> Item {
 
 /// A whole task.
 pub(crate) fn task_json(task: &Task) -> Item {
-    let category = built_in(task.task_definition_id).map(|built_in| built_in.definition().category());
+    let category = task_definition(task.task_definition_id).map(TaskDefinition::category);
     let arguments: Vec<Value> = task
         .arguments
         .iter()
@@ -185,8 +185,7 @@ pub(crate) fn conditions_json(conditions: &ExecutionConditions) -> Value {
 }
 
 fn quarantine_json(quarantine: Option<&Quarantine>) -> Value {
-    // What is allowed is the larger of a number and a share, so whoever exceeds it exceeds both.
-    let kind = if quarantine.is_some() { "multipleConditionsExceeded" } else { "notQuarantined" };
+    let kind = quarantine.map_or("notQuarantined", |quarantine| quarantine.kind.as_str());
     json!({
         "quarantinedDateTime": time_or_null(quarantine.map(|quarantine| quarantine.since)),
         "quarantineReason": quarantine.map(|quarantine| &quarantine.reason),

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::generated::{query, sent};
 use crate::api::Answer;
 use crate::company::Company;
+use crate::custom_task_extensions::badge;
 
 /// Every path there is, written with the ids of a company.
 fn routes(company: &Company) -> Vec<String> {
@@ -20,6 +21,12 @@ fn routes(company: &Company) -> Vec<String> {
     let task_result = task_results[1]["id"].as_str().unwrap();
     let times = "(startDateTime=2026-03-01T00:00:00Z,endDateTime=2026-03-08T00:00:00Z)";
     let (task, report) = (tasks[0]["id"].as_str().unwrap(), reports[0]["id"].as_str().unwrap());
+    let first = |list: &str| api.all(list)[0]["id"].as_str().unwrap().to_owned();
+    let (organization, audit) = (first("organization"), first("auditLogs/directoryAudits"));
+    let made = api.post("applications", &serde_json::json!({ "displayName": "a" })).is(201);
+    let application = made["id"].as_str().unwrap();
+    let gone = api.person("gone", "IT", None, true);
+    api.delete(&format!("users/{gone}")).is(204);
     let mut below = vec![String::new()];
     for name in [
         "activate",
@@ -40,6 +47,8 @@ fn routes(company: &Company) -> Vec<String> {
         "tasks/$count",
         "versions/$count",
         "runs/$count",
+        "administrationScopeTargets",
+        "versions/1/administrationScopeTargets/$count",
         "taskReports",
         "taskReports/$count",
     ] {
@@ -98,6 +107,7 @@ fn routes(company: &Company) -> Vec<String> {
         _ => true,
     });
     let mut all: Vec<String> = below.iter().map(|below| format!("{base}/{below}")).collect();
+    let extension = api.post("@/customTaskExtensions", &badge()).is(201)["id"].as_str().unwrap().to_owned();
     let (ann, staff) = (&company.ann, &company.staff);
     all.extend([
         "@/workflows".to_owned(),
@@ -107,6 +117,22 @@ fn routes(company: &Company) -> Vec<String> {
         "@/taskDefinitions".to_owned(),
         "@/taskDefinitions/$count".to_owned(),
         format!("@/taskDefinitions/{}", crate::company::ENABLE),
+        "@/workflowTemplates".to_owned(),
+        "@/workflowTemplates/$count".to_owned(),
+        "@/workflowTemplates/77179007-8114-41b5-922e-2e22109df41f".to_owned(),
+        "@/workflowTemplates/77179007-8114-41b5-922e-2e22109df41f/tasks".to_owned(),
+        "@/customTaskExtensions".to_owned(),
+        "@/customTaskExtensions/$count".to_owned(),
+        format!("@/customTaskExtensions/{extension}"),
+        format!("@/customTaskExtensions/{extension}/createdBy"),
+        format!("@/customTaskExtensions/{extension}/lastModifiedBy/mailboxSettings"),
+        format!("@/insights/topTasksProcessedSummary{times}"),
+        format!("@/insights/topWorkflowsProcessedSummary{times}"),
+        format!("@/insights/workflowsProcessedByCategory{times}"),
+        format!("@/insights/workflowsProcessedSummary{times}"),
+        "@".to_owned(),
+        "@/insights".to_owned(),
+        "@/deletedItems".to_owned(),
         "@/settings".to_owned(),
         "users".to_owned(),
         "users/$count".to_owned(),
@@ -117,6 +143,24 @@ fn routes(company: &Company) -> Vec<String> {
         format!("users/{ann}/memberOf/$count"),
         "groups".to_owned(),
         "groups/$count".to_owned(),
+        "users/delta".to_owned(),
+        "groups/delta()".to_owned(),
+        "me".to_owned(),
+        "organization".to_owned(),
+        format!("organization/{organization}"),
+        "applications".to_owned(),
+        "applications/$count".to_owned(),
+        format!("applications/{application}"),
+        "auditLogs/directoryAudits".to_owned(),
+        format!("auditLogs/directoryAudits/{audit}"),
+        "directory/deletedItems".to_owned(),
+        "directory/deletedItems/microsoft.graph.user".to_owned(),
+        "directory/deletedItems/microsoft.graph.user/$count".to_owned(),
+        "directory/deletedItems/microsoft.graph.group".to_owned(),
+        "directory/deletedItems/microsoft.graph.group/$count".to_owned(),
+        format!("directory/deletedItems/{gone}"),
+        format!("directory/deletedItems/{gone}/microsoft.graph.user"),
+        format!("directory/deletedItems/{gone}/restore"),
         format!("groups/{staff}"),
         format!("groups/{staff}/members"),
         format!("groups/{staff}/members/$count"),

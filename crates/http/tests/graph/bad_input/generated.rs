@@ -54,6 +54,24 @@ const NAMES: &[&str] = &[
     "emailSettings",
     "senderDomain",
     "workflowScheduleIntervalInHours",
+    "quarantineConfiguration",
+    "conditions",
+    "threshold",
+    "percentage",
+    "matchMode",
+    "endpointConfiguration",
+    "subscriptionId",
+    "authenticationConfiguration",
+    "resourceId",
+    "clientConfiguration",
+    "timeoutInMilliseconds",
+    "callbackConfiguration",
+    "timeoutDuration",
+    "authorizedApps",
+    "authorizedApps@odata.bind",
+    "replyMode",
+    "administrationScopeTargets",
+    "administrationScopeTargets@odata.bind",
     "to",
     "scopes",
     "ttlSeconds",
@@ -159,7 +177,13 @@ fn right(path: &str) -> Json {
     } else if path.contains("userProcessingResults") {
         crate::company::reported()
     } else if ends("settings") {
-        json!({ "workflowScheduleIntervalInHours": 5, "emailSettings": { "senderDomain": "contoso.com" } })
+        let limits = json!({ "conditions": [{ "threshold": 7 }], "matchMode": "any" });
+        json!({
+            "workflowScheduleIntervalInHours": 5, "emailSettings": { "senderDomain": "contoso.com" },
+            "quarantineConfiguration": limits,
+        })
+    } else if path.contains("customTaskExtensions") {
+        crate::custom_task_extensions::badge()
     } else if ends("tenure.tokens") {
         json!({ "name": "x", "scopes": ["*"], "ttlSeconds": 5 })
     } else if ends("tenure.advanceClock") {

@@ -21,11 +21,11 @@ pub(super) use run::run;
 pub(super) use summary::{report_summary, run_summary, subject_summary, user_summary};
 
 /// An object of these properties.
-fn object<const N: usize>(properties: [(&str, Json); N]) -> Item {
+pub(crate) fn object<const N: usize>(properties: [(&str, Json); N]) -> Item {
     properties.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// A count as `Edm.Int32`: what is beyond it is the greatest there is.
-fn int32(count: i64) -> Json {
+pub(crate) fn int32(count: i64) -> Json {
     Json::from(i32::try_from(count).unwrap_or(i32::MAX))
 }

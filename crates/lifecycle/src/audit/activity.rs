@@ -1,0 +1,259 @@
+//! What activities are called and where they belong, as Graph's audit log says it (behaviour §18).
+
+use super::Activity;
+
+/// Whose log an entry belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// Workflows, and what they do to people.
+    LifecycleWorkflows,
+    /// What people do to people, groups and applications by themselves.
+    CoreDirectory,
+}
+
+impl Service {
+    /// As Graph writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LifecycleWorkflows => "Lifecycle Workflows",
+            Self::CoreDirectory => "Core Directory",
+        }
+    }
+}
+
+/// What kind of change it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the name it has in `as_str`")]
+pub enum Operation {
+    Add,
+    Assign,
+    Update,
+    Unassign,
+    Delete,
+    Other,
+}
+
+impl Operation {
+    /// As Graph writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Add => "Add",
+            Self::Assign => "Assign",
+            Self::Update => "Update",
+            Self::Unassign => "Unassign",
+            Self::Delete => "Delete",
+            Self::Other => "Other",
+        }
+    }
+}
+
+/// What the target of an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetKind {
+    /// A person.
+    User,
+    /// A group.
+    Group,
+    /// A workflow.
+    Workflow,
+    /// A local token.
+    Token,
+    /// An application.
+    Application,
+    /// A custom task extension.
+    Extension,
+    /// Nothing, or the organisation as a whole.
+    None,
+}
+
+impl TargetKind {
+    /// As the audit log writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Group => "Group",
+            Self::Workflow => "Workflow",
+            Self::Token => "Token",
+            Self::Application => "Application",
+            Self::Extension => "CustomTaskExtension",
+            Self::None => "Other",
+        }
+    }
+}
+
+const USERS: &str = "UserManagement";
+const GROUPS: &str = "GroupManagement";
+const WORKFLOWS: &str = "WorkflowManagement";
+const TASKS: &str = "TaskManagement";
+const APPLICATIONS: &str = "ApplicationManagement";
+const OTHER: &str = "Other";
+
+impl Activity {
+    /// All of them, by code.
+    pub const ALL: [Self; 46] = [
+        Self::CreateUser,
+        Self::UpdateUser,
+        Self::DeleteUser,
+        Self::AddMember,
+        Self::RemoveMember,
+        Self::CreateGroup,
+        Self::UpdateGroup,
+        Self::DeleteGroup,
+        Self::UpdateManager,
+        Self::RestoreUser,
+        Self::HardDeleteUser,
+        Self::RestoreGroup,
+        Self::HardDeleteGroup,
+        Self::CreateWorkflow,
+        Self::UpdateWorkflow,
+        Self::AddWorkflowVersion,
+        Self::DeleteWorkflow,
+        Self::RestoreWorkflow,
+        Self::HardDeleteWorkflow,
+        Self::UpdateTask,
+        Self::EnableWorkflow,
+        Self::DisableWorkflow,
+        Self::EnableSchedule,
+        Self::DisableSchedule,
+        Self::Quarantine,
+        Self::ClearQuarantine,
+        Self::Activate,
+        Self::ScheduleStarted,
+        Self::UpdateSettings,
+        Self::Preview,
+        Self::CancelRun,
+        Self::CreateResult,
+        Self::UpdateResult,
+        Self::DeleteResult,
+        Self::CreateTaskResult,
+        Self::AddSubject,
+        Self::RemoveSubject,
+        Self::SendMail,
+        Self::CreateToken,
+        Self::RevokeToken,
+        Self::ImportPeople,
+        Self::CreateExtension,
+        Self::UpdateExtension,
+        Self::DeleteExtension,
+        Self::CreateApplication,
+        Self::DeleteApplication,
+    ];
+
+    /// The activity of a stored code.
+    pub fn from_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|activity| activity.code() == code)
+    }
+
+    /// What it is called, the category it belongs to, what kind of change it is, and what its target is.
+    fn facts(self) -> (&'static str, &'static str, Operation, TargetKind) {
+        use Operation::{Add, Assign, Delete, Other, Unassign, Update};
+        use TargetKind::{Application, Extension, Group, None, Token, User, Workflow};
+        match self {
+            Self::CreateUser => ("Add user", USERS, Add, User),
+            Self::UpdateUser => ("Update user", USERS, Update, User),
+            Self::DeleteUser => ("Delete user", USERS, Delete, User),
+            Self::AddMember => ("Add member to group", GROUPS, Assign, User),
+            Self::RemoveMember => ("Remove member from group", GROUPS, Unassign, User),
+            Self::CreateGroup => ("Add group", GROUPS, Add, Group),
+            Self::UpdateGroup => ("Update group", GROUPS, Update, Group),
+            Self::DeleteGroup => ("Delete group", GROUPS, Delete, Group),
+            Self::UpdateManager => ("Set user manager", USERS, Update, User),
+            Self::RestoreUser => ("Restore user", USERS, Other, User),
+            Self::HardDeleteUser => ("Hard Delete user", USERS, Delete, User),
+            Self::RestoreGroup => ("Restore Group", GROUPS, Other, Group),
+            Self::HardDeleteGroup => ("Hard Delete group", GROUPS, Delete, Group),
+            Self::CreateWorkflow => ("Create workflow", WORKFLOWS, Add, Workflow),
+            Self::UpdateWorkflow => ("Update workflow", WORKFLOWS, Update, Workflow),
+            Self::AddWorkflowVersion => ("Add workflow version", WORKFLOWS, Add, Workflow),
+            Self::DeleteWorkflow => ("Delete workflow", WORKFLOWS, Delete, Workflow),
+            Self::RestoreWorkflow => ("Restore workflow", WORKFLOWS, Other, Workflow),
+            Self::HardDeleteWorkflow => ("Hard delete workflow", WORKFLOWS, Delete, Workflow),
+            Self::UpdateTask => ("Update task", TASKS, Update, Workflow),
+            Self::EnableWorkflow => ("Enable workflow", WORKFLOWS, Update, Workflow),
+            Self::DisableWorkflow => ("Disable workflow", WORKFLOWS, Update, Workflow),
+            Self::EnableSchedule => ("Enable workflow schedule", WORKFLOWS, Update, Workflow),
+            Self::DisableSchedule => ("Disable workflow schedule", WORKFLOWS, Update, Workflow),
+            Self::Quarantine => ("Quarantine workflow", WORKFLOWS, Other, Workflow),
+            Self::ClearQuarantine => ("Clear workflow quarantine", WORKFLOWS, Other, Workflow),
+            Self::Activate => ("Set workflow for on-demand execution", WORKFLOWS, Other, Workflow),
+            Self::ScheduleStarted => ("Schedule workflow execution started", WORKFLOWS, Other, Workflow),
+            Self::UpdateSettings => ("Update tenant settings", WORKFLOWS, Update, None),
+            Self::Preview => ("Preview workflow", WORKFLOWS, Other, Workflow),
+            Self::CancelRun => ("Cancel workflow processing", WORKFLOWS, Other, Workflow),
+            Self::CreateResult => ("Create user processing result", WORKFLOWS, Add, Workflow),
+            Self::UpdateResult => ("Update user processing result", WORKFLOWS, Update, Workflow),
+            Self::DeleteResult => ("Delete user processing result", WORKFLOWS, Delete, Workflow),
+            Self::CreateTaskResult => ("Create task processing result", WORKFLOWS, Add, Workflow),
+            Self::AddSubject => ("Add subject to user processing result", WORKFLOWS, Assign, Workflow),
+            Self::RemoveSubject => {
+                ("Remove subject from user processing result", WORKFLOWS, Unassign, Workflow)
+            }
+            Self::SendMail => ("Send mail", TASKS, Other, User),
+            Self::CreateToken => ("Create token", OTHER, Add, Token),
+            Self::RevokeToken => ("Revoke token", OTHER, Delete, Token),
+            Self::ImportPeople => ("Import users", USERS, Other, None),
+            Self::CreateExtension => ("Create custom task extension", OTHER, Add, Extension),
+            Self::UpdateExtension => ("Update custom task extension", OTHER, Update, Extension),
+            Self::DeleteExtension => ("Delete custom task extension", OTHER, Delete, Extension),
+            Self::CreateApplication => ("Add application", APPLICATIONS, Add, Application),
+            Self::DeleteApplication => ("Hard Delete application", APPLICATIONS, Delete, Application),
+        }
+    }
+
+    /// What it is called; Graph's own name where Graph has one.
+    pub fn name(self) -> &'static str {
+        self.facts().0
+    }
+
+    /// The category it belongs to.
+    pub fn category(self) -> &'static str {
+        self.facts().1
+    }
+
+    /// What kind of change it is.
+    pub fn operation(self) -> Operation {
+        self.facts().2
+    }
+
+    /// What the target of its entries is.
+    pub fn target(self) -> TargetKind {
+        self.facts().3
+    }
+
+    /// What the object of its entries is: the group of a membership, the manager of a person.
+    pub fn object(self) -> TargetKind {
+        match self {
+            Self::AddMember | Self::RemoveMember => TargetKind::Group,
+            Self::UpdateManager => TargetKind::User,
+            _ => TargetKind::None,
+        }
+    }
+
+    /// Whose log its entries belong to, when no run made them; what a run made belongs to its workflow.
+    pub fn service(self) -> Service {
+        match self.target() {
+            TargetKind::User | TargetKind::Group | TargetKind::Application => Service::CoreDirectory,
+            TargetKind::Workflow | TargetKind::Token | TargetKind::Extension | TargetKind::None => {
+                Service::LifecycleWorkflows
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_read_back_and_every_name_is_unique() {
+        let mut names: Vec<&str> = Activity::ALL.iter().map(|activity| activity.name()).collect();
+        for activity in Activity::ALL {
+            assert_eq!(Activity::from_code(activity.code()), Some(activity));
+        }
+        assert!(Activity::ALL.array_windows().all(|[a, b]| a.code() < b.code()));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Activity::ALL.len());
+        assert_eq!(Activity::from_code(0), None);
+    }
+}

@@ -1,0 +1,26 @@
+//! What is done in passing: what was deleted long ago is deleted for good, and what hangs on it is taken away.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::audit::Actor;
+use crate::operations::Lifecycle;
+use crate::ports::StoreError;
+
+/// How long a deleted workflow, person or group can be restored, as in Graph.
+pub const RESTORABLE: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// People and groups of one step, so that nobody waits long for the writer.
+const STEP: usize = 500;
+
+/// Deletes for good what was deleted 30 days ago or earlier, and takes away what hangs on workflows that are deleted for
+/// good, until nothing is left or `stop`.
+pub fn keep_house(lifecycle: &Lifecycle, now: Timestamp, stop: &AtomicBool) -> Result<(), StoreError> {
+    let Ok(deleted_by) = now.checked_sub(RESTORABLE) else { return Ok(()) };
+    let goes_on = || !stop.load(Ordering::SeqCst);
+    while goes_on()
+        && lifecycle.store.purge_deleted_by(deleted_by, STEP, lifecycle.now(), Actor::Engine)? == STEP
+    {}
+    while goes_on() && lifecycle.store.purge(deleted_by, lifecycle.now())? {}
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! Custom task extensions: endpoints of somebody's that a task can call, and may wait for.
+//!
+//! Nothing here is a secret: how a call proves who it is, is named, never held.
+
+mod duration;
+mod patch;
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use duration::{iso_duration, parse_iso_duration};
+pub use patch::{CallbackPatch, ClientPatch, ExtensionDraft, ExtensionPatch, LogicAppPatch};
+
+use crate::ids::{ApplicationId, CallerId, ExtensionId};
+
+/// A custom task extension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomTaskExtension {
+    /// Dense number (0 until stored).
+    pub number: i64,
+    /// Public id.
+    pub id: ExtensionId,
+    /// Grows with every write; the ETag.
+    pub revision: i64,
+    /// Name.
+    pub display_name: String,
+    /// Description.
+    pub description: Option<String>,
+    /// What is called, and how.
+    pub configuration: Configuration,
+    /// When it was made.
+    pub created: Timestamp,
+    /// By whom.
+    pub created_by: CallerId,
+    /// When it was last changed.
+    pub modified: Timestamp,
+    /// By whom.
+    pub modified_by: CallerId,
+}
+
+/// What is called, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Configuration {
+    /// What is called.
+    pub endpoint: Endpoint,
+    /// How the call proves who it is.
+    pub authentication: Authentication,
+    /// How patient the call is.
+    pub client: Client,
+    /// How long the task waits, and for whom; `None`: it does not wait to be called back.
+    pub callback: Option<Callback>,
+    /// Where the outcome comes from.
+    pub reply_mode: ReplyMode,
+}
+
+/// What is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Endpoint {
+    /// The trigger of an Azure Logic App.
+    #[serde(rename_all = "camelCase")]
+    LogicApp {
+        /// Subscription.
+        subscription_id: String,
+        /// Resource group.
+        resource_group_name: String,
+        /// The Logic App.
+        logic_app_workflow_name: String,
+    },
+}
+
+/// How the call proves who it is. One kind never becomes the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Authentication {
+    /// A proof-of-possession token.
+    Pop,
+    /// A plain bearer token.
+    #[serde(rename_all = "camelCase")]
+    Token {
+        /// The application that the token is for.
+        resource_id: Option<String>,
+    },
+}
+
+/// How patient the call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Client {
+    /// How long one attempt may take.
+    pub timeout_in_milliseconds: i64,
+    /// Attempts after the first.
+    pub maximum_retries: i64,
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        Self { timeout_in_milliseconds: 1_000, maximum_retries: 1 }
+    }
+}
+
+/// How long a task waits to be called back, and who may do it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Callback {
+    /// How long the task waits.
+    pub timeout_in_seconds: i64,
+    /// Applications that may answer, beside those that hold the scope for it.
+    pub authorized_apps: Vec<ApplicationId>,
+}
+
+/// Where the outcome of the task comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ReplyMode {
+    /// The call was accepted.
+    None,
+    /// Somebody calls back.
+    Callback,
+    /// The answer to the call says it.
+    Response,
+}
+
+impl ReplyMode {
+    /// All, in Graph's order.
+    pub const ALL: [Self; 3] = [Self::None, Self::Callback, Self::Response];
+
+    /// As Graph spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Callback => "callback",
+            Self::Response => "response",
+        }
+    }
+
+    /// Reads Graph's spelling, in any letter case.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.as_str().eq_ignore_ascii_case(text))
+    }
+}

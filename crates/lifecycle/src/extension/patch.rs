@@ -1,0 +1,240 @@
+//! What somebody says of an extension, and the rules that it has to keep (behaviour §12).
+
+use uuid::Uuid;
+
+use super::duration::parse_iso_duration;
+use super::{Authentication, Callback, Client, Configuration, CustomTaskExtension, Endpoint, ReplyMode};
+use crate::ids::ApplicationId;
+use crate::workflow::{Invalid, validate_description, validate_name};
+
+/// Most applications that may answer.
+const MOST_APPS: usize = 100;
+
+/// What somebody says of an extension: what is not named stays, or has its default in a new one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExtensionPatch {
+    /// Name.
+    pub display_name: Option<String>,
+    /// Description; `Some(None)` clears.
+    pub description: Option<Option<String>>,
+    /// What is called.
+    pub endpoint: Option<LogicAppPatch>,
+    /// How the call proves who it is.
+    pub authentication: Option<Authentication>,
+    /// How patient the call is.
+    pub client: Option<ClientPatch>,
+    /// How long the task waits; `Some(None)`: not at all.
+    pub callback: Option<Option<CallbackPatch>>,
+    /// Where the outcome comes from.
+    pub reply_mode: Option<ReplyMode>,
+}
+
+/// Parts of a Logic App's address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogicAppPatch {
+    /// Subscription.
+    pub subscription_id: Option<String>,
+    /// Resource group.
+    pub resource_group_name: Option<String>,
+    /// The Logic App.
+    pub logic_app_workflow_name: Option<String>,
+}
+
+/// Parts of how patient the call is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClientPatch {
+    /// How long one attempt may take; `Some(None)` is the default.
+    pub timeout_in_milliseconds: Option<Option<i64>>,
+    /// Attempts after the first; `Some(None)` is the default.
+    pub maximum_retries: Option<Option<i64>>,
+}
+
+/// Parts of how long a task waits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallbackPatch {
+    /// How long, as ISO 8601 writes it.
+    pub timeout_duration: Option<String>,
+    /// Ids of the applications that may answer.
+    pub authorized_apps: Option<Vec<String>>,
+}
+
+/// What an extension is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtensionDraft {
+    /// Name.
+    pub display_name: String,
+    /// Description.
+    pub description: Option<String>,
+    /// What is called, and how.
+    pub configuration: Configuration,
+}
+
+impl ExtensionPatch {
+    /// What an extension is to be that was `before`, or is new.
+    pub fn apply(&self, before: Option<&CustomTaskExtension>) -> Result<ExtensionDraft, Invalid> {
+        let known = before.map(|before| &before.configuration);
+        let display_name = self
+            .display_name
+            .clone()
+            .or_else(|| before.map(|before| before.display_name.clone()))
+            .ok_or_else(|| Invalid::new("displayName", "is required"))?;
+        validate_name("displayName", &display_name)?;
+        let description = match &self.description {
+            Some(description) => description.clone(),
+            None => before.and_then(|before| before.description.clone()),
+        };
+        validate_description("description", description.as_deref())?;
+        let endpoint = match &self.endpoint {
+            Some(patch) => patch.apply(known.map(|known| &known.endpoint))?,
+            None => known
+                .map(|known| known.endpoint.clone())
+                .ok_or_else(|| Invalid::new("endpointConfiguration", "is required"))?,
+        };
+        let callback = match &self.callback {
+            Some(Some(patch)) => Some(patch.apply(known.and_then(|known| known.callback.as_ref()))?),
+            Some(None) => None,
+            None => known.and_then(|known| known.callback.clone()),
+        };
+        let configuration = Configuration {
+            endpoint,
+            authentication: self.authentication(known)?,
+            client: self
+                .client
+                .unwrap_or_default()
+                .apply(known.map_or_else(Client::default, |known| known.client))?,
+            reply_mode: self.reply_mode(known, callback.is_some())?,
+            callback,
+        };
+        Ok(ExtensionDraft { display_name, description, configuration })
+    }
+
+    fn authentication(&self, known: Option<&Configuration>) -> Result<Authentication, Invalid> {
+        let before = known.map(|known| &known.authentication);
+        let Some(wanted) = &self.authentication else {
+            return Ok(before.cloned().unwrap_or(Authentication::Pop));
+        };
+        match (before, wanted) {
+            (Some(Authentication::Pop), Authentication::Token { .. })
+            | (Some(Authentication::Token { .. }), Authentication::Pop) => Err(Invalid::new(
+                "authenticationConfiguration/@odata.type",
+                "cannot be changed: one kind of authentication never becomes the other",
+            )),
+            (Some(before), Authentication::Token { resource_id: None }) => Ok(before.clone()),
+            (_, Authentication::Token { resource_id: Some(resource) }) => {
+                validate_name("authenticationConfiguration/resourceId", resource)?;
+                Ok(wanted.clone())
+            }
+            _ => Ok(wanted.clone()),
+        }
+    }
+
+    fn reply_mode(&self, known: Option<&Configuration>, waits: bool) -> Result<ReplyMode, Invalid> {
+        let by_itself = match known.map(|known| known.reply_mode) {
+            _ if waits => ReplyMode::Callback,
+            Some(ReplyMode::Response) => ReplyMode::Response,
+            _ => ReplyMode::None,
+        };
+        let mode = self.reply_mode.unwrap_or(by_itself);
+        match (mode, waits) {
+            (ReplyMode::Callback, false) => {
+                Err(Invalid::new("replyMode", "callback needs a callbackConfiguration"))
+            }
+            (ReplyMode::None | ReplyMode::Response, true) => Err(Invalid::new(
+                "replyMode",
+                format!("{} does not go with a callbackConfiguration", mode.as_str()),
+            )),
+            _ => Ok(mode),
+        }
+    }
+}
+
+impl LogicAppPatch {
+    fn apply(&self, before: Option<&Endpoint>) -> Result<Endpoint, Invalid> {
+        let (subscription, group, app) = match before {
+            Some(Endpoint::LogicApp { subscription_id, resource_group_name, logic_app_workflow_name }) => {
+                (Some(subscription_id), Some(resource_group_name), Some(logic_app_workflow_name))
+            }
+            None => (None, None, None),
+        };
+        let part = |name: &str, wanted: &Option<String>, before: Option<&String>| {
+            let property = format!("endpointConfiguration/{name}");
+            let text = wanted.as_ref().or(before).ok_or_else(|| Invalid::new(&property, "is required"))?;
+            validate_name(&property, text)?;
+            Ok(text.clone())
+        };
+        let subscription_id = part("subscriptionId", &self.subscription_id, subscription)?;
+        if Uuid::parse_str(&subscription_id).is_err() {
+            return Err(Invalid::new("endpointConfiguration/subscriptionId", "must be an id"));
+        }
+        Ok(Endpoint::LogicApp {
+            subscription_id,
+            resource_group_name: part("resourceGroupName", &self.resource_group_name, group)?,
+            logic_app_workflow_name: part("logicAppWorkflowName", &self.logic_app_workflow_name, app)?,
+        })
+    }
+}
+
+impl ClientPatch {
+    fn apply(self, before: Client) -> Result<Client, Invalid> {
+        let default = Client::default();
+        let pick = |wanted: Option<Option<i64>>, before, default| match wanted {
+            None => before,
+            Some(value) => value.unwrap_or(default),
+        };
+        let client = Client {
+            timeout_in_milliseconds: pick(
+                self.timeout_in_milliseconds,
+                before.timeout_in_milliseconds,
+                default.timeout_in_milliseconds,
+            ),
+            maximum_retries: pick(self.maximum_retries, before.maximum_retries, default.maximum_retries),
+        };
+        if !(200..=2_000).contains(&client.timeout_in_milliseconds) {
+            let property = "clientConfiguration/timeoutInMilliseconds";
+            return Err(Invalid::new(property, "must lie between 200 and 2000"));
+        }
+        if !(0..=1).contains(&client.maximum_retries) {
+            return Err(Invalid::new("clientConfiguration/maximumRetries", "must be 0 or 1"));
+        }
+        Ok(client)
+    }
+}
+
+impl CallbackPatch {
+    fn apply(&self, before: Option<&Callback>) -> Result<Callback, Invalid> {
+        let property = "callbackConfiguration/timeoutDuration";
+        let timeout_in_seconds = match (&self.timeout_duration, before) {
+            (Some(text), _) => parse_iso_duration(text)
+                .ok_or_else(|| Invalid::new(property, "must be an ISO 8601 duration such as PT1H"))?,
+            (None, Some(before)) => before.timeout_in_seconds,
+            (None, None) => return Err(Invalid::new(property, "is required")),
+        };
+        if !(300..=10_800).contains(&timeout_in_seconds) {
+            return Err(Invalid::new(property, "must lie between PT5M and PT3H"));
+        }
+        let authorized_apps = match &self.authorized_apps {
+            Some(apps) => application_ids(apps)?,
+            None => before.map_or_else(Vec::new, |before| before.authorized_apps.clone()),
+        };
+        Ok(Callback { timeout_in_seconds, authorized_apps })
+    }
+}
+
+/// The ids, each once.
+fn application_ids(texts: &[String]) -> Result<Vec<ApplicationId>, Invalid> {
+    let property = "callbackConfiguration/authorizedApps";
+    if texts.len() > MOST_APPS {
+        return Err(Invalid::new(property, format!("must name at most {MOST_APPS} applications")));
+    }
+    let mut ids = Vec::with_capacity(texts.len());
+    for (place, text) in texts.iter().enumerate() {
+        let id: ApplicationId = text
+            .trim()
+            .parse()
+            .map_err(|_| Invalid::new(format!("{property}/{place}"), "must be the id of an application"))?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}

@@ -1,0 +1,88 @@
+//! The changes port: the change log from a position on.
+//!
+//! There is one writer, and it numbers entries in the order in which it commits them. So whoever has read up to a number
+//! in one snapshot has seen every change up to it, however many writes wait.
+
+use rusqlite::{Connection, OptionalExtension};
+use tenure_lifecycle::ports::{
+    ChangePage, ChangedGroup, ChangedUser, Changes, ChangesError, Gone, Position, WatchedGroup, WatchedUser,
+};
+
+use super::rows::database;
+use super::sweep::last_change;
+use super::{SqliteStore, group_changes, user_changes};
+
+/// Rows that one request looks at.
+pub(super) const EXAMINED: usize = 20_000;
+
+/// What the rows that a request reads are looked at for.
+pub(super) const ENTRIES: &str = "SELECT number, activity, target, attribute, object,
+       CASE WHEN activity = 7 THEN before END, CASE WHEN activity = 7 THEN after END
+  FROM audit
+ WHERE number > ?1
+ ORDER BY number
+ LIMIT ?2";
+
+/// Refuses a position that the log does not reach: its beginning was cut off, or it is another log.
+fn check(connection: &Connection, from: Position) -> Result<(), ChangesError> {
+    let (Position::Listing { change, .. } | Position::Behind { change } | Position::Members { change, .. }) =
+        from;
+    let first: Option<i64> = connection
+        .query_row("SELECT number FROM audit ORDER BY number LIMIT 1", [], |row| row.get(0))
+        .optional()
+        .map_err(|error| ChangesError::Store(database(error)))?;
+    let last = last_change(connection)?;
+    let reaches = first.is_none_or(|first| change >= first - 1) && (0..=last).contains(&change);
+    if reaches { Ok(()) } else { Err(ChangesError::OutOfReach) }
+}
+
+/// How a row with these columns is gone.
+pub(super) fn gone(deleted: bool, purged: bool) -> Option<Gone> {
+    match (deleted, purged) {
+        (_, true) => Some(Gone::ForGood),
+        (true, false) => Some(Gone::Deleted),
+        (false, false) => None,
+    }
+}
+
+impl Changes for SqliteStore {
+    fn user_changes(
+        &self,
+        from: Position,
+        limit: usize,
+        watched: &WatchedUser,
+    ) -> Result<ChangePage<ChangedUser>, ChangesError> {
+        self.read(|connection| {
+            check(connection, from)?;
+            let page = match from {
+                Position::Listing { change, after, .. } => {
+                    user_changes::listed(connection, change, after, limit)
+                }
+                Position::Behind { change } | Position::Members { change, .. } => {
+                    user_changes::behind(connection, change, limit, watched)
+                }
+            };
+            Ok(page.map_err(database)?)
+        })
+    }
+
+    fn group_changes(
+        &self,
+        from: Position,
+        limit: usize,
+        watched: &WatchedGroup,
+    ) -> Result<ChangePage<ChangedGroup>, ChangesError> {
+        self.read(|connection| {
+            check(connection, from)?;
+            Ok(match from {
+                Position::Listing { change, after, member } => {
+                    group_changes::listed(connection, change, (after, member), limit, watched)?
+                }
+                Position::Behind { change } => group_changes::behind(connection, change, limit, watched)?,
+                Position::Members { change, group, member } => {
+                    group_changes::members_from(connection, change, group, member)?
+                }
+            })
+        })
+    }
+}
