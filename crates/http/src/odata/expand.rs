@@ -186,6 +186,32 @@ impl Expanded {
         Ok(page)
     }
 
+    /// Refuses these options, which need all there is, where only the first were looked at: `owner` (as in "a result
+    /// has") says what has more than these.
+    pub(crate) fn refuse_whole(
+        &self,
+        options: &[&str],
+        owner: &str,
+        looked_at: usize,
+    ) -> Result<(), GraphError> {
+        match options.iter().find(|name| self.options.get(name).is_some()) {
+            None => Ok(()),
+            Some(name) => {
+                let rule = format!(
+                    "cannot hold ${name} where {owner} more than {looked_at} {}; ask for these by their own path",
+                    self.name
+                );
+                Err(GraphError::option("$expand", rule))
+            }
+        }
+    }
+
+    /// Whether a page holds as many items as `$top` inside asks for.
+    pub(crate) fn is_full(&self, page: &List) -> bool {
+        let top = self.options.get("top").and_then(|top| top.trim().parse::<usize>().ok());
+        top.is_some_and(|top| page.items.len() >= top)
+    }
+
     /// Puts a page into the item that it was spelled out for, its count before it if that was asked for.
     pub(crate) fn put(&self, into: &mut Item, page: List) {
         into.shift_remove(self.name);

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use tenure_lifecycle::limits::Profile;
 
 use crate::api::{Api, ids};
-use crate::company::{Company, on_demand, reported, with};
+use crate::company::{Company, on_demand, reported, scheduled, with};
 
 fn names(list: &Json) -> Vec<&str> {
     list.as_array().unwrap().iter().map(|item| item["displayName"].as_str().unwrap()).collect()
@@ -172,5 +172,80 @@ fn one_thing_takes_a_select_and_what_is_spelled_out_inside_it() {
         ("@/workflows?$expand=tasks($orderby=shoe)".to_owned(), "'shoe'"),
     ] {
         api.get(&path).refused(400, named);
+    }
+}
+
+#[test]
+fn runs_that_repeat_another_are_chosen_inside() {
+    let api = Api::with_limits(Profile::Strict.limits());
+    let person = api.person("ann", "Sales", None, true);
+    let workflow = api.workflow(&on_demand("w"));
+    let path = format!("@/workflows/{workflow}");
+    api.activate(&workflow, &[&person]);
+    api.system.drain().unwrap();
+    let runs = api.all(&format!("{path}/runs"));
+    let first = runs[0]["id"].as_str().unwrap();
+    for _ in 0..3 {
+        let scope = json!({
+            "@odata.type": "#microsoft.graph.identityGovernance.activateRunScope",
+            "run": { "id": first }, "taskScope": "allTasks", "userScope": "allUsers",
+        });
+        api.post(&format!("{path}/activateWithScope"), &json!({ "scope": scope })).is(204);
+        api.system.drain().unwrap();
+    }
+    let again = api.all(&format!("{path}/runs/{first}/reprocessedRuns"));
+    assert_eq!(again.len(), 3);
+    for (inside, expected) in [
+        ("", 3),
+        ("$filter=workflowExecutionType eq 'activatedWithScope'", 3),
+        ("$filter=workflowExecutionType eq 'unknownFutureValue';$top=2", 2),
+        ("$filter=workflowExecutionType eq 'onDemand'", 0),
+        ("$orderby=scheduledDateTime desc;$skip=1;$count=true", 2),
+    ] {
+        for list in ["runs", "userProcessingResults"] {
+            let list = api.get(&format!("{path}/{list}?$expand=reprocessedRuns({inside})")).is(200);
+            let items = list["value"].as_array().unwrap();
+            assert_eq!(items.len(), 4, "{inside}");
+            // The oldest is the last; nobody has repeated the others.
+            for (place, item) in items.iter().enumerate() {
+                let found = item["reprocessedRuns"].as_array().unwrap();
+                assert_eq!(found.len(), if place == 3 { expected } else { 0 }, "{inside}");
+                assert!(found.iter().all(|run| run["workflowExecutionType"] == "unknownFutureValue"));
+            }
+        }
+    }
+}
+
+#[test]
+fn people_who_would_be_processed_are_chosen_by_what_is_not_shown_too() {
+    let api = Api::new();
+    let hired = Some("2026-03-01T00:00:00Z");
+    let workflow = api.workflow(&scheduled("w", "department ne null"));
+    for place in 0..6 {
+        api.person(&format!("p{place}"), ["Sales", "IT"][place % 2], hired, true);
+    }
+    let path = format!("@/workflows/{workflow}");
+    let inside = "$filter=department eq 'it';$orderby=displayName desc;$top=2;$count=true";
+    let shown = api.get(&format!("{path}?$expand=previewScope({inside})")).is(200);
+    assert_eq!(names(&shown["previewScope"]), ["p5", "p3"]);
+    assert_eq!(shown["previewScope@odata.count"], 3);
+    assert!(shown["previewScope"][0].get("department").is_none());
+    let selected = api.get(&format!("{path}?$expand=previewScope($select=department;$top=1)")).is(200);
+    assert_eq!(selected["previewScope"][0]["department"], "Sales");
+    let list = format!("{path}/previewScope?$filter=department eq 'it'");
+    assert_eq!(names(&json!(api.all(&list))), ["p1", "p3", "p5"]);
+    assert_eq!(api.get(&list.replace('?', "/$count?")).is(200), "3");
+    for place in 6..110 {
+        api.person(&format!("p{place}"), "Sales", hired, true);
+    }
+    let many = api.get(&format!("{path}?$expand=previewScope($select=displayName)")).is(200);
+    assert_eq!(names(&many["previewScope"]).len(), 100);
+    let link = many["previewScope@odata.nextLink"].as_str().unwrap();
+    let rest = api.get(crate::api::local(link)).is(200);
+    assert_eq!(names(&rest["value"]).len(), 10);
+    assert!(rest["value"][0].get("id").is_none());
+    for whole in ["$filter=department eq 'IT'", "$count=true", "$orderby=displayName"] {
+        let named = whole.split('=').next().unwrap();
+        api.get(&format!("{path}?$expand=previewScope({whole})")).refused(400, named);
     }
 }

@@ -1,7 +1,6 @@
 //! Runs as they are read.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, params_from_iter};
 use tenure_lifecycle::ids::{Epoch, RunNumber, Seq};
@@ -145,30 +144,29 @@ pub(super) fn reprocessed(
     connection: &Connection,
     of: &[(RunNumber, Option<Seq>)],
 ) -> Result<Vec<(usize, Run)>, StoreError> {
+    // In one look, however many are asked for.
+    let sql = format!(
+        "SELECT {RUN}, k.key
+           FROM json_each(?1) k
+          CROSS JOIN json_each((
+                SELECT json_group_array(n.run) FROM (
+                    SELECT l.run FROM reprocessed l
+                     WHERE l.of = json_extract(k.value, '$[0]')
+                       AND (json_extract(k.value, '$[1]') IS NULL
+                            OR EXISTS (SELECT 1 FROM user_results o
+                                         JOIN user_results q ON q.subject = o.subject AND q.run = l.run
+                                        WHERE o.run = l.of AND o.seq = json_extract(k.value, '$[1]')))
+                     ORDER BY l.run DESC
+                     LIMIT {REPEATS}) n)) m
+           JOIN runs r ON r.number = m.value
+          ORDER BY k.key, m.key"
+    );
+    let of = serde_json::to_string(of).unwrap_or_default();
+    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+    let mut rows = statement.query([of]).map_err(database)?;
     let mut found = Vec::new();
-    let any = connection
-        .prepare_cached("SELECT 1 FROM reprocessed WHERE of = ?1")
-        .and_then(|mut statement| {
-            let mut known: HashMap<RunNumber, bool> = HashMap::new();
-            for (run, _) in of {
-                if !known.contains_key(run) {
-                    known.insert(*run, statement.exists([run])?);
-                }
-            }
-            Ok(known)
-        })
-        .map_err(database)?;
-    for (place, (run_number, seq)) in of.iter().enumerate() {
-        if any.get(run_number) != Some(&true) {
-            continue;
-        }
-        let segment = reprocessed_segment(*run_number, *seq, None);
-        let sql = format!("SELECT {RUN} {} ORDER BY {} LIMIT {REPEATS}", segment.source, segment.order);
-        let mut statement = connection.prepare_cached(&sql).map_err(database)?;
-        let mut rows = statement.query(params_from_iter(segment.parameters)).map_err(database)?;
-        while let Some(row) = rows.next().map_err(database)? {
-            found.push((place, run(row)?));
-        }
+    while let Some(row) = rows.next().map_err(database)? {
+        found.push((row.get::<_, i64>(RUN_COLUMNS).map_err(database)? as usize, run(row)?));
     }
     Ok(found)
 }

@@ -7,7 +7,7 @@ use tenure_lifecycle::workflow::Workflow;
 use super::asked::{members, store};
 use super::beside::Tasks;
 use super::properties::TASK_RESULT;
-use super::shape::{LATER_STATUSES, Members, UNKNOWN};
+use super::shape::Members;
 use super::{filter, task_results};
 use crate::errors::GraphError;
 use crate::odata::{Expanded, Item, List};
@@ -41,22 +41,12 @@ pub(crate) fn task_results(
     for slice in slices {
         let own: Vec<Item> = items.by_ref().take(slice.items.len()).collect();
         let mut page = asked.page(own, |asked| filter::stored(asked, members(request)))?;
-        if members(request) == Members::Early {
-            page.items.iter_mut().for_each(hide_later_members);
-        }
+        // Filters have seen all members; the client may read the later ones as unknown.
+        page.items.iter_mut().for_each(|item| members(request).hide(item));
         if slice.next.is_some() {
-            for whole in ["orderby", "count", "skip"] {
-                if asked.options.get(whole).is_some() {
-                    let rule = format!(
-                        "cannot hold ${whole} where a result has more than {EACH} task results; ask for its \
-                         taskProcessingResults instead"
-                    );
-                    return Err(GraphError::option("$expand", rule));
-                }
-            }
+            asked.refuse_whole(&["orderby", "count", "skip"], "a result has", EACH)?;
         }
-        let top = if asked.options.get("top").is_some() { asked.options.limit()? } else { usize::MAX };
-        let next = slice.next.filter(|_| page.items.len() < top);
+        let next = slice.next.filter(|_| !asked.is_full(&page));
         inside.push(Inside { page, next });
     }
     Ok(inside)
@@ -77,14 +67,5 @@ impl Inside {
             );
         }
         Ok(())
-    }
-}
-
-/// Filters have seen all members; this client reads the later ones as unknown.
-fn hide_later_members(item: &mut Item) {
-    if let Some(status) = item.get_mut("processingStatus")
-        && LATER_STATUSES.iter().any(|later| *status == later.as_str())
-    {
-        *status = UNKNOWN.into();
     }
 }

@@ -6,7 +6,8 @@ use tenure_lifecycle::workflow::Workflow;
 
 use super::asked::{members, period, place, query, store};
 use super::properties::RUN;
-use super::{locate, shape};
+use super::shape::Members;
+use super::{filter, locate, shape};
 use crate::errors::GraphError;
 use crate::odata::{self, Expansion, Item, List, Navigation, complex, entity};
 use crate::request::Request;
@@ -66,10 +67,12 @@ pub(crate) fn put_reprocessed(
     let Some(asked) = expansion.get(REPROCESSED) else { return Ok(()) };
     let mut each = vec![vec![]; of.len()];
     for (place, run) in store(request).reprocessed(of)? {
-        each[place].push(shape::run(&run, members(request)));
+        // Filters see all members; the client may read the later ones as unknown.
+        each[place].push(shape::run(&run, Members::All));
     }
     for (item, repeats) in items.iter_mut().zip(each) {
-        let page = asked.page(repeats, |filter| filter)?;
+        let mut page = asked.page(repeats, |asked| filter::stored(asked, members(request)))?;
+        page.items.iter_mut().for_each(|run| members(request).hide(run));
         asked.put(item, page);
     }
     Ok(())

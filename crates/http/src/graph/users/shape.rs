@@ -82,6 +82,11 @@ pub(crate) fn user_item(user: &User, selection: &Selection) -> Item {
     item
 }
 
+/// Leaves of a whole user what is shown when nothing is selected.
+pub(crate) fn show_default(item: &mut Item) {
+    item.retain(|name, _| name.starts_with('@') || DEFAULT.contains(&name.as_str()));
+}
+
 /// A user inside another answer: `$expand=subject($select=…)`.
 pub(crate) fn expanded_user(user: &User, expanded: &Expanded) -> Result<Item, GraphError> {
     Ok(user_item(user, &Selection::parse(expanded.select.as_deref(), &USER)?))

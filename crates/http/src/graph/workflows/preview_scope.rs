@@ -6,8 +6,8 @@ use tenure_lifecycle::workflow::Workflow;
 
 use super::candidates;
 use crate::errors::GraphError;
-use crate::graph::users::shape::{USER, user_item};
-use crate::odata::{self, Expanded, Item, Options, Selection};
+use crate::graph::users::shape::{USER, show_default, user_item};
+use crate::odata::{self, Expanded, Item, Selection};
 use crate::request::Request;
 use crate::response::Response;
 
@@ -19,14 +19,20 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     request.expansion(&[])?;
     let workflow = request.workflow()?;
     let selection = request.selection(&USER)?;
-    let page = candidates::page(request, Some(&workflow), &USER, |found| Ok(items(found, &selection)))?;
+    let whole = Selection::parse(Some("*"), &USER)?;
+    // Filters and orders look at everything, whatever is shown.
+    let mut page = candidates::page(request, Some(&workflow), &USER, |found| Ok(items(found, &whole)))?;
+    if !selection.is_given() {
+        page.items.iter_mut().for_each(show_default);
+    }
     odata::list(request, &USER, &request.context_path, page)
 }
 
 /// `/$count`
 pub(super) fn count(request: &Request) -> Result<Response, GraphError> {
     let workflow = request.workflow()?;
-    candidates::count(request, Some(&workflow), &USER, |found| Ok(items(found, &Selection::default())))
+    let whole = Selection::parse(Some("*"), &USER)?;
+    candidates::count(request, Some(&workflow), &USER, |found| Ok(items(found, &whole)))
 }
 
 /// Gets one of them.
@@ -49,12 +55,20 @@ pub(super) fn expand(
     item: &mut Item,
 ) -> Result<(), GraphError> {
     let found = request.lifecycle().candidates(workflow, None, EXPANDED, candidates::EXAMINED)?;
-    let page = asked.page(items(&found.found, &Selection::default()), |filter| filter)?;
+    // Filters and orders look at everything, whatever is shown.
+    let mut page = asked.page(items(&found.found, &Selection::parse(Some("*"), &USER)?), |filter| filter)?;
+    if asked.select.is_none() {
+        page.items.iter_mut().for_each(show_default);
+    }
+    if found.next.is_some() {
+        let whole = ["filter", "search", "orderby", "count", "skip"];
+        asked.refuse_whole(&whole, "a workflow has", EXPANDED)?;
+    }
+    let next = found.next.filter(|_| !asked.is_full(&page));
     asked.put(item, page);
-    if let Some(mark) = found.next {
+    if let Some(mark) = next {
         let path = format!("{}('{}')/previewScope", request.context_path, workflow.id);
-        let options = Options::parse("", &axum::http::HeaderMap::new())?;
-        let options = options.next(&USER, &path, &candidates::written(mark))?;
+        let options = asked.options.next(&USER, &path, &candidates::written(mark))?;
         item.insert(
             "previewScope@odata.nextLink".to_owned(),
             format!("{}/{path}?{options}", request.base).into(),

@@ -2,6 +2,8 @@
 
 use tenure_lifecycle::run::{ExecutionType, Status};
 
+use crate::odata::Item;
+
 /// What clients see for a member they did not ask for.
 pub(crate) const UNKNOWN: &str = "unknownFutureValue";
 
@@ -27,6 +29,22 @@ impl Members {
         match self {
             Self::Early if LATER_STATUSES.contains(&status) => UNKNOWN,
             Self::Early | Self::All => status.as_str(),
+        }
+    }
+
+    /// Hides, in an item that was made with all members, those that this client does not know.
+    pub(crate) fn hide(self, item: &mut Item) {
+        if self == Self::All {
+            return;
+        }
+        let statuses = LATER_STATUSES.map(Status::as_str);
+        let types = LATER_TYPES.map(ExecutionType::as_str);
+        for (name, later) in [("processingStatus", statuses), ("workflowExecutionType", types)] {
+            if let Some(member) =
+                item.get_mut(name).filter(|member| later.iter().any(|later| *member == later))
+            {
+                *member = UNKNOWN.into();
+            }
         }
     }
 
