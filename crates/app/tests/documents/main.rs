@@ -45,7 +45,8 @@ fn whatever_openapi_json_leads_to_is_answered_and_is_no_error_of_the_server() {
         "--seed=1",
         "--max-time=75",
         "--max-examples=3",
-        "--workers=2",
+        // More than one breaks the parser of Python 3.11, which is not safe among threads.
+        "--workers=1",
         "--continue-on-failure",
         "--suppress-health-check=all",
         "--no-shrink",

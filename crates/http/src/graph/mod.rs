@@ -80,7 +80,7 @@ mod tests {
             ("POST", "@/workflows/w/previewWorkflow", P::WriteWorkflows),
             ("POST", "@/workflows/w/previewTaskFailures", P::WriteWorkflows),
             ("GET", "@/workflows/w/executionScope", P::ReadReports),
-            ("GET", "@/workflows/w/previewScope", P::ReadUsers),
+            ("GET", "@/workflows/w/previewScope", P::ReadWorkflows),
             ("GET", "@/workflows/w/runs/r/reprocessedRuns/a", P::ReadReports),
             ("GET", "@/workflows/w/subjectProcessingResults/s", P::ReadReports),
             ("POST", "@/workflows/w/tasks/t/taskProcessingResults/r/resume", P::WriteReports),

@@ -57,7 +57,7 @@ macro_rules! beyond_a_caller {
 
 /// The routes.
 pub(super) fn routes() -> Table {
-    use Permission::{Activate, ListWorkflows, ReadReports, ReadUsers, ReadWorkflows, WriteWorkflows};
+    use Permission::{Activate, ListWorkflows, ReadReports, ReadWorkflows, WriteWorkflows};
     let mut table = Table::default();
     for workflows in ["@lcw/workflows", "@lcw/deletedItems/workflows"] {
         table.get(workflows, ListWorkflows, read::list);
@@ -82,9 +82,9 @@ pub(super) fn routes() -> Table {
     table.get("@workflow/executionScope", ReadReports, execution_scope::list);
     table.get("@workflow/executionScope/$count", ReadReports, execution_scope::count);
     table.get("@workflow/executionScope/{result}", ReadReports, execution_scope::get);
-    table.get("@workflow/previewScope", ReadUsers, preview_scope::list);
-    table.get("@workflow/previewScope/$count", ReadUsers, preview_scope::count);
-    table.get("@workflow/previewScope/{user}", ReadUsers, preview_scope::get);
+    table.get("@workflow/previewScope", ReadWorkflows, preview_scope::list);
+    table.get("@workflow/previewScope/$count", ReadWorkflows, preview_scope::count);
+    table.get("@workflow/previewScope/{user}", ReadWorkflows, preview_scope::get);
     beyond_a_caller!(table, "@workflow/createdBy");
     beyond_a_caller!(table, "@workflow/lastModifiedBy");
     beyond_a_caller!(table, "@workflow/versions/{version}/createdBy");

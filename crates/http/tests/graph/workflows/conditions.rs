@@ -105,13 +105,16 @@ fn who_would_be_processed_is_shown_for_workflows_that_are_not_scheduled_too() {
     assert_eq!(ids(expanded["previewScope"].as_array().unwrap()), [&people[0]]);
     let selected = api.get(&format!("{path}?$select=id&$expand=previewScope")).is(200);
     assert_eq!(selected["previewScope"].as_array().unwrap().len(), 1);
-    // To see people, one has to be allowed to.
-    let token = api.token(&["LifecycleWorkflows.Read.All"]);
-    api.ask("GET", &format!("{path}?$expand=previewScope"))
-        .token(&token)
-        .send()
-        .refused(403, "User.Read.All");
-    api.ask("GET", &format!("{path}/previewScope")).token(&token).send().refused(403, "User.Read.All");
+    // As in Graph, whoever may read the workflow sees whom it would be for.
+    let token = api.token(&["LifecycleWorkflows-Workflow.Read.All"]);
+    assert_eq!(
+        ids(&api.ask("GET", &format!("{path}/previewScope")).token(&token).send().is(200)["value"]
+            .as_array()
+            .unwrap()),
+        [&people[0]]
+    );
+    let token = api.token(&["LifecycleWorkflows-Workflow.ReadBasic.All"]);
+    api.ask("GET", &format!("{path}/previewScope")).token(&token).send().refused(403, "Workflow.Read.All");
     let on_demand = api.workflow(&on_demand("w"));
     assert_eq!(api.get(&format!("@/workflows/{on_demand}/previewScope")).is(200)["value"], json!([]));
 }
