@@ -20,7 +20,7 @@ pub struct Caller {
 /// A person whom an issuer of tokens vouches for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignedIn {
-    /// Their user principal name there, if it is told (`upn`, `preferred_username`).
+    /// Their user principal name there, if it is told (`upn`).
     pub principal_name: Option<String>,
 }
 

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use tenure_lifecycle::ids::{RunNumber, TaskDefinitionId};
+use tenure_lifecycle::ids::{RunNumber, TaskDefinitionId, UserId};
+use tenure_lifecycle::operations::{ActivationScope, OperationError};
 use tenure_lifecycle::ports::{Query, TaskResultScope};
 use tenure_lifecycle::run::{
-    ExecutionType, NewResult, ReportCounters, ResultPatch, Run, RunCounters, Status, TaskCounts, run_status,
+    ExecutionType, NewResult, ReportCounters, ResultPatch, Run, RunCounters, Status, TaskChoice, TaskCounts,
+    UserChoice, run_status,
 };
 use tenure_lifecycle::workflow::{Category, Workflow};
 use tenure_testkit::{Person, System, WorkflowSpec};
@@ -22,6 +24,8 @@ enum Step {
     Update { result: usize, status: usize, day: Option<i64>, total: i64, failed: i64, unprocessed: i64 },
     Delete { result: usize },
     Activate { users: usize },
+    Preview { users: usize },
+    Again { run: usize, tasks: TaskChoice, users: UserChoice },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -46,6 +50,12 @@ fn step() -> impl Strategy<Value = Step> {
         ),
         (0..20_usize).prop_map(|result| Step::Delete { result }),
         (1..4_usize).prop_map(|users| Step::Activate { users }),
+        (1..4_usize).prop_map(|users| Step::Preview { users }),
+        (0..20_usize, any::<bool>(), any::<bool>()).prop_map(|(run, tasks, users)| Step::Again {
+            run,
+            tasks: if tasks { TaskChoice::All } else { TaskChoice::Failed },
+            users: if users { UserChoice::All } else { UserChoice::Failed },
+        }),
     ]
 }
 
@@ -61,6 +71,18 @@ const STATUSES: [Status; 6] = [
 fn day(offset: i64) -> Timestamp {
     let now: Timestamp = NOW.parse().unwrap();
     now + SignedDuration::from_hours(offset * 7)
+}
+
+/// New people, eleven hours later. One of them has no mail address, so that tasks fail too.
+fn newcomers(system: &System, count: usize) -> Vec<UserId> {
+    system.clock.set(system.lifecycle.now() + SignedDuration::from_hours(11));
+    (0..count)
+        .map(|place| {
+            let name = format!("u{}-{place}", system.lifecycle.store.population().unwrap());
+            let mail = (place != 1).then(|| format!("{name}@example.com"));
+            system.person(&Person { mail, ..Person::named(&name) }).unwrap().id
+        })
+        .collect()
 }
 
 fn apply(system: &System, workflow: &Workflow, step: &Step) {
@@ -98,16 +120,24 @@ fn apply(system: &System, workflow: &Workflow, step: &Step) {
             system.lifecycle.delete_result(&system.caller, &results[result % results.len()]).unwrap();
         }
         Step::Activate { users } => {
-            system.clock.set(system.lifecycle.now() + SignedDuration::from_hours(11));
-            // One of them has no mail address, so that tasks fail too.
-            let ids: Vec<_> = (0..*users)
-                .map(|place| {
-                    let name = format!("u{}-{place}", system.lifecycle.store.population().unwrap());
-                    let mail = (place != 1).then(|| format!("{name}@example.com"));
-                    system.person(&Person { mail, ..Person::named(&name) }).unwrap().id
-                })
-                .collect();
-            system.activate(workflow, &ids).unwrap();
+            system.activate(workflow, &newcomers(system, *users)).unwrap();
+            system.drain().unwrap();
+        }
+        Step::Preview { users } => {
+            let ids = newcomers(system, *users);
+            system.lifecycle.preview(&system.caller, workflow.id, &ids).unwrap();
+            system.drain().unwrap();
+        }
+        Step::Again { run, tasks, users } => {
+            let all = system.runs(workflow).unwrap();
+            let run = Box::new(all[run % all.len()].clone());
+            let scope = ActivationScope::Run(run, *tasks, *users);
+            // Refused where the run is not finished, was a preview, or holds nobody to repeat.
+            let done = system.lifecycle.activate_with_scope(&system.caller, workflow.id, &scope);
+            assert!(
+                matches!(done, Ok(_) | Err(OperationError::Invalid(_) | OperationError::Conflict(_))),
+                "{done:?}"
+            );
             system.drain().unwrap();
         }
         Step::Update { .. } | Step::Delete { .. } => {}
@@ -143,7 +173,10 @@ fn the_counters_say_what_the_rows_say(system: &System, workflow: &Workflow) {
             engine += rows.total;
         }
         assert!(successful + failed <= engine);
-        all.extend(results);
+        // A preview did nothing, so no summary counts what is in it.
+        if run.execution_type != ExecutionType::Preview {
+            all.extend(results);
+        }
     }
     for (start, end) in [(-300, 300), (-5, 5), (0, 1), (-14, 0), (3, 30)] {
         let (start, end) = (day(start), day(end) + SignedDuration::from_mins(start * 7));
@@ -157,7 +190,9 @@ fn the_counters_say_what_the_rows_say(system: &System, workflow: &Workflow) {
             by_run.add(&store.user_summary(workflow.number, Some(run.number), start, end).unwrap());
         }
         assert_eq!(by_run, rows, "{start} to {end}, run by run");
-        let inside = |run: &&Run| run.scheduled >= start && run.scheduled < end;
+        let inside = |run: &&Run| {
+            run.execution_type != ExecutionType::Preview && run.scheduled >= start && run.scheduled < end
+        };
         let runs = system.runs(workflow).unwrap();
         let mut statuses = BTreeMap::new();
         let mut reports = ReportCounters::default();

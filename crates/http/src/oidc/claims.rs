@@ -33,11 +33,19 @@ impl Claims {
         }
     }
 
+    /// The application that asked for the token.
+    fn application(&self) -> Option<&str> {
+        ["azp", "appid", "client_id"].into_iter().find_map(|name| self.text(name))
+    }
+
     /// Whether an application calls for itself: the token says so, as Entra ID's may, or nothing in it was delegated.
     pub(super) fn is_app_only(&self) -> bool {
         match self.text("idtyp") {
             Some(kind) => kind.eq_ignore_ascii_case("app"),
-            None => !self.0.contains_key("scp") && !self.0.contains_key("scope"),
+            // An ID token says neither; it names no application that asked for it as an access token does.
+            None => {
+                !self.0.contains_key("scp") && !self.0.contains_key("scope") && self.application().is_some()
+            }
         }
     }
 
@@ -80,22 +88,22 @@ impl Claims {
         }
     }
 
-    /// The user principal name of the person who signed in. Addresses and display names are not asked: in many places
-    /// people choose these themselves.
+    /// The user principal name of the person who signed in. Addresses, display names and `preferred_username` are not asked:
+    /// in many places people choose these themselves.
     pub(super) fn principal_name(&self) -> Option<String> {
-        let name = ["upn", "preferred_username"].into_iter().find_map(|name| self.text(name))?;
+        let name = self.text("upn")?;
         (name.len() <= LONGEST).then(|| name.to_owned())
     }
 
     /// Who calls: the object that Entra ID names (`oid`), else the subject, else the application.
     pub(super) fn caller(&self, issuer: &Issuer, now: Timestamp) -> Option<VouchedCaller> {
-        let application = || ["azp", "appid", "client_id"].into_iter().find_map(|name| self.text(name));
-        let subject = self.text("oid").or_else(|| self.text("sub")).or_else(application)?;
+        let application = self.application();
+        let subject = self.text("oid").or_else(|| self.text("sub")).or(application)?;
         if subject.len() > LONGEST {
             return None;
         }
         let is_application =
-            self.is_app_only() || application().is_some_and(|application| application == subject);
+            self.is_app_only() || application.is_some_and(|application| application == subject);
         let names: &[&str] = if is_application {
             &["app_displayname", "azp", "appid", "client_id"]
         } else {

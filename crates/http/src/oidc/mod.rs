@@ -46,7 +46,7 @@ const TYPES: [&str; 3] = ["JWT", "at+jwt", "application/at+jwt"];
 pub struct Oidc {
     trusted: Vec<Trusted>,
     clock: Arc<dyn Clock>,
-    remembered: Mutex<HashSet<CallerId>>,
+    remembered: Mutex<HashSet<(CallerId, String, String)>>,
 }
 
 struct Trusted {
@@ -124,7 +124,8 @@ impl Oidc {
     /// Sees to it that the store can say who the id of a caller is, before anything is done under it.
     fn remember(&self, lifecycle: &Lifecycle, caller: &VouchedCaller) -> Result<(), GraphError> {
         let remembered = || self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        if remembered().contains(&caller.id) {
+        let who = (caller.id, caller.issuer.clone(), caller.subject.clone());
+        if remembered().contains(&who) {
             return Ok(());
         }
         let known = lifecycle.store.vouched_caller(caller.id)?;
@@ -143,7 +144,7 @@ impl Oidc {
         if remembered.len() >= REMEMBERED {
             remembered.clear();
         }
-        remembered.insert(caller.id);
+        remembered.insert(who);
         Ok(())
     }
 }

@@ -19,7 +19,9 @@ pub(super) fn scopes(claims: &Claims, issuer: &Issuer) -> Vec<String> {
     }
     let found = match claims.words("scp") {
         Some(delegated) => kept(delegated),
-        None => kept([words("scope"), words("roles")].concat()),
+        None if claims.words("scope").is_some() => kept([words("scope"), words("roles")].concat()),
+        // Nothing was delegated and no application asked: not an access token.
+        None => vec![],
     };
     if issuer.needs_directory_role() { narrowed(found, &words("wids")) } else { found }
 }
@@ -72,13 +74,15 @@ mod tests {
             (json!({ "scp": ["A", "B"] }), vec!["A", "B"]),
             (json!({ "scp": "A", "roles": ["B"] }), vec!["A"]),
             (json!({ "scp": "", "roles": ["B"] }), vec![]),
-            (json!({ "roles": ["A", "B"] }), vec!["A", "B"]),
+            (json!({ "azp": "x", "roles": ["A", "B"] }), vec!["A", "B"]),
+            // As ID tokens are, which are for an application and not for us.
+            (json!({ "roles": ["A", "B"] }), vec![]),
             (json!({ "idtyp": "app", "roles": ["A"] }), vec!["A"]),
             (json!({ "idtyp": "app", "scope": "A", "scp": "B" }), vec![]),
             (json!({ "scope": "openid A" }), vec!["openid", "A"]),
             (json!({ "scope": "openid", "roles": ["A"] }), vec!["openid", "A"]),
             (json!({ "scope": 1, "roles": { "A": {} } }), vec![]),
-            (json!({ "idtyp": "user", "roles": ["A"] }), vec!["A"]),
+            (json!({ "idtyp": "user", "roles": ["A"] }), vec![]),
             (json!({}), vec![]),
         ] {
             assert_eq!(scopes_of(claims.clone(), false), expected, "{claims}");
@@ -105,7 +109,7 @@ mod tests {
         assert_eq!(scopes_of(json!({ "scp": all }), true), ["User.Read.All"]);
         for application in [
             json!({ "idtyp": "app", "roles": ["LifecycleWorkflows.ReadWrite.All"] }),
-            json!({ "roles": ["LifecycleWorkflows.ReadWrite.All"] }),
+            json!({ "appid": "x", "roles": ["LifecycleWorkflows.ReadWrite.All"] }),
         ] {
             assert_eq!(scopes_of(application, true).len(), 1, "an application has no directory roles");
         }

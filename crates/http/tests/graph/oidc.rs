@@ -16,6 +16,7 @@ use tenure_lifecycle::ports::Tokens as _;
 use crate::api::Api;
 
 const ISSUER: &str = "https://id.example.com";
+const OTHER_ISSUER: &str = "https://other.example.com";
 const ADA: &str = "7f0d1c8e-3b0a-4a6d-9d5e-0f6a2b1c3d4e";
 
 struct Door {
@@ -31,26 +32,31 @@ impl Door {
         let public = json!({ "keys": [{
             "kty": "EC", "crv": "P-256", "kid": "k", "x": BASE64.encode(&point[1..33]), "y": BASE64.encode(&point[33..]),
         }] });
-        let discovery = json!({
-            "issuer": ISSUER,
-            "jwks_uri": "https://id.example.com/keys",
-            "authorization_endpoint": "https://id.example.com/authorize",
-        });
+        let discovery = |issuer: &str| {
+            json!({
+                "issuer": issuer, "jwks_uri": format!("{issuer}/keys"),
+                "authorization_endpoint": format!("{issuer}/authorize"),
+            })
+        };
         let api = Api::with(Limits::default(), move |system| {
-            let issuer = Issuer::new(Settings {
-                issuer: ISSUER.to_owned(),
-                audiences: vec!["api://tenure".to_owned()],
-                key_set_url: None,
-                clock_skew_seconds: 60,
-                algorithms: vec![],
-                directory_roles: false,
-            });
-            let (public, discovery) = (public.clone(), discovery.clone());
+            let issuer = |name: &str| {
+                let issuer = Issuer::new(Settings {
+                    issuer: name.to_owned(),
+                    audiences: vec!["api://tenure".to_owned()],
+                    key_set_url: None,
+                    clock_skew_seconds: 60,
+                    algorithms: vec![],
+                    directory_roles: false,
+                });
+                issuer.unwrap()
+            };
+            let public = public.clone();
             let fetch = move |url: &str| {
-                let document = if url.ends_with("/keys") { &public } else { &discovery };
+                let known = if url.starts_with(ISSUER) { ISSUER } else { OTHER_ISSUER };
+                let document = if url.ends_with("/keys") { public.clone() } else { discovery(known) };
                 Ok(document.to_string().into_bytes())
             };
-            Some(Oidc::new(vec![issuer.unwrap()], system.clock.clone(), Arc::new(fetch)))
+            Some(Oidc::new(vec![issuer(ISSUER), issuer(OTHER_ISSUER)], system.clock.clone(), Arc::new(fetch)))
         });
         Self { api, key }
     }
@@ -73,9 +79,11 @@ impl Door {
 fn scopes_and_roles_open_what_they_open_for_local_tokens() {
     let door = Door::new();
     let read = "LifecycleWorkflows.Read.All";
-    for claims in
-        [json!({ "scp": read }), json!({ "scope": format!("openid {read}") }), json!({ "roles": [read] })]
-    {
+    for claims in [
+        json!({ "scp": read }),
+        json!({ "scope": format!("openid {read}") }),
+        json!({ "azp": "app", "roles": [read] }),
+    ] {
         let token = door.token(&claims);
         door.api.ask("GET", "@/workflows").token(&token).send().is(200);
         let refused = door.api.ask("POST", "@/workflows").token(&token).json(&json!({})).send();
@@ -84,8 +92,12 @@ fn scopes_and_roles_open_what_they_open_for_local_tokens() {
         refused.refused(403, "LifecycleWorkflows.ReadWrite.All");
     }
     door.api.ask("GET", "tenure.status").token(&door.token(&json!({}))).send().is(200);
-    for claims in [json!({}), json!({ "scp": "", "roles": [read] }), json!({ "scope": "*", "roles": ["*"] })]
-    {
+    for claims in [
+        json!({}),
+        json!({ "roles": [read] }),
+        json!({ "scp": "", "roles": [read] }),
+        json!({ "scope": "*", "roles": ["*"] }),
+    ] {
         door.api.ask("GET", "@/workflows").token(&door.token(&claims)).send().refused(403, read);
         door.api.ask("GET", "tenure.tokens").token(&door.token(&claims)).send().refused(403, "administrator");
     }
@@ -152,4 +164,31 @@ fn nobody_passes_for_the_holder_of_a_local_token() {
     let local = door.api.get("tenure.tokens").is(200)["value"][0]["id"].as_str().unwrap().to_owned();
     let token = door.token(&json!({ "sub": local, "scp": "LifecycleWorkflows.ReadWrite.All" }));
     door.api.ask("GET", "@/workflows").token(&token).send().refused(401, "another caller");
+}
+
+#[test]
+fn one_issuer_does_not_speak_for_the_callers_of_another() {
+    let door = Door::new();
+    let read = "LifecycleWorkflows.Read.All";
+    let first = door.token(&json!({ "scp": read }));
+    door.api.ask("GET", "@/workflows").token(&first).send().is(200);
+    let second = door.token(&json!({ "iss": OTHER_ISSUER, "scp": read }));
+    door.api.ask("GET", "@/workflows").token(&second).send().refused(401, "another caller");
+    door.api.ask("GET", "@/workflows").token(&first).send().is(200);
+    let stranger = json!({ "iss": OTHER_ISSUER, "sub": "7f0d1c8e-3b0a-4a6d-9d5e-0f6a2b1c3d4f", "scp": read });
+    door.api.ask("GET", "@/workflows").token(&door.token(&stranger)).send().is(200);
+}
+
+#[test]
+fn me_is_the_person_that_the_token_speaks_for() {
+    let door = Door::new();
+    let ann = door.api.person("ann", "IT", None, true);
+    let me = |claims: Json| door.api.ask("GET", "me").token(&door.token(&claims)).send();
+    assert_eq!(me(json!({ "scp": "User.Read", "upn": "ANN@example.com" })).is(200)["id"], json!(ann));
+    assert_eq!(me(json!({ "scp": "User.Read", "oid": ann })).is(200)["id"], json!(ann));
+    // What people may choose themselves names nobody.
+    for claim in ["preferred_username", "email", "name"] {
+        me(json!({ "scp": "User.Read", claim: "ann@example.com" })).refused(404, "speaks for");
+    }
+    me(json!({ "azp": "app", "roles": ["User.Read.All"], "idtyp": "app" })).refused(400, "delegated");
 }

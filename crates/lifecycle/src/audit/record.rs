@@ -108,7 +108,7 @@ pub fn property_changes(
         Activity::UpdateManager => "manager",
         Activity::AddWorkflowVersion => "version",
         Activity::UpdateTask => "tasks",
-        Activity::Activate => "subjectCount",
+        Activity::Activate | Activity::Preview => "subjectCount",
         Activity::Quarantine | Activity::ClearQuarantine => "quarantineDetails",
         _ => "displayName",
     };

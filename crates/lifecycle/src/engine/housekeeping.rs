@@ -1,7 +1,5 @@
 //! What is done in passing: what was deleted long ago is deleted for good, and what hangs on it is taken away.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use jiff::{SignedDuration, Timestamp};
 
 use crate::audit::Actor;
@@ -13,14 +11,18 @@ pub const RESTORABLE: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// People and groups of one step, so that nobody waits long for the writer.
 const STEP: usize = 500;
 
+/// Steps of one turn, after which others have theirs.
+const STEPS: usize = 50;
+
 /// Deletes for good what was deleted 30 days ago or earlier, and takes away what hangs on workflows that are deleted for
-/// good, until nothing is left or `stop`.
-pub fn keep_house(lifecycle: &Lifecycle, now: Timestamp, stop: &AtomicBool) -> Result<(), StoreError> {
-    let Ok(deleted_by) = now.checked_sub(RESTORABLE) else { return Ok(()) };
-    let goes_on = || !stop.load(Ordering::SeqCst);
-    while goes_on()
-        && lifecycle.store.purge_deleted_by(deleted_by, STEP, lifecycle.now(), Actor::Engine)? == STEP
-    {}
-    while goes_on() && lifecycle.store.purge(deleted_by, lifecycle.now())? {}
-    Ok(())
+/// good, for a while; says whether there is more.
+pub fn keep_house(lifecycle: &Lifecycle, now: Timestamp) -> Result<bool, StoreError> {
+    let Ok(deleted_by) = now.checked_sub(RESTORABLE) else { return Ok(false) };
+    for _ in 0..STEPS {
+        let people = lifecycle.store.purge_deleted_by(deleted_by, STEP, lifecycle.now(), Actor::Engine)?;
+        if people < STEP && !lifecycle.store.purge(deleted_by, lifecycle.now())? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

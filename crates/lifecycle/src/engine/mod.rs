@@ -15,7 +15,7 @@ mod threads;
 mod worker;
 
 pub use due::{Due, DueDate};
-pub(crate) use evaluation::Evaluation;
+pub(crate) use evaluation::{Evaluated, Evaluation};
 pub use housekeeping::{RESTORABLE, keep_house};
 pub use notices::{MOST_ADMINISTRATORS, tell_administrators};
 pub use plan::plan_user;

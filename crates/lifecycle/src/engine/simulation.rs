@@ -1,6 +1,5 @@
 //! Moving a clock that stands still: every sweep that falls due on the way is run, in order.
 
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -70,7 +69,7 @@ impl Simulation {
 
     /// Sweeps, then processes until nothing is left that can be done before `limit`.
     fn settle(&self, limit: Timestamp) -> Result<(), StoreError> {
-        keep_house(&self.lifecycle, self.lifecycle.now(), &AtomicBool::new(false))?;
+        while keep_house(&self.lifecycle, self.lifecycle.now())? {}
         let worker = Worker::new(&self.lifecycle, self.performer.as_ref(), 0);
         // Processing may free occasions, and so somebody else may be due; a few rounds settle that.
         for _ in 0..ROUNDS {

@@ -123,11 +123,14 @@ fn look_after(lifecycle: &Lifecycle, performer: &dyn Perform, stop: &AtomicBool)
         if let Err(error) = tell_administrators(lifecycle, performer) {
             tracing::error!(error = &error as &dyn std::error::Error, "administrators could not be told");
         }
-        if let Err(error) = keep_house(lifecycle, lifecycle.now(), stop) {
-            tracing::error!(
+        match keep_house(lifecycle, lifecycle.now()) {
+            // In turns, so that a long purge keeps nobody from being told.
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "what is deleted could not be taken away"
-            );
+            ),
         }
         lifecycle.notices.wait(seen, LONGEST);
     }

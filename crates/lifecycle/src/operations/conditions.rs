@@ -1,10 +1,12 @@
 //! Who fits the conditions of a workflow now, and which of its tasks would fail for everybody.
 
+use std::collections::HashMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Lifecycle, OperationError};
 use crate::directory::User;
-use crate::engine::{Due, Evaluation};
+use crate::engine::{Due, Evaluated, Evaluation};
 use crate::ports::Subject;
 use crate::run::UserResult;
 use crate::task::{Arguments, People, built_in};
@@ -25,6 +27,10 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    fn of(one: Evaluated, date: Timestamp) -> Self {
+        Self { due: one.date.at, place: (date, one.date.change), user: one.user }
+    }
+
     /// Where to go on behind this one.
     pub fn mark(&self) -> (Timestamp, i64) {
         (self.place.0, self.user.number)
@@ -64,8 +70,39 @@ impl Lifecycle {
         limit: usize,
         examine: usize,
     ) -> Result<Candidates, OperationError> {
+        let mut found = Vec::new();
+        let next = self.each_candidate(workflow, after, examine, |candidate| {
+            found.push(candidate);
+            found.len() < limit
+        })?;
+        Ok(Candidates { found, next })
+    }
+
+    /// How many fit; `None` if more than `examine` people would have to be looked at.
+    pub fn count_candidates(
+        &self,
+        workflow: &Workflow,
+        examine: usize,
+    ) -> Result<Option<usize>, OperationError> {
+        let mut count = 0;
+        let next = self.each_candidate(workflow, None, examine, |_| {
+            count += 1;
+            true
+        })?;
+        Ok(next.is_none().then_some(count))
+    }
+
+    /// Shows those who fit to `look`, by date, until it has seen enough or `examine` people were looked at; says where to
+    /// go on.
+    fn each_candidate(
+        &self,
+        workflow: &Workflow,
+        after: Option<(Timestamp, i64)>,
+        examine: usize,
+        mut look: impl FnMut(Candidate) -> bool,
+    ) -> Result<Option<(Timestamp, i64)>, OperationError> {
         let ExecutionConditions::TriggerAndScope { scope, trigger } = &workflow.conditions else {
-            return Ok(Candidates::default());
+            return Ok(None);
         };
         let now = self.now();
         let evaluation = Evaluation::new(self, scope, *trigger, now);
@@ -78,36 +115,30 @@ impl Lifecycle {
             None => Timestamp::MIN,
         };
         let (mut mark, mut left) = (after, examine);
-        let mut found = Vec::new();
         loop {
             let step = CHUNK.min(left);
             let page = self.store.due_page(trigger.attribute(), from, trigger.horizon(now), mark, step)?;
             let numbers: Vec<i64> = page.iter().map(|(_, number)| *number).collect();
-            let mut fitting: std::collections::HashMap<i64, Candidate> = evaluation
+            let mut fitting: HashMap<i64, Evaluated> = evaluation
                 .of(&numbers)?
                 .into_iter()
                 .filter(|one| one.due == Due::Now && one.in_scope)
-                .map(|one| {
-                    let place = (Timestamp::MIN, one.date.change);
-                    (one.user.number, Candidate { user: one.user, due: one.date.at, place })
-                })
+                .map(|one| (one.user.number, one))
                 .collect();
             for (date, number) in &page {
                 mark = Some((*date, *number));
-                if let Some(mut candidate) = fitting.remove(number) {
-                    candidate.place.0 = *date;
-                    found.push(candidate);
-                    if found.len() == limit {
-                        return Ok(Candidates { found, next: mark });
-                    }
+                if let Some(one) = fitting.remove(number)
+                    && !look(Candidate::of(one, *date))
+                {
+                    return Ok(mark);
                 }
             }
             left -= page.len();
             if page.len() < step {
-                return Ok(Candidates { found, next: None });
+                return Ok(None);
             }
             if left == 0 {
-                return Ok(Candidates { found, next: mark });
+                return Ok(mark);
             }
         }
     }
@@ -119,10 +150,7 @@ impl Lifecycle {
         };
         let evaluation = Evaluation::new(self, scope, *trigger, self.now());
         let one = evaluation.of(&[user])?.pop().filter(|one| one.due == Due::Now && one.in_scope);
-        Ok(one.map(|one| {
-            let place = (Timestamp::MIN, one.date.change);
-            Candidate { user: one.user, due: one.date.at, place }
-        }))
+        Ok(one.map(|one| Candidate::of(one, Timestamp::MIN)))
     }
 
     /// The results that these people have for their present occasions; `None` for who was not admitted yet.

@@ -70,6 +70,11 @@ impl ActivatedOn {
         matches!(self, Self::Results(TaskChoice::Failed) | Self::Run(TaskChoice::Failed, _))
     }
 
+    /// The stored codes of those.
+    pub fn codes_that_repeat_what_failed() -> Vec<i64> {
+        Self::CODES.iter().filter(|(on, _)| on.repeats_what_failed()).map(|(_, code)| *code).collect()
+    }
+
     /// The stored code.
     pub fn code(self) -> i64 {
         Self::CODES.iter().find(|(on, _)| *on == self).map_or(0, |(_, code)| *code)

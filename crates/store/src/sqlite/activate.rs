@@ -42,7 +42,7 @@ pub(super) fn activate(
     if !still {
         return Ok(Activation::Changed);
     }
-    let people = people(connection, run, whom)?;
+    let people = people(connection, run, whom, most)?;
     if people.is_empty() {
         return Ok(Activation::Nobody);
     }
@@ -55,25 +55,27 @@ pub(super) fn activate(
         chosen: chosen.map(|chosen| chosen.into_iter().collect()),
     });
     let admitted = queue(connection, run, &open, queued, at)?;
-    let repeated: BTreeSet<RunNumber> = match whom {
-        Whom::Users(_) | Whom::Group(_) => BTreeSet::new(),
-        Whom::Results(results, _) => results.iter().map(|(run, _)| *run).collect(),
-        Whom::Run(of, _, _) => BTreeSet::from([*of]),
+    let repeated: Vec<(RunNumber, Seq)> = match whom {
+        Whom::Users(_) | Whom::Group(_) => vec![],
+        Whom::Results(results, _) => results.clone(),
+        Whom::Run(of, _, _) => vec![(*of, 0)],
     };
-    for of in repeated {
-        connection
-            .execute("INSERT INTO reprocessed (of, run) VALUES (?1, ?2)", [of, open.number])
-            .map_err(database)?;
+    let mut link = connection
+        .prepare_cached("INSERT INTO reprocessed (of, seq, run) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+        .map_err(database)?;
+    for (of, seq) in repeated {
+        link.execute([of, seq, open.number]).map_err(database)?;
     }
     entry.after = Some(admitted.to_string());
     append_entry(connection, &entry, run.workflow, Some(open.number)).map_err(database)?;
     Ok(Activation::Admitted(Admission { run: open.number, epoch, admitted }))
 }
 
-fn people(connection: &Connection, run: &NewRun, whom: &Whom) -> Result<People, StoreError> {
+/// The people; of too many, at least one more than may be.
+fn people(connection: &Connection, run: &NewRun, whom: &Whom, most: usize) -> Result<People, StoreError> {
     match whom {
         Whom::Users(users) => Ok(users.iter().map(|user| (*user, None)).collect()),
-        Whom::Group(group) => members(connection, *group).map_err(database),
+        Whom::Group(group) => members(connection, *group, most).map_err(database),
         Whom::Results(results, tasks) => {
             let mut people = People::new();
             let choice = Choice::of(connection, run, *tasks)?;
@@ -110,18 +112,23 @@ fn people(connection: &Connection, run: &NewRun, whom: &Whom) -> Result<People, 
             while let Some(row) = rows.next().map_err(database)? {
                 let seq: Seq = row.get(1).map_err(database)?;
                 choice.add(connection, &mut people, row.get(0).map_err(database)?, (*of, seq))?;
+                if people.len() > most {
+                    break;
+                }
             }
             Ok(people)
         }
     }
 }
 
-fn members(connection: &Connection, group: i64) -> rusqlite::Result<People> {
+fn members(connection: &Connection, group: i64, most: usize) -> rusqlite::Result<People> {
     let mut statement = connection.prepare_cached(
         "SELECT m.user FROM memberships m JOIN users u ON u.number = m.user JOIN groups g ON g.number = m.grp
-          WHERE m.grp = ?1 AND u.deleted IS NULL AND g.deleted IS NULL",
+          WHERE m.grp = ?1 AND u.deleted IS NULL AND g.deleted IS NULL
+          LIMIT ?2",
     )?;
-    statement.query_map([group], |row| Ok((row.get(0)?, None)))?.collect()
+    let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+    statement.query_map([group, limit], |row| Ok((row.get(0)?, None)))?.collect()
 }
 
 /// Which tasks are run again.

@@ -54,13 +54,19 @@ fn runs(connection: &Connection, range: &Range) -> Result<BTreeMap<i64, BTreeMap
         format!(
             "SELECT w.number, s.status, {count}
                FROM workflows w CROSS JOIN {source} s ON s.workflow = w.number AND s.{by} >= ?1 AND s.{by} < ?2
+              WHERE w.purged = 0
               GROUP BY w.number, s.status"
         )
     };
     let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
     let mut found = each(connection, &sql("run_days", "day", "sum(s.runs)"), range.days, read)?;
     for edge in range.edges {
-        found.extend(each(connection, &sql("runs", "scheduled", "count(*)"), edge, read)?);
+        found.extend(each(
+            connection,
+            &sql("(SELECT workflow, scheduled, status FROM runs WHERE type <> 4)", "scheduled", "count(*)"),
+            edge,
+            read,
+        )?);
     }
     let mut runs = BTreeMap::<i64, BTreeMap<i64, i64>>::new();
     for (workflow, status, count) in found {
@@ -72,7 +78,7 @@ fn runs(connection: &Connection, range: &Range) -> Result<BTreeMap<i64, BTreeMap
 fn workflow_activity(connection: &Connection, range: &Range) -> Result<Vec<WorkflowActivity>, StoreError> {
     let (mut users, mut runs) = (users(connection, range)?, runs(connection, range)?);
     let mut statement = connection
-        .prepare_cached("SELECT number, id, display_name, category, version FROM workflows ORDER BY number")
+        .prepare_cached("SELECT number, id, display_name, category, version FROM workflows WHERE purged = 0 ORDER BY number")
         .map_err(database)?;
     let mut rows = statement.query([]).map_err(database)?;
     let mut activity = Vec::new();
@@ -113,7 +119,7 @@ fn task_activity(connection: &Connection, range: &Range) -> Result<Vec<TaskActiv
            FROM (SELECT r.workflow, r.version, p.ordinal, sum(p.total) AS total, sum(p.successful) AS successful,
                         sum(p.failed) AS failed, sum(p.in_progress) AS in_progress
                    FROM workflows w
-                  CROSS JOIN runs r ON r.workflow = w.number AND r.scheduled >= ?1 AND r.scheduled < ?2
+                  CROSS JOIN runs r ON r.workflow = w.number AND r.scheduled >= ?1 AND r.scheduled < ?2 AND r.type <> 4
                   CROSS JOIN task_reports p ON p.run = r.number
                   GROUP BY r.workflow, r.version, p.ordinal) s
           CROSS JOIN versions v ON v.workflow = s.workflow AND v.version = s.version

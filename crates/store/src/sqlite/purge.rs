@@ -69,7 +69,8 @@ fn piece(connection: &Connection, workflow: i64) -> rusqlite::Result<bool> {
     let run: Option<RunNumber> = connection
         .query_row(
             &format!(
-                "SELECT number FROM runs WHERE workflow = ?1 AND NOT ({UNPROCESSED}) ORDER BY number LIMIT 1"
+                "SELECT number FROM runs WHERE workflow = ?1 AND purged = 0 AND NOT ({UNPROCESSED})
+                  ORDER BY number LIMIT 1"
             ),
             [workflow],
             |row| row.get(0),
@@ -78,7 +79,10 @@ fn piece(connection: &Connection, workflow: i64) -> rusqlite::Result<bool> {
     if let Some(run) = run {
         return piece_of_run(connection, workflow, run).map(|()| true);
     }
-    if connection.prepare_cached("SELECT 1 FROM runs WHERE workflow = ?1")?.exists([workflow])? {
+    if connection
+        .prepare_cached("SELECT 1 FROM runs WHERE workflow = ?1 AND purged = 0")?
+        .exists([workflow])?
+    {
         return Ok(false);
     }
     for rows in ["occasions", "skipped"] {
@@ -113,10 +117,12 @@ fn piece_of_run(connection: &Connection, workflow: i64, run: RunNumber) -> rusql
         }
         return Ok(());
     }
+    connection.execute("DELETE FROM chosen_tasks WHERE run = ?1", [run])?;
     connection.execute("DELETE FROM task_reports WHERE run = ?1", [run])?;
     connection.execute("DELETE FROM reprocessed WHERE of = ?1", [run])?;
     connection.execute("DELETE FROM reprocessed WHERE run = ?1", [run])?;
     connection.execute("DELETE FROM summaries WHERE workflow = ?1 AND run = ?2", params![workflow, run])?;
-    connection.execute("DELETE FROM runs WHERE number = ?1", [run])?;
+    // The row stays for the audit to point at.
+    connection.execute("UPDATE runs SET purged = 1 WHERE number = ?1", [run])?;
     Ok(())
 }

@@ -230,7 +230,10 @@ pub(super) fn delete(
         }
     }
     connection
-        .execute("DELETE FROM task_results WHERE run = ?1 AND seq = ?2", [key.0, key.1])
+        .execute("DELETE FROM chosen_tasks WHERE run = ?1 AND seq = ?2", [key.0, key.1])
+        .and_then(|_| {
+            connection.execute("DELETE FROM task_results WHERE run = ?1 AND seq = ?2", [key.0, key.1])
+        })
         .and_then(|_| {
             connection.execute("DELETE FROM user_results WHERE run = ?1 AND seq = ?2", [key.0, key.1])
         })

@@ -108,13 +108,16 @@ pub(super) fn runs_segment(workflow: i64, mark: Option<&Key>) -> Segment {
 /// The runs behind a mark that process a run again, or the part of it that is about one of its users.
 pub(super) fn reprocessed_segment(of: RunNumber, seq: Option<Seq>, mark: Option<&Key>) -> Segment {
     let before = mark.map_or(i64::MAX, |mark| mark[0]);
-    let mut source =
-        "FROM reprocessed l JOIN runs r ON r.number = l.run WHERE l.of = ? AND l.run < ?".to_owned();
-    let mut parameters = vec![of.into(), before.into()];
-    if let Some(seq) = seq {
-        source.push_str(&format!(" AND {SAME_PERSON}"));
-        parameters.extend([of.into(), seq.into()]);
-    }
+    // Several results of one run may have been processed again together.
+    let (about, mut parameters) = match seq {
+        None => ("1", vec![]),
+        Some(seq) => (ABOUT, vec![seq.into(), seq.into()]),
+    };
+    parameters.extend([of.into(), before.into()]);
+    let source = format!(
+        "FROM (SELECT DISTINCT l.run FROM reprocessed l WHERE {about} AND l.of = ? AND l.run < ?) m
+           JOIN runs r ON r.number = m.run WHERE 1"
+    );
     Segment { source, parameters, order: "r.number DESC", then: None }
 }
 
@@ -126,7 +129,7 @@ pub(super) fn is_reprocessed(
     run: RunNumber,
 ) -> Result<bool, StoreError> {
     let mut segment = reprocessed_segment(of, seq, Some(&vec![run + 1]));
-    segment.source.push_str(" AND l.run = ?");
+    segment.source.push_str(" AND r.number = ?");
     segment.parameters.push(run.into());
     connection
         .prepare_cached(&format!("SELECT 1 {}", segment.source))
@@ -134,10 +137,11 @@ pub(super) fn is_reprocessed(
         .map_err(database)
 }
 
-/// Whether run `r` has the subject of the result (run, seq).
-const SAME_PERSON: &str =
-    "EXISTS (SELECT 1 FROM user_results o JOIN user_results q ON q.subject = o.subject AND q.run = r.number
-                                   WHERE o.run = ? AND o.seq = ?)";
+/// Whether link `l` is about the result of that seq (asked for twice): named itself, or its person is in the run that processes
+/// the whole run again.
+const ABOUT: &str = "(l.seq = ? OR (l.seq = 0 AND EXISTS (
+    SELECT 1 FROM user_results o JOIN user_results q ON q.subject = o.subject AND q.run = l.run
+     WHERE o.run = l.of AND o.seq = ?)))";
 
 /// The newest runs that process each of these again, with its place.
 pub(super) fn reprocessed(
@@ -145,17 +149,15 @@ pub(super) fn reprocessed(
     of: &[(RunNumber, Option<Seq>)],
 ) -> Result<Vec<(usize, Run)>, StoreError> {
     // In one look, however many are asked for.
+    let about = ABOUT.replace('?', "json_extract(k.value, '$[1]')");
     let sql = format!(
         "SELECT {RUN}, k.key
            FROM json_each(?1) k
           CROSS JOIN json_each((
                 SELECT json_group_array(n.run) FROM (
-                    SELECT l.run FROM reprocessed l
+                    SELECT DISTINCT l.run FROM reprocessed l
                      WHERE l.of = json_extract(k.value, '$[0]')
-                       AND (json_extract(k.value, '$[1]') IS NULL
-                            OR EXISTS (SELECT 1 FROM user_results o
-                                         JOIN user_results q ON q.subject = o.subject AND q.run = l.run
-                                        WHERE o.run = l.of AND o.seq = json_extract(k.value, '$[1]')))
+                       AND (json_extract(k.value, '$[1]') IS NULL OR {about})
                      ORDER BY l.run DESC
                      LIMIT {REPEATS}) n)) m
            JOIN runs r ON r.number = m.value

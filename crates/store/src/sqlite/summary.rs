@@ -87,9 +87,9 @@ pub(super) fn runs(
             "SELECT status, sum(runs)
                FROM (SELECT status, runs FROM run_days WHERE workflow = ?1 AND day >= ?2 AND day < ?3
                      UNION ALL
-                     SELECT status, 1 FROM runs WHERE workflow = ?1 AND scheduled >= ?4 AND scheduled < ?5
+                     SELECT status, 1 FROM runs WHERE workflow = ?1 AND scheduled >= ?4 AND scheduled < ?5 AND type <> 4
                      UNION ALL
-                     SELECT status, 1 FROM runs WHERE workflow = ?1 AND scheduled >= ?6 AND scheduled < ?7)
+                     SELECT status, 1 FROM runs WHERE workflow = ?1 AND scheduled >= ?6 AND scheduled < ?7 AND type <> 4)
               GROUP BY status",
         )
         .map_err(database)?;
@@ -137,7 +137,7 @@ pub(super) fn reports(
     let mut total = add(days, range.days.0, range.days.1)?;
     for (from, to) in range.edges {
         let by_time = "runs r JOIN task_reports p ON p.run = r.number
-              WHERE r.workflow = ?1 AND r.scheduled >= ?2 AND r.scheduled < ?3";
+              WHERE r.workflow = ?1 AND r.scheduled >= ?2 AND r.scheduled < ?3 AND r.type <> 4";
         total.add(&add(by_time, from, to)?);
     }
     Ok(total)

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row};
 use tenure_lifecycle::ids::{Epoch, UserId};
 use tenure_lifecycle::ports::{Slice, StoreError, TaskResultScope};
-use tenure_lifecycle::run::{Status, TaskResult};
+use tenure_lifecycle::run::{ActivatedOn, Status, TaskResult};
 
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, mark_of};
-use super::rows::{corrupt, database, maybe_guid, maybe_time, time};
+use super::rows::{corrupt, database, json_numbers, maybe_guid, maybe_time, time};
 use super::runs::{run_before, run_of_mark};
 
 const RESULT: &str = "q.run, q.seq, n.value, r.epoch, r.workflow,
@@ -23,31 +23,42 @@ const STATUS: &str = "(CASE WHEN t.status IS NOT NULL THEN t.status WHEN p.ordin
             WHEN q.status = 4 THEN 4 ELSE 0 END)";
 
 /// The ordinals of a user result: its run's tasks, and what was posted from outside.
-const ALL_ORDINALS: &str = "json_each((
-    SELECT json_group_array(o.ordinal) FROM (
-        SELECT ordinal FROM task_reports WHERE run = q.run AND q.reported = 0
-           AND (r.activated_on IS NULL OR r.activated_on NOT IN (4, 7, 8) OR ordinal IN (
-               SELECT c.value FROM chosen_tasks t, json_each(t.ordinals) c WHERE t.run = q.run AND t.seq = q.seq))
-        UNION
-        SELECT ordinal FROM task_results WHERE run = q.run AND seq = q.seq
-        ORDER BY 1) o)) n";
-/// Whether the ordinal is one that the result repeats, if it repeats only what failed (codes 4, 7, 8 of `ActivatedOn`).
-const CHOSEN: &str = "(r.activated_on IS NULL OR r.activated_on NOT IN (4, 7, 8) OR n.value IN (
-    SELECT c.value FROM chosen_tasks h, json_each(h.ordinals) c WHERE h.run = q.run AND h.seq = q.seq))";
+fn all_ordinals() -> String {
+    ordinals("")
+}
+
+/// The same, only the first of them.
+fn first_ordinals() -> String {
+    ordinals("LIMIT ?2")
+}
+
+fn ordinals(limit: &str) -> String {
+    let chosen = chosen("o.ordinal");
+    format!(
+        "json_each((
+            SELECT json_group_array(a.ordinal) FROM (
+                SELECT o.ordinal FROM task_reports o WHERE o.run = q.run AND q.reported = 0 AND {chosen}
+                UNION
+                SELECT ordinal FROM task_results WHERE run = q.run AND seq = q.seq
+                ORDER BY 1 {limit}) a)) n"
+    )
+}
+
+/// Whether an ordinal is one that the result repeats, if it repeats only what failed.
+fn chosen(ordinal: &str) -> String {
+    let repeats = json_numbers(&ActivatedOn::codes_that_repeat_what_failed());
+    format!(
+        "(r.activated_on IS NULL OR r.activated_on NOT IN (SELECT value FROM json_each('{repeats}')) OR {ordinal} IN (
+            SELECT c.value FROM chosen_tasks h, json_each(h.ordinals) c WHERE h.run = q.run AND h.seq = q.seq))"
+    )
+}
+
 /// One ordinal, of results of the engine only.
 const ONE_ORDINAL: &str = "json_each(json_array(?)) n";
 
 /// Those of a list of user results, `[run,seq]` each, and the first ordinals of each.
 const OF_SEVERAL: &str = "json_each(?1) k
          CROSS JOIN user_results q ON q.run = json_extract(k.value, '$[0]') AND q.seq = json_extract(k.value, '$[1]')";
-const FIRST_ORDINALS: &str = "json_each((
-    SELECT json_group_array(o.ordinal) FROM (
-        SELECT ordinal FROM task_reports WHERE run = q.run AND q.reported = 0
-        UNION
-        SELECT ordinal FROM task_results WHERE run = q.run AND seq = q.seq
-        ORDER BY 1
-        LIMIT ?2) o)) n";
-
 fn from(ordinals: &str) -> String {
     from_of("user_results q", ordinals)
 }
@@ -101,7 +112,7 @@ pub(super) fn find(
     seq: i64,
     ordinal: i64,
 ) -> Result<Option<TaskResult>, StoreError> {
-    let sql = format!("SELECT {RESULT} {} q.run = ? AND q.seq = ? AND n.value = ?", from(ALL_ORDINALS));
+    let sql = format!("SELECT {RESULT} {} q.run = ? AND q.seq = ? AND n.value = ?", from(&all_ordinals()));
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([run, seq, ordinal]).map_err(database)?;
     rows.next().map_err(database)?.map(task_result).transpose()
@@ -113,7 +124,7 @@ pub(super) fn first(
     users: &[(i64, i64)],
     each: usize,
 ) -> Result<Vec<Slice<TaskResult>>, StoreError> {
-    let sql = format!("SELECT {RESULT} {} 1 ORDER BY k.key, n.value", from_of(OF_SEVERAL, FIRST_ORDINALS));
+    let sql = format!("SELECT {RESULT} {} 1 ORDER BY k.key, n.value", from_of(OF_SEVERAL, &first_ordinals()));
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let keys: Vec<[i64; 2]> = users.iter().map(|(run, seq)| [*run, *seq]).collect();
     let keys = serde_json::to_string(&keys).unwrap_or_default();
@@ -163,7 +174,7 @@ pub(super) fn with_collection<T>(
         let (seq, ordinal) = mark.map_or((0, 0), |mark| (mark[1], mark[2]));
         match scope {
             TaskResultScope::User(run, user) => Ok(Some(Segment {
-                source: format!("{} q.run = ? AND q.seq = ? AND n.value > ?", from(ALL_ORDINALS)),
+                source: format!("{} q.run = ? AND q.seq = ? AND n.value > ?", from(&all_ordinals())),
                 parameters: vec![run.into(), user.into(), ordinal.into()],
                 order: "n.value",
                 then: None,
@@ -171,7 +182,7 @@ pub(super) fn with_collection<T>(
             TaskResultScope::Run(run) => Ok(Some(Segment {
                 source: format!(
                     "{} q.run = ? AND q.seq >= ? AND (q.seq > ? OR n.value > ?)",
-                    from(ALL_ORDINALS)
+                    from(&all_ordinals())
                 ),
                 parameters: vec![run.into(), seq.into(), seq.into(), ordinal.into()],
                 order: "q.seq, n.value",
@@ -200,7 +211,11 @@ pub(super) fn with_collection<T>(
 
 fn of_task(run: i64, task: i64, seq: i64, then: Option<Key>) -> Segment {
     Segment {
-        source: format!("{} q.run = ? AND q.reported = 0 AND q.seq > ? AND {CHOSEN}", from(ONE_ORDINAL)),
+        source: format!(
+            "{} q.run = ? AND q.reported = 0 AND q.seq > ? AND {}",
+            from(ONE_ORDINAL),
+            chosen("n.value")
+        ),
         parameters: vec![task.into(), run.into(), seq.into()],
         order: "q.seq",
         then,

@@ -7,6 +7,7 @@ use tenure_lifecycle::extension::CustomTaskExtension;
 use tenure_lifecycle::ids::CallerId;
 
 use super::read::find;
+use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::users::read::respond_one;
 use crate::odata::{Properties, Property, memory_count, memory_list};
@@ -58,7 +59,10 @@ fn found(request: &Request, who: Who) -> Result<User, GraphError> {
 }
 
 fn person(request: &Request, who: Who) -> Result<Response, GraphError> {
-    respond_one(request, "users", &found(request, who)?)
+    let user = found(request, who)?;
+    // Who may read extensions may not therefore read people.
+    Permission::ReadUsers.check(&request.caller)?;
+    respond_one(request, "users", &user)
 }
 
 fn mailbox_settings(request: &Request, who: Who) -> Result<Response, GraphError> {

@@ -9,6 +9,7 @@ use tenure_lifecycle::extension::CustomTaskExtension;
 use tenure_lifecycle::ids::{CallerId, ExtensionId, UserId};
 
 use super::shape::{EXTENSION, extension_item};
+use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::users::shape::expanded_user;
 use crate::odata::{self, Expansion, Item, Selection, memory_count, memory_page};
@@ -66,6 +67,9 @@ fn show_people(
     let mut ids: Vec<UserId> = vec![];
     for name in EXPANDABLE {
         if expansion.has(name) {
+            if !Permission::ReadUsers.is_held_by(&request.caller) {
+                continue;
+            }
             ids.extend(items.iter().filter_map(|item| person(item.get(*name)?)));
         } else if !selection.shows(name, false) {
             for item in items.iter_mut() {

@@ -1,7 +1,7 @@
 //! `…/workflows/{workflow}/userProcessingResults` and `…/runs/{run}/userProcessingResults`
 
 use tenure_lifecycle::ports::ResultScope;
-use tenure_lifecycle::run::{RunCounters, UserResult};
+use tenure_lifecycle::run::{ExecutionType, RunCounters, UserResult};
 use tenure_lifecycle::workflow::Workflow;
 
 use super::asked::{Place, members, period, place, query, store};
@@ -126,8 +126,17 @@ pub(crate) fn summed(
 ) -> Result<Response, GraphError> {
     let place = place(request)?;
     let (start, end) = period(request)?;
-    let run = place.run.map(|run| run.number);
-    let counters = store(request).user_summary(place.workflow.number, run, start, end)?;
+    let counters = match &place.run {
+        // No summary counts a preview; asked for by itself it has its own numbers.
+        Some(run) if run.execution_type == ExecutionType::Preview => {
+            let within = start <= run.scheduled && run.scheduled < end;
+            if within { run.counters } else { RunCounters::default() }
+        }
+        run => {
+            let run = run.as_ref().map(|run| run.number);
+            store(request).user_summary(place.workflow.number, run, start, end)?
+        }
+    };
     complex(request, kind, shown(&counters))
 }
 

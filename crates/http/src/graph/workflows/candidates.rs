@@ -44,13 +44,12 @@ pub(super) fn count(
     if ["filter", "search"].iter().any(|name| request.options.get(name).is_some()) {
         return memory_count(request, properties, items(&all(request, workflow)?)?);
     }
-    let found = request.lifecycle().candidates(workflow, None, usize::MAX, COUNTED)?;
-    if found.next.is_some() {
-        return Err(GraphError::bad_request(format!(
-            "More than {COUNTED} people would have to be looked at."
-        )));
+    match request.lifecycle().count_candidates(workflow, COUNTED)? {
+        Some(count) => Ok(odata::count(count as i64)),
+        None => {
+            Err(GraphError::bad_request(format!("More than {COUNTED} people would have to be looked at.")))
+        }
     }
-    Ok(odata::count(found.found.len() as i64))
 }
 
 fn all(request: &Request, workflow: &Workflow) -> Result<Vec<Candidate>, GraphError> {

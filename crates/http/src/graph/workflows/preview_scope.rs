@@ -5,34 +5,52 @@ use tenure_lifecycle::operations::Candidate;
 use tenure_lifecycle::workflow::Workflow;
 
 use super::candidates;
+use super::scope_targets::DIRECTORY_OBJECT;
+use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::users::shape::{USER, show_default, user_item};
-use crate::odata::{self, Expanded, Item, Selection};
+use crate::odata::{self, Expanded, Item, Navigation, Properties, Selection};
 use crate::request::Request;
 use crate::response::Response;
 
 /// Users of an expansion.
 const EXPANDED: usize = 100;
 
+/// As users for those who may read users; for others, as Graph shows them, objects that have nothing but an id.
+pub(super) fn navigation(request: &Request) -> Navigation {
+    if opens_users(request) {
+        Navigation::many("previewScope", || &USER)
+    } else {
+        Navigation::many("previewScope", || &DIRECTORY_OBJECT)
+    }
+}
+
+fn opens_users(request: &Request) -> bool {
+    Permission::ReadUsers.is_held_by(&request.caller)
+}
+
+fn properties(request: &Request) -> &'static Properties {
+    if opens_users(request) { &USER } else { &DIRECTORY_OBJECT }
+}
+
 /// Lists them.
 pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     request.expansion(&[])?;
     let workflow = request.workflow()?;
-    let selection = request.selection(&USER)?;
-    let whole = Selection::parse(Some("*"), &USER)?;
+    let properties = properties(request);
+    let selection = request.selection(properties)?;
     // Filters and orders look at everything, whatever is shown.
-    let mut page = candidates::page(request, Some(&workflow), &USER, |found| Ok(items(found, &whole)))?;
+    let mut page = candidates::page(request, Some(&workflow), properties, |found| whole(request, found))?;
     if !selection.is_given() {
         page.items.iter_mut().for_each(show_default);
     }
-    odata::list(request, &USER, &request.context_path, page)
+    odata::list(request, properties, &request.context_path, page)
 }
 
 /// `/$count`
 pub(super) fn count(request: &Request) -> Result<Response, GraphError> {
     let workflow = request.workflow()?;
-    let whole = Selection::parse(Some("*"), &USER)?;
-    candidates::count(request, Some(&workflow), &USER, |found| Ok(items(found, &whole)))
+    candidates::count(request, Some(&workflow), properties(request), |found| whole(request, found))
 }
 
 /// Gets one of them.
@@ -43,8 +61,12 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
     let missing = || GraphError::not_found(format!("user '{id}'"));
     let user = request.lifecycle().store.user(id)?.ok_or_else(missing)?;
     let found = request.lifecycle().candidate(&workflow, user.number)?.ok_or_else(missing)?;
-    let item = items(&[found], &request.selection(&USER)?).pop().ok_or_else(missing)?;
-    odata::entity(request, &USER, &request.context_path, item, &[])
+    let properties = properties(request);
+    let mut item = whole(request, &[found])?.pop().ok_or_else(missing)?;
+    if !request.selection(properties)?.is_given() {
+        show_default(&mut item);
+    }
+    odata::entity(request, properties, &request.context_path, item, &[])
 }
 
 /// Spells the first of them out in a workflow that is shown, and says where to find the rest.
@@ -56,7 +78,7 @@ pub(super) fn expand(
 ) -> Result<(), GraphError> {
     let found = request.lifecycle().candidates(workflow, None, EXPANDED, candidates::EXAMINED)?;
     // Filters and orders look at everything, whatever is shown.
-    let mut page = asked.page(items(&found.found, &Selection::parse(Some("*"), &USER)?), |filter| filter)?;
+    let mut page = asked.page(whole(request, &found.found)?, |filter| filter)?;
     if asked.select.is_none() {
         page.items.iter_mut().for_each(show_default);
     }
@@ -68,7 +90,7 @@ pub(super) fn expand(
     asked.put(item, page);
     if let Some(mark) = next {
         let path = format!("{}('{}')/previewScope", request.context_path, workflow.id);
-        let options = asked.options.next(&USER, &path, &candidates::written(mark))?;
+        let options = asked.options.next(properties(request), &path, &candidates::written(mark))?;
         item.insert(
             "previewScope@odata.nextLink".to_owned(),
             format!("{}/{path}?{options}", request.base).into(),
@@ -77,12 +99,19 @@ pub(super) fn expand(
     Ok(())
 }
 
-fn items(found: &[Candidate], selection: &Selection) -> Vec<Item> {
+/// All that the caller may see of each.
+fn whole(request: &Request, found: &[Candidate]) -> Result<Vec<Item>, GraphError> {
+    let selection = Selection::parse(Some("*"), &USER)?;
+    let opens_users = opens_users(request);
     let shown = found.iter().map(|candidate| {
         let mut item = Item::new();
         item.insert("@odata.type".to_owned(), "#microsoft.graph.user".into());
-        item.extend(user_item(&candidate.user, selection));
+        if opens_users {
+            item.extend(user_item(&candidate.user, &selection));
+        } else {
+            item.insert("id".to_owned(), candidate.user.id.to_string().into());
+        }
         item
     });
-    shown.collect()
+    Ok(shown.collect())
 }

@@ -21,9 +21,6 @@ pub(super) const EXPANDABLE: &[Navigation] = &[
     Navigation::many(TARGETS, || &DIRECTORY_OBJECT),
 ];
 
-/// Who would be processed now; only of one workflow.
-const PREVIEW_SCOPE: Navigation = Navigation::many("previewScope", || &USER);
-
 /// Lists workflows; items lack tasks and conditions unless they are selected or expanded.
 pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     let selection = request.selection(&WORKFLOW)?;
@@ -82,7 +79,7 @@ fn items(request: &Request, wanted: impl Fn(&str) -> bool) -> Result<Vec<Item>, 
 
 /// Gets a workflow, its tasks inline.
 pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
-    let expansion = request.expansion_of(&[EXPANDABLE, &[PREVIEW_SCOPE]].concat())?;
+    let expansion = request.expansion_of(&[EXPANDABLE, &[preview_scope::navigation(request)]].concat())?;
     let workflow = request.workflow()?;
     let mut item = whole(request, &request.context_path, &workflow, true)?;
     scope_targets::expand(&expansion, &mut item);

@@ -82,6 +82,11 @@ fn only_what_failed_is_run_again_for_those_for_whom_it_did() {
         results.iter().map(|one| one["task"]["displayName"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(tasks("queued"), ["Welcome", "Staff"], "the version that failed has them");
+    let results = format!("{}/runs/{id}/userProcessingResults?$expand=taskProcessingResults", company.base);
+    let expanded = api.get(&results).is(200)["value"][0]["taskProcessingResults"].clone();
+    let names: Vec<&Json> =
+        expanded.as_array().unwrap().iter().map(|one| &one["task"]["displayName"]).collect();
+    assert_eq!(names, ["Welcome", "Staff"]);
     api.patch(&format!("users/{}", company.bob), &json!({ "mail": "bob@example.com" })).is(204);
     api.system.drain().unwrap();
     assert_eq!(tasks("completed"), ["Welcome", "Staff"]);
@@ -133,6 +138,11 @@ fn results_are_run_again_with_all_tasks_of_the_present_version() {
     for of in [0, 1] {
         let path = format!("{}/runs/{}/reprocessedRuns", company.base, company.runs[of]);
         assert_eq!(ids(&api.all(&path)), [run["id"].as_str().unwrap()]);
+    }
+    // Only the results that were named are repeated.
+    for (run, place, repeated) in [(1, 1, true), (1, 0, false), (0, 1, true), (0, 0, false)] {
+        let path = format!("{}/reprocessedRuns/$count", company.path_of(run, place));
+        assert_eq!(api.get(&path).is(200), if repeated { "1" } else { "0" }, "run {run}, place {place}");
     }
     // Everybody, all tasks.
     let all = json!({ "taskScope": "allTasks", "userScope": "allUsers", "run": { "id": company.runs[3] } });

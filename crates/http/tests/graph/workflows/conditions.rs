@@ -105,14 +105,18 @@ fn who_would_be_processed_is_shown_for_workflows_that_are_not_scheduled_too() {
     assert_eq!(ids(expanded["previewScope"].as_array().unwrap()), [&people[0]]);
     let selected = api.get(&format!("{path}?$select=id&$expand=previewScope")).is(200);
     assert_eq!(selected["previewScope"].as_array().unwrap().len(), 1);
-    // As in Graph, whoever may read the workflow sees whom it would be for.
+    // As in Graph, whoever may read the workflow sees who it would be for; to see more of them takes more.
     let token = api.token(&["LifecycleWorkflows-Workflow.Read.All"]);
-    assert_eq!(
-        ids(&api.ask("GET", &format!("{path}/previewScope")).token(&token).send().is(200)["value"]
-            .as_array()
-            .unwrap()),
-        [&people[0]]
-    );
+    let ask = |path: &str| api.ask("GET", path).token(&token).send();
+    let bare = json!([{ "@odata.type": "#microsoft.graph.user", "id": people[0] }]);
+    assert_eq!(ask(&format!("{path}/previewScope")).is(200)["value"], bare);
+    assert_eq!(ask(&format!("{path}?$expand=previewScope")).is(200)["previewScope"], bare);
+    assert_eq!(ask(&format!("{path}/previewScope/{}", people[0])).is(200).get("displayName"), None);
+    for query in ["$filter=department eq 'Sales'", "$select=displayName", "$orderby=displayName"] {
+        ask(&format!("{path}/previewScope?{query}")).refused(400, query.split(['=', ' ']).nth(1).unwrap());
+        ask(&format!("{path}?$expand=previewScope({query})"))
+            .refused(400, query.split(['=', ' ']).nth(1).unwrap());
+    }
     let token = api.token(&["LifecycleWorkflows-Workflow.ReadBasic.All"]);
     api.ask("GET", &format!("{path}/previewScope")).token(&token).send().refused(403, "Workflow.Read.All");
     let on_demand = api.workflow(&on_demand("w"));

@@ -29,13 +29,29 @@ fn a_workflow_deleted_for_good_is_gone_with_everything_below_it() {
         "task_reports",
         "summaries",
         "summary_days",
+        "run_days",
         "occasions",
         "versions",
-        "runs",
     ] {
         assert_eq!(left.rows(rows), usize::from(rows != "occasions"), "{rows}: only the other workflow's");
     }
     assert_eq!(api.all(&format!("@/workflows/{other}/userProcessingResults")), kept);
+    // The insights of the time are the other workflow's alone, and the audit still says what was done in which run.
+    let times = "(startDateTime=2026-01-01T00:00:00Z,endDateTime=2027-01-01T12:00:00Z)";
+    assert_eq!(api.get(&format!("@/insights/workflowsProcessedSummary{times}")).is(200)["totalUsers"], 1);
+    let updates = format!(
+        "auditLogs/directoryAudits?$filter=activityDisplayName eq 'Update user' and targetResources/any(t:t/id eq '{}')",
+        company.ann
+    );
+    let entry = api
+        .all(&updates)
+        .into_iter()
+        .find(|entry| entry["initiatedBy"]["app"]["displayName"] == "Tenure")
+        .unwrap();
+    assert_eq!(
+        (&entry["loggedByService"], &entry["correlationId"]),
+        (&json!("Lifecycle Workflows"), &json!(company.runs[1]))
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 -- Which administrators need not be told any more that the workflow is held back: a bit each.
 ALTER TABLE workflows ADD COLUMN quarantine_told INTEGER NOT NULL DEFAULT 0;
 
--- Runs (but for previews, type 4) and task reports by the day (floor of days since 1970) their run is scheduled for, so that a long summary reads a row a day. Triggers keep
+-- Runs and task reports by the day (floor of days since 1970) their run is scheduled for, so that a long summary reads a row a day. Triggers keep
 -- them, because what they follow is written in several places.
 CREATE TABLE run_days (
     workflow INTEGER NOT NULL,
@@ -30,20 +30,17 @@ SELECT r.workflow, (r.scheduled - (r.scheduled % 86400000 + 86400000) % 86400000
   FROM task_reports p JOIN runs r ON r.number = p.run
  GROUP BY r.workflow, day;
 
-CREATE TRIGGER runs_inserted AFTER INSERT ON runs WHEN new.type <> 4
+CREATE TRIGGER runs_inserted AFTER INSERT ON runs
 BEGIN
     INSERT INTO run_days (workflow, day, status, runs)
     VALUES (new.workflow, (new.scheduled - (new.scheduled % 86400000 + 86400000) % 86400000) / 86400000, new.status, 1)
     ON CONFLICT (workflow, day, status) DO UPDATE SET runs = runs + 1;
 END;
-CREATE TRIGGER runs_moved AFTER UPDATE OF status ON runs WHEN old.status <> new.status AND new.type <> 4
+CREATE TRIGGER runs_moved AFTER UPDATE OF status ON runs WHEN old.status <> new.status
 BEGIN
     UPDATE run_days SET runs = runs - 1
      WHERE workflow = old.workflow AND day = (old.scheduled - (old.scheduled % 86400000 + 86400000) % 86400000) / 86400000
        AND status = old.status;
-    DELETE FROM run_days
-     WHERE workflow = old.workflow AND day = (old.scheduled - (old.scheduled % 86400000 + 86400000) % 86400000) / 86400000
-       AND status = old.status AND runs = 0;
     INSERT INTO run_days (workflow, day, status, runs)
     VALUES (new.workflow, (new.scheduled - (new.scheduled % 86400000 + 86400000) % 86400000) / 86400000, new.status, 1)
     ON CONFLICT (workflow, day, status) DO UPDATE SET runs = runs + 1;
@@ -54,7 +51,7 @@ BEGIN
     SELECT r.workflow, (r.scheduled - (r.scheduled % 86400000 + 86400000) % 86400000) / 86400000,
            new.total, new.successful, new.failed, new.in_progress
       FROM runs r
-     WHERE r.number = new.run AND r.type <> 4
+     WHERE r.number = new.run
     ON CONFLICT (workflow, day) DO UPDATE
        SET total = total + excluded.total, successful = successful + excluded.successful,
            failed = failed + excluded.failed, in_progress = in_progress + excluded.in_progress;
@@ -65,5 +62,5 @@ BEGIN
        SET total = total + new.total - old.total, successful = successful + new.successful - old.successful,
            failed = failed + new.failed - old.failed, in_progress = in_progress + new.in_progress - old.in_progress
      WHERE (workflow, day) = (SELECT workflow, (scheduled - (scheduled % 86400000 + 86400000) % 86400000) / 86400000
-                                FROM runs WHERE number = new.run AND type <> 4);
+                                FROM runs WHERE number = new.run);
 END;
