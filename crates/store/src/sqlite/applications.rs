@@ -52,6 +52,7 @@ fn segment(mark: Option<&Key>) -> Segment {
         parameters: vec![mark.map_or(0, |mark| mark[0]).into()],
         order: "a.number",
         then: None,
+        dense: None,
     }
 }
 

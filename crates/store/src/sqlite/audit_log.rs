@@ -201,6 +201,7 @@ impl Between {
                     parameters: vec![mark[0].into(), mark[1].into()],
                     order,
                     then: Some(vec![mark[0], last]),
+                    dense: None,
                 };
             }
             Some(mark) if newest_first => to = to.min(mark[0].saturating_sub(1)),
@@ -212,6 +213,7 @@ impl Between {
             parameters: vec![from.into(), to.into()],
             order,
             then: None,
+            dense: None,
         }
     }
 }

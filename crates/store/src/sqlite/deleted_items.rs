@@ -27,12 +27,14 @@ fn segment(source: &str, table: char, mark: Option<&Key>) -> Segment {
             parameters: vec![mark[0].into(), mark[1].into()],
             order,
             then: Some(vec![mark[0], i64::MAX]),
+            dense: None,
         },
         _ => Segment {
             source: format!("{source} AND {table}.deleted > ?"),
             parameters: vec![mark.map_or(i64::MIN, |mark| mark[0]).into()],
             order,
             then: None,
+            dense: None,
         },
     }
 }

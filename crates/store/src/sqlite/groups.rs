@@ -88,7 +88,13 @@ pub(super) fn groups_segment(
 ) -> Segment {
     let mut parameters = parameters;
     parameters.push(mark.map_or(0, |mark| mark[0]).into());
-    Segment { source: format!("{source} AND g.number > ?"), parameters, order: "g.number", then: None }
+    Segment {
+        source: format!("{source} AND g.number > ?"),
+        parameters,
+        order: "g.number",
+        then: None,
+        dense: None,
+    }
 }
 
 /// One group that is not deleted.

@@ -34,6 +34,35 @@ pub(super) struct Segment {
     pub(super) order: &'static str,
     /// Where to go on when it is read; `None` when it was the last one.
     pub(super) then: Option<Key>,
+    /// The last part of its keys counts up one by one, from behind a number: then so many keys hold at most so many rows, and
+    /// a filter is looked at before anything is looked up for a row.
+    pub(super) dense: Option<Dense>,
+}
+
+/// A key whose last part counts up one by one.
+#[derive(Clone)]
+pub(super) struct Dense {
+    /// The column of the last part.
+    pub(super) column: &'static str,
+    /// The key behind which the segment begins.
+    pub(super) behind: Key,
+    /// The last number there is.
+    pub(super) last: i64,
+}
+
+impl Dense {
+    fn begins(&self) -> i64 {
+        self.behind.last().copied().unwrap_or(0)
+    }
+
+    /// The key of that number.
+    fn at(&self, number: i64) -> Key {
+        let mut key = self.behind.clone();
+        if let Some(last) = key.last_mut() {
+            *last = number;
+        }
+        key
+    }
 }
 
 /// Gives the segment behind a mark.
@@ -108,27 +137,36 @@ pub(super) enum Next {
 
 impl Collection<'_> {
     /// Reads rows in key order behind `after`, at most `examine`; says the last key and whether the end was reached.
+    /// `narrow`: rows that do not fit need not be shown to `look`.
     pub(super) fn scan(
         &self,
         connection: &Connection,
         shape: &Shape,
         after: Option<Key>,
         examine: usize,
+        narrow: bool,
         mut look: impl FnMut(&Row<'_>, Key, bool) -> Result<Next, StoreError>,
     ) -> Result<Option<Key>, StoreError> {
         let mut mark = after;
         let mut left = examine;
         loop {
             let Some(segment) = (self.segment)(connection, mark.as_ref())? else { return Ok(None) };
+            // Of dense keys so many are looked at, and what does not fit is passed over before anything is looked up for it.
+            let dense = segment.dense.as_ref().filter(|_| narrow);
+            let upto = dense.map(|dense| dense.begins().saturating_add(left as i64));
+            let (fits, condition) = match dense {
+                Some(dense) => ("1", format!(" AND {} <= ? AND {}", dense.column, shape.fits)),
+                None => (shape.fits.as_str(), String::new()),
+            };
             let extras: Vec<&str> = self
                 .key
                 .iter()
                 .copied()
-                .chain([shape.fits.as_str()])
+                .chain([fits])
                 .chain(shape.sorts.iter().map(String::as_str))
                 .collect();
             let sql = format!(
-                "SELECT {}, {} {} ORDER BY {} LIMIT ?",
+                "SELECT {}, {} {}{condition} ORDER BY {} LIMIT ?",
                 self.select,
                 extras.join(", "),
                 segment.source,
@@ -137,13 +175,19 @@ impl Collection<'_> {
             let limit = Value::Integer(left as i64 + 1);
             let mut statement = connection.prepare_cached(&sql).map_err(database)?;
             let first_extra = statement.column_count() - extras.len();
-            let parameters = shape.fits_parameters.iter().chain(&segment.parameters).chain([&limit]);
+            let last_of_them = upto.map(Value::Integer);
+            let (before, behind): (&[Value], &[Value]) =
+                if dense.is_some() { (&[], &shape.fits_parameters) } else { (&shape.fits_parameters, &[]) };
+            let parameters =
+                before.iter().chain(&segment.parameters).chain(&last_of_them).chain(behind).chain([&limit]);
             let mut rows = statement.query(params_from_iter(parameters)).map_err(database)?;
             while let Some(row) = rows.next().map_err(database)? {
-                if left == 0 {
-                    return Ok(mark);
+                if dense.is_none() {
+                    if left == 0 {
+                        return Ok(mark);
+                    }
+                    left -= 1;
                 }
-                left -= 1;
                 let key = (0..self.key.len())
                     .map(|place| row.get(first_extra + place))
                     .collect::<rusqlite::Result<Key>>()
@@ -153,6 +197,12 @@ impl Collection<'_> {
                 if let Next::Stop = look(row, key, fits)? {
                     return Ok(mark);
                 }
+            }
+            if let (Some(dense), Some(upto)) = (dense, upto) {
+                if dense.last > upto {
+                    return Ok(Some(dense.at(upto)));
+                }
+                left = left.saturating_sub((dense.last - dense.begins()).max(0) as usize);
             }
             match segment.then {
                 None => return Ok(None),
@@ -183,7 +233,7 @@ impl Collection<'_> {
         let mut last = None;
         // One row more than asked for tells whether there is more.
         let mut more = false;
-        let end = self.scan(connection, &shape, after, EXAMINED, |row, key, fits| {
+        let end = self.scan(connection, &shape, after, EXAMINED, true, |row, key, fits| {
             if !fits {
                 return Ok(Next::On);
             }
@@ -207,7 +257,7 @@ impl Collection<'_> {
         item: impl Fn(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Slice<T>, QueryError> {
         let mut found: Vec<(Vec<Sort>, Key, T)> = Vec::new();
-        let end = self.scan(connection, shape, None, SORTED, |row, key, fits| {
+        let end = self.scan(connection, shape, None, SORTED, false, |row, key, fits| {
             if fits {
                 let first = row.as_ref().column_count() - shape.sorts.len();
                 let sorts = (0..shape.sorts.len())
@@ -258,7 +308,7 @@ impl Collection<'_> {
     pub(super) fn count(&self, connection: &Connection, query: &Query) -> Result<i64, QueryError> {
         let shape = Shape::of(query.filter.as_ref(), &[], self.columns)?;
         let mut count = 0;
-        let end = self.scan(connection, &shape, None, COUNTED, |_, _, fits| {
+        let end = self.scan(connection, &shape, None, COUNTED, true, |_, _, fits| {
             count += i64::from(fits);
             Ok(Next::On)
         })?;

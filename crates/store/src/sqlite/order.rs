@@ -107,11 +107,12 @@ impl Collection<'_> {
                 let end = match segment {
                     None => {
                         let key = from.as_ref().map(|(_, key)| key.clone());
-                        self.scan(connection, &without, key, left, look)?
+                        self.scan(connection, &without, key, left, false, look)?
                     }
                     Some(segment) => {
                         let segment = |_: &Connection, _: Option<&Key>| Ok(Some(segment.clone()));
-                        Collection { segment: &segment, ..*self }.scan(connection, &with, None, left, look)?
+                        Collection { segment: &segment, ..*self }
+                            .scan(connection, &with, None, left, false, look)?
                     }
                 };
                 if more {
@@ -161,7 +162,7 @@ impl Collection<'_> {
             }
         }
         let order = if descending { index.descending } else { index.ascending };
-        Segment { source, parameters, order, then: None }
+        Segment { source, parameters, order, then: None, dense: None }
     }
 }
 

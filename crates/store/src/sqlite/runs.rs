@@ -102,6 +102,7 @@ pub(super) fn runs_segment(workflow: i64, mark: Option<&Key>) -> Segment {
         parameters: vec![workflow.into(), mark.map_or(i64::MAX, |mark| mark[0]).into()],
         order: "r.number DESC",
         then: None,
+        dense: None,
     }
 }
 
@@ -118,7 +119,7 @@ pub(super) fn reprocessed_segment(of: RunNumber, seq: Option<Seq>, mark: Option<
         "FROM (SELECT DISTINCT l.run FROM reprocessed l WHERE {about} AND l.of = ? AND l.run < ?) m
            JOIN runs r ON r.number = m.run WHERE 1"
     );
-    Segment { source, parameters, order: "r.number DESC", then: None }
+    Segment { source, parameters, order: "r.number DESC", then: None, dense: None }
 }
 
 /// Whether a run processes that again.

@@ -92,6 +92,7 @@ pub(super) fn with_collection<T>(
             parameters: vec![run.into(), mark.map_or(0, |mark| mark[1]).into()],
             order: "p.ordinal",
             then: run_before(connection, workflow, None, run)?.map(|run| vec![run, 0]),
+            dense: None,
         }))
     };
     let collection = Collection {

@@ -178,6 +178,7 @@ pub(super) fn with_collection<T>(
                 parameters: vec![run.into(), user.into(), ordinal.into()],
                 order: "n.value",
                 then: None,
+                dense: None,
             })),
             TaskResultScope::Run(run) => Ok(Some(Segment {
                 source: format!(
@@ -187,6 +188,7 @@ pub(super) fn with_collection<T>(
                 parameters: vec![run.into(), seq.into(), seq.into(), ordinal.into()],
                 order: "q.seq, n.value",
                 then: None,
+                dense: None,
             })),
             TaskResultScope::Report(run, task) => Ok(Some(of_task(run, task, seq, None))),
             TaskResultScope::Task { workflow, version, ordinal: task } => {
@@ -219,5 +221,6 @@ fn of_task(run: i64, task: i64, seq: i64, then: Option<Key>) -> Segment {
         parameters: vec![task.into(), run.into(), seq.into()],
         order: "q.seq",
         then,
+        dense: None,
     }
 }

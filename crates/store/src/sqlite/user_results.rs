@@ -11,7 +11,7 @@ use tenure_lifecycle::run::{ExecutionType, Status, TaskCounts, UserResult};
 use uuid::Uuid;
 
 use super::filter::{Column, ColumnKind, Columns};
-use super::list::{Collection, Key, Segment};
+use super::list::{Collection, Dense, Key, Segment};
 use super::rows::{corrupt, database, maybe_guid, maybe_time, time};
 use super::runs::{run_before, run_of_mark};
 
@@ -129,7 +129,7 @@ pub(super) fn with_collection<T>(
         (ResultScope::Run(run), Some(subject)) => {
             Ok(Some(by_subject(PINNED, subject.into_bytes().to_vec().into(), mark, Some(("q.run", run)))))
         }
-        (ResultScope::Run(run), None) => Ok(Some(of_run(run, mark, None))),
+        (ResultScope::Run(run), None) => of_run(connection, run, mark, None).map(Some),
         (ResultScope::Workflow(workflow), None) => {
             let run = match mark {
                 Some(mark) => run_of_mark(connection, workflow, None, mark[0])?,
@@ -137,7 +137,7 @@ pub(super) fn with_collection<T>(
             };
             let Some(run) = run else { return Ok(None) };
             let then = run_before(connection, workflow, None, run)?.map(|run| vec![run, 0]);
-            Ok(Some(of_run(run, mark, then)))
+            of_run(connection, run, mark, then).map(Some)
         }
     };
     let collection =
@@ -145,13 +145,24 @@ pub(super) fn with_collection<T>(
     use_it(&collection, user_result)
 }
 
-fn of_run(run: i64, mark: Option<&Key>, then: Option<Key>) -> Segment {
-    Segment {
+fn of_run(
+    connection: &Connection,
+    run: i64,
+    mark: Option<&Key>,
+    then: Option<Key>,
+) -> Result<Segment, StoreError> {
+    let behind = mark.map_or(0, |mark| mark[1]);
+    let last = connection
+        .prepare_cached("SELECT next_seq - 1 FROM runs WHERE number = ?1")
+        .and_then(|mut statement| statement.query_row([run], |row| row.get(0)))
+        .map_err(database)?;
+    Ok(Segment {
         source: format!("{FROM} q.run = ? AND q.seq > ?"),
-        parameters: vec![run.into(), mark.map_or(0, |mark| mark[1]).into()],
+        parameters: vec![run.into(), behind.into()],
         order: "q.seq",
         then,
-    }
+        dense: Some(Dense { column: "q.seq", behind: vec![run, behind], last }),
+    })
 }
 
 const PINNED: &str = "q.subject = (SELECT number FROM users WHERE id = ?)";
@@ -165,7 +176,7 @@ fn by_subject(condition: &str, subject: Value, mark: Option<&Key>, within: Optio
         source.push_str(&format!(" AND {column} = ?"));
         parameters.push(value.into());
     }
-    Segment { source, parameters, order: "q.run DESC, q.seq DESC", then: None }
+    Segment { source, parameters, order: "q.run DESC, q.seq DESC", then: None, dense: None }
 }
 
 /// The person whom a filter asks for and nobody else.

@@ -81,7 +81,13 @@ pub(super) fn people_segment(
 ) -> Segment {
     let mut parameters = parameters;
     parameters.push(mark.map_or(0, |mark| mark[0]).into());
-    Segment { source: format!("{source} AND u.number > ?"), parameters, order: "u.number", then: None }
+    Segment {
+        source: format!("{source} AND u.number > ?"),
+        parameters,
+        order: "u.number",
+        then: None,
+        dense: None,
+    }
 }
 
 /// People who are not deleted, as a collection.
