@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tenure_lifecycle::clock::Ids;
 use tenure_lifecycle::ids::Epoch;
@@ -89,9 +90,9 @@ impl SqliteStore {
             Some(connection) => connection,
             None => self.reader().map_err(database)?,
         };
-        connection.execute_batch("BEGIN").map_err(database)?;
+        run(&connection, "BEGIN").map_err(database)?;
         let result = look(&connection);
-        connection.execute_batch("COMMIT").map_err(database)?;
+        run(&connection, "COMMIT").map_err(database)?;
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         if readers.len() < READERS {
             readers.push(connection);
@@ -114,10 +115,17 @@ impl SqliteStore {
     }
 }
 
+/// A statement without parameters and rows, prepared once.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(|_| ())
+}
+
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     // What a savepoint keeps to be able to go back stays in memory.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(256);
+    // Without this promise SQLite prepares a statement anew whenever a bound `LIMIT ?` gets another value.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     filter::register_functions(connection)?;
     list::register_functions(connection)
