@@ -203,6 +203,15 @@ fn a_wrong_map_is_refused_before_the_file_is_read() {
 }
 
 #[test]
+fn a_rejected_row_says_whose_it_is_if_that_can_be_read() {
+    let whose = |row: &str| rejection(row).employee_id;
+    assert_eq!(whose("1,Ada,King,soon,,,,").as_deref(), Some("1"));
+    for row in ["1,Ada", ",Ada,King,,,,,", "\u{fffd},Ada,King,,,,,"] {
+        assert_eq!(whose(row), None, "{row}");
+    }
+}
+
+#[test]
 fn a_file_that_breaks_off_is_told() {
     struct Breaks(Vec<u8>);
     impl Read for Breaks {

@@ -48,7 +48,7 @@ impl Dates {
 
     fn by_format(&self, format: &str, text: &str) -> Option<Timestamp> {
         let parts = strtime::parse(format, text).ok()?;
-        parts.to_timestamp().or_else(|_| self.zone.to_timestamp(parts.to_datetime()?)).ok()
+        parts.to_timestamp().ok().or_else(|| self.local_moment(parts.to_datetime().ok()?))
     }
 
     /// Only the form with dashes: digits alone could be anything.
@@ -56,8 +56,16 @@ impl Dates {
         if text.as_bytes().get(4) != Some(&b'-') {
             return None;
         }
-        let with_offset = text.parse::<Timestamp>();
-        with_offset.or_else(|_| self.zone.to_timestamp(text.parse::<DateTime>()?)).ok()
+        text.parse::<Timestamp>().ok().or_else(|| self.local_moment(text.parse::<DateTime>().ok()?))
+    }
+
+    /// The moment of a local time; the last day of 9999, which many write for *never*, is the last moment there is.
+    fn local_moment(&self, local: DateTime) -> Option<Timestamp> {
+        match self.zone.to_timestamp(local) {
+            Ok(moment) => Some(moment),
+            Err(_) if local.year() == 9999 => Some(Timestamp::MAX),
+            Err(_) => None,
+        }
     }
 
     fn not_a_date(&self, text: &str) -> String {
@@ -108,6 +116,17 @@ mod tests {
             ("3/1/2026", "2026-03-01T00:00:00Z"),
         ] {
             assert_eq!(moment(&dates, text), at, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_day_there_is_means_never() {
+        let west = TimeZone::posix("EST5EDT,M3.2.0,M11.1.0").unwrap();
+        for zone in [TimeZone::UTC, berlin(), west] {
+            let dates = dates(&["%d.%m.%Y"], zone);
+            for text in ["9999-12-31", "31.12.9999", "9999-12-31T23:59:59"] {
+                assert!(moment(&dates, text).starts_with("9999-12-3"), "{text}: {}", moment(&dates, text));
+            }
         }
     }
 

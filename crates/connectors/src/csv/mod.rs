@@ -77,6 +77,7 @@ impl Iterator for Rows<'_> {
         loop {
             let row = self.rows.next_row()?;
             let cells = self.rows.cells();
+            let is_broken = row.fault.is_some();
             let person = match row.fault {
                 Some(reason) => Err(person::Fault { column: String::new(), reason }),
                 None if cells.are_blank() => continue,
@@ -86,6 +87,7 @@ impl Iterator for Rows<'_> {
                 line: row.line,
                 column: fault.column,
                 reason: fault.reason,
+                employee_id: if is_broken { None } else { self.people.whose(cells) },
                 row: cells.iter().map(|cell| text::cut_to(cell, text::LONGEST_CELL).to_owned()).collect(),
             }));
         }

@@ -62,6 +62,13 @@ impl People {
         columns
     }
 
+    /// Whose row it is, if that can be read in a row that cannot be read otherwise.
+    pub(super) fn whose(&self, cells: &Cells) -> Option<String> {
+        let is_whole = cells.len() == self.header.names().len();
+        let id = is_whole.then(|| self.employee_id.text(cells).ok()).flatten()?.into_owned();
+        Some(id).filter(|id| !id.is_empty() && !id.contains(UNDECODABLE))
+    }
+
     /// Reads a row.
     pub(super) fn person(&mut self, line: u64, cells: &Cells) -> Result<FeedPerson, Fault> {
         self.check(cells)?;

@@ -51,7 +51,8 @@ mod tests {
     fn written(header: &[&str], row: &[&str]) -> String {
         let texts = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
         let reason = "`x` is not a date; expected \"ISO\", really".to_owned();
-        let rejection = Rejection { line: 7, column: "Start, date".into(), reason, row: texts(row) };
+        let rejection =
+            Rejection { line: 7, column: "Start, date".into(), reason, row: texts(row), employee_id: None };
         let mut out = Vec::new();
         write_rejected(&mut out, &texts(header), &[rejection]).unwrap();
         String::from_utf8(out).unwrap()

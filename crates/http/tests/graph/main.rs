@@ -18,6 +18,7 @@ mod dump;
 mod expand;
 mod generated_queries;
 mod groups;
+mod import;
 mod insights;
 mod law;
 mod lifecycle_policies;

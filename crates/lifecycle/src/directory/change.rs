@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::{Attribute, Kind, User};
+use crate::expression::parse_time;
 
 /// A value of an attribute; `Null` clears it.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,8 +40,7 @@ impl Value {
             (Kind::Boolean, Json::Bool(value)) => Ok(Self::Boolean(*value)),
             (Kind::Boolean, _) => Err(wrong("true or false")),
             (Kind::DateTime, Json::String(text)) => {
-                let at: Timestamp =
-                    text.parse().map_err(|_| wrong("a date-time such as 2026-03-01T08:00:00Z"))?;
+                let at = parse_time(text).ok_or_else(|| wrong("a date-time such as 2026-03-01T08:00:00Z"))?;
                 Ok(Self::DateTime(crate::clock::whole_millis(at)))
             }
             (Kind::DateTime, _) => Err(wrong("a date-time such as 2026-03-01T08:00:00Z")),

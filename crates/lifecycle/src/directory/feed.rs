@@ -33,6 +33,9 @@ pub struct Rejection {
     pub reason: String,
     /// The row's cells as they came.
     pub row: Vec<String>,
+    /// Whose row it is, if that can be read.
+    #[serde(skip)]
+    pub employee_id: Option<String>,
 }
 
 /// Why a file cannot be read as a feed at all.

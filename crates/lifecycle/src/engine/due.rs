@@ -56,13 +56,14 @@ impl Trigger {
 }
 
 impl DueDate {
-    /// Where the due date stands against the clock; the last day of the catch-up window, in UTC, is inside.
-    pub fn state(&self, now: Timestamp, catch_up_days: Option<u32>) -> Due {
-        let (due, now) = (millis(self.at), millis(now));
-        if due > now {
+    /// Where the due date stands against the clock; the last day of the catch-up window, in UTC, is inside. How long ago it
+    /// is, is counted from `from`, which is `now` unless the workflow was held back.
+    pub fn state(&self, now: Timestamp, from: Timestamp, catch_up_days: Option<u32>) -> Due {
+        let due = millis(self.at);
+        if due > millis(now) {
             return Due::Later;
         }
-        let days_past = now.div_euclid(DAY) - due.div_euclid(DAY);
+        let days_past = millis(from).div_euclid(DAY) - due.div_euclid(DAY);
         match catch_up_days {
             Some(days) if days_past > i64::from(days) => Due::TooLate,
             _ => Due::Now,
@@ -81,7 +82,7 @@ mod tests {
     fn state(offset: i32, date: &str, now: &str, catch_up: Option<u32>) -> Due {
         let trigger =
             Trigger::TimeBased { attribute: TimeAttribute::EmployeeHireDate, offset_in_days: offset };
-        DueDate { at: trigger.due_at(at(date)), change: 1 }.state(at(now), catch_up)
+        DueDate { at: trigger.due_at(at(date)), change: 1 }.state(at(now), at(now), catch_up)
     }
 
     #[test]
@@ -92,6 +93,16 @@ mod tests {
         assert_eq!(state(-7, "2026-03-23T08:00:00Z", now, Some(3)), Due::TooLate);
         assert_eq!(state(-4, "2026-03-21T08:00:00Z", now, Some(3)), Due::Now);
         assert_eq!(state(7, "2026-03-10T08:00:00Z", now, Some(3)), Due::Now);
+    }
+
+    #[test]
+    fn who_was_due_when_time_stood_still_is_not_too_late() {
+        let date = DueDate { at: at("2026-03-10T00:00:00Z"), change: 1 };
+        let (held, now) = (at("2026-03-10T00:00:00Z"), at("2026-03-20T00:00:00Z"));
+        assert_eq!(date.state(now, now, Some(3)), Due::TooLate);
+        assert_eq!(date.state(now, held, Some(3)), Due::Now);
+        let earlier = DueDate { at: at("2026-03-06T00:00:00Z"), change: 1 };
+        assert_eq!(earlier.state(now, held, Some(3)), Due::TooLate);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::due::{Due, DueDate};
 use crate::directory::User;
 use crate::operations::Lifecycle;
 use crate::ports::StoreError;
-use crate::workflow::{Rule, Scope, Trigger};
+use crate::workflow::{ExecutionConditions, Rule, Scope, Trigger, Workflow};
 
 /// The conditions of a workflow at one moment.
 pub(crate) struct Evaluation<'a> {
@@ -17,6 +17,8 @@ pub(crate) struct Evaluation<'a> {
     trigger: Trigger,
     rule: Option<Rule>,
     now: Timestamp,
+    /// From when it is counted how long ago somebody became due.
+    from: Timestamp,
 }
 
 /// Somebody for whom the trigger has a date.
@@ -32,13 +34,18 @@ pub(crate) struct Evaluated {
 }
 
 impl<'a> Evaluation<'a> {
-    /// Of these conditions.
-    pub(crate) fn new(lifecycle: &'a Lifecycle, scope: &'a Scope, trigger: Trigger, now: Timestamp) -> Self {
+    /// Of a workflow's conditions; `None` if it has none.
+    pub(crate) fn new(lifecycle: &'a Lifecycle, workflow: &'a Workflow, now: Timestamp) -> Option<Self> {
+        let ExecutionConditions::TriggerAndScope { scope, trigger } = &workflow.conditions else {
+            return None;
+        };
+
         let rule = match scope {
             Scope::Rule { rule } => Rule::parse(rule).ok(),
             Scope::Groups { .. } => None,
         };
-        Self { lifecycle, scope, trigger, rule, now }
+        let from = workflow.catches_up_from(now);
+        Some(Self { lifecycle, scope, trigger: *trigger, rule, now, from })
     }
 
     /// How these people stand, in directory order; those without a date are left out.
@@ -52,7 +59,7 @@ impl<'a> Evaluation<'a> {
         users.sort_unstable_by_key(|user| user.number);
         let evaluated = users.into_iter().filter(|user| user.deleted.is_none()).filter_map(|user| {
             let date = self.trigger.due(&user)?;
-            let due = date.state(self.now, self.lifecycle.limits.catch_up_days);
+            let due = date.state(self.now, self.from, self.lifecycle.limits.catch_up_days);
             let in_scope = due != Due::Later
                 && match (self.scope, &self.rule) {
                     (Scope::Rule { .. }, Some(rule)) => rule.fits(&user, &self.lifecycle.limits),

@@ -8,7 +8,9 @@ use crate::directory::User;
 use crate::effect::{Effect, foretell};
 use crate::ids::Ordinal;
 use crate::limits::Limits;
-use crate::ports::{Batch, Failure, LoadedUser, PendingEffect, SettledTask, SettledUser, UserOutcome};
+use crate::ports::{
+    Batch, Failure, LoadedUser, Occasion, PendingEffect, SettledTask, SettledUser, UserOutcome,
+};
 use crate::run::{CancelReason, ExecutionType, Status, user_status};
 use crate::task::{Arguments, Snapshot, built_in};
 use crate::workflow::{ExecutionConditions, Rule, Scope, Task};
@@ -35,7 +37,7 @@ pub fn plan_user(
         effects: Vec::new(),
         tasks: Vec::new(),
         performed: false,
-        outcome: UserOutcome::Canceled { release_occasion: false },
+        outcome: UserOutcome::Canceled(Occasion::Used),
     };
     let begun = !loaded.done.is_empty() || loaded.pending.is_some();
     let mut progress = Progress::of(loaded, &batch.version.tasks);
@@ -60,20 +62,20 @@ pub fn plan_user(
             CancelReason::WorkflowStopped | CancelReason::NewVersion => !begun,
         };
         if stop && !progress.is_through(&batch.version.tasks, loaded) {
-            settled.outcome =
-                UserOutcome::Canceled { release_occasion: reason.releases_occasions() && !begun };
+            let releases = reason.releases_occasions() && !begun;
+            settled.outcome = UserOutcome::Canceled(if releases { Occasion::Free } else { Occasion::Used });
             return settled;
         }
     }
     let Some(user) = loaded.user.as_ref().filter(|user| user.deleted.is_none()) else {
-        settled.outcome = UserOutcome::Canceled { release_occasion: !begun };
+        settled.outcome = UserOutcome::Canceled(if begun { Occasion::Used } else { Occasion::Free });
         return settled;
     };
     if !begun
         && batch.execution_type == ExecutionType::Scheduled
-        && !still_fits(batch, loaded, user, rule, limits, now)
+        && let Some(occasion) = misfit(batch, loaded, user, rule, limits, now)
     {
-        settled.outcome = UserOutcome::Canceled { release_occasion: true };
+        settled.outcome = UserOutcome::Canceled(occasion);
         return settled;
     }
     settled.started = settled.started.or(Some(now));
@@ -143,28 +145,31 @@ fn settle_pending(
     }
 }
 
-/// Whether a scheduled user is still due for the same occasion and in scope, now that the turn has come.
-fn still_fits(
+/// What becomes of the occasion of a scheduled user who, now that the turn has come, is not due for it any more or not in
+/// scope; `None` if they still fit.
+fn misfit(
     batch: &Batch,
     loaded: &LoadedUser,
     user: &User,
     rule: Option<&Rule>,
     limits: &Limits,
     now: Timestamp,
-) -> bool {
+) -> Option<Occasion> {
     let ExecutionConditions::TriggerAndScope { scope, trigger } = &batch.version.conditions else {
-        return true;
+        return None;
     };
-    let due = trigger
-        .due(user)
-        .is_some_and(|due| due.change == loaded.before.change && due.state(now, None) == Due::Now);
-    due && match scope {
+    let due = trigger.due(user).filter(|due| due.change == loaded.before.change);
+    let Some(due) = due.filter(|due| due.state(now, now, None) == Due::Now) else {
+        return Some(Occasion::Free);
+    };
+    let in_scope = match scope {
         Scope::Rule { .. } => rule.is_some_and(|rule| rule.fits(user, limits)),
         Scope::Groups { groups } => groups
             .iter()
             .filter_map(|group| batch.people.group_numbers.get(group))
             .any(|group| loaded.groups.binary_search(group).is_ok()),
-    }
+    };
+    (!in_scope).then_some(Occasion::OutOfScope { due: due.at })
 }
 
 fn plan_tasks(

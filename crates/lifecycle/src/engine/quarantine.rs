@@ -1,13 +1,10 @@
 //! Whether so many people are due that a scheduled workflow is to be held back until a person has looked (behaviour §15).
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::operations::Lifecycle;
 use crate::ports::StoreError;
-use crate::workflow::{Category, Quarantine, QuarantineKind, Workflow};
-
-/// The time over which people are counted together.
-const DAY: SignedDuration = SignedDuration::from_hours(24);
+use crate::workflow::{APPROVED, Quarantine, QuarantineKind, Workflow};
 
 /// Why the workflow is to be held back, if it is; `due` tells how many people are due now.
 ///
@@ -21,7 +18,7 @@ pub(super) fn held_back(
 ) -> Result<Option<Quarantine>, StoreError> {
     let store = &lifecycle.store;
     let configured = store.settings()?.quarantine_configuration;
-    if configured.is_none() && workflow.category != Category::Leaver {
+    if configured.is_none() && !workflow.is_for_leavers() {
         return Ok(None);
     }
     let due = due()?;
@@ -29,7 +26,7 @@ pub(super) fn held_back(
         return Ok(None);
     }
     let population = store.population()?;
-    let day_before = now.checked_sub(DAY).unwrap_or(Timestamp::MIN);
+    let day_before = now.checked_sub(APPROVED).unwrap_or(Timestamp::MIN);
     let approval = workflow.approval.filter(|approval| approval.at > day_before);
     let since = approval.map_or(day_before, |approval| approval.at);
     let recent = store.admitted_since(workflow.number, since)?;

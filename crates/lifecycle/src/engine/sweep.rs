@@ -58,7 +58,8 @@ pub fn next_due(lifecycle: &Lifecycle, after: Timestamp) -> Result<Option<Timest
     let mut next: Option<Timestamp> = None;
     for workflow in lifecycle.store.workflows(false)? {
         let ExecutionConditions::TriggerAndScope { trigger, .. } = &workflow.conditions else { continue };
-        if !workflow.is_scheduled() || workflow.quarantine.is_some() {
+        let idle = workflow.quarantine.is_some() || workflow.enabled_tasks().next().is_none();
+        if !workflow.is_scheduled() || idle {
             continue;
         }
         if let Some(date) = lifecycle.store.next_due(trigger.attribute(), trigger.horizon(after))? {
@@ -71,17 +72,20 @@ pub fn next_due(lifecycle: &Lifecycle, after: Timestamp) -> Result<Option<Timest
 
 /// Sweeps one workflow.
 pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Result<SweepReport, StoreError> {
-    let ExecutionConditions::TriggerAndScope { scope, trigger } = &workflow.conditions else {
+    let ExecutionConditions::TriggerAndScope { trigger, .. } = &workflow.conditions else {
         return Ok(SweepReport::default());
     };
-    if workflow.quarantine.is_some() {
+    // Nor is anybody's occasion used up by a version that does nothing: the next version looks at everybody.
+    if workflow.quarantine.is_some() || workflow.enabled_tasks().next().is_none() {
         return Ok(SweepReport::default());
     }
     let store = &lifecycle.store;
     let last_change = store.last_change()?;
     let candidates = candidates(lifecycle, workflow, *trigger, now, last_change)?;
     let looked = SweepCursor { due_until: Some(now), change: last_change, full: workflow.cursor.full };
-    let evaluation = Evaluation::new(lifecycle, scope, *trigger, now);
+    let Some(evaluation) = Evaluation::new(lifecycle, workflow, now) else {
+        return Ok(SweepReport::default());
+    };
 
     let due = || {
         let mut due = 0_u64;

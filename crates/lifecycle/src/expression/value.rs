@@ -248,6 +248,8 @@ pub fn parse_time(text: &str) -> Option<Timestamp> {
 fn moment(local: DateTime, offset_minutes: i32) -> Option<Timestamp> {
     let offset = Offset::from_seconds(offset_minutes * 60).ok()?;
     match offset.to_timestamp(local) {
+        // What few clients can read.
+        Ok(moment) if Offset::UTC.to_datetime(moment).year() < 1 => None,
         Ok(moment) => Some(moment),
         Err(_) if local.year() == 9999 => Some(Timestamp::MAX),
         Err(_) => None,
@@ -332,7 +334,7 @@ mod tests {
         assert_eq!(parse_time("2016-12-31T23:59:60Z"), "2016-12-31T23:59:59Z".parse().ok());
         assert_eq!(parse_time("9999-12-31T23:59:59Z"), Some(Timestamp::MAX));
         assert!(parse_time("0001-01-01T00:00:00Z").is_some());
-        assert!(parse_time("0000-01-01T00:00:00+23:59").is_some());
+        assert!(parse_time("0001-01-01T00:00:00-23:59").is_some());
     }
 
     #[test]
@@ -340,6 +342,9 @@ mod tests {
         for text in [
             "",
             "2024",
+            "0000-12-31",
+            "0000-01-01T00:00:00+23:59",
+            "0001-01-01T00:00:00+00:01",
             "2024-1-31",
             "2024-02-30",
             "2024-01-31 08:00:00Z",

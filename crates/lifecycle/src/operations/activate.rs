@@ -121,6 +121,9 @@ impl Lifecycle {
         if !workflow.is_enabled {
             return Err(OperationError::invalid("isEnabled", "is false: the workflow cannot be activated"));
         }
+        if workflow.enabled_tasks().next().is_none() {
+            return Err(OperationError::invalid("tasks", "are all disabled: there is nothing to run"));
+        }
         Ok(workflow)
     }
 

@@ -101,16 +101,17 @@ impl Lifecycle {
         examine: usize,
         mut look: impl FnMut(Candidate) -> bool,
     ) -> Result<Option<(Timestamp, i64)>, OperationError> {
-        let ExecutionConditions::TriggerAndScope { scope, trigger } = &workflow.conditions else {
+        let now = self.now();
+        let Some(evaluation) = Evaluation::new(self, workflow, now) else { return Ok(None) };
+        let ExecutionConditions::TriggerAndScope { trigger, .. } = &workflow.conditions else {
             return Ok(None);
         };
-        let now = self.now();
-        let evaluation = Evaluation::new(self, scope, *trigger, now);
         // A day more than the window: which day it is is decided there.
         let from = match self.limits.catch_up_days {
             Some(days) => {
                 let back = SignedDuration::from_hours(24 * (i64::from(days) + 1));
-                trigger.horizon(now.checked_sub(back).unwrap_or(Timestamp::MIN))
+                let from = workflow.catches_up_from(now);
+                trigger.horizon(from.checked_sub(back).unwrap_or(Timestamp::MIN))
             }
             None => Timestamp::MIN,
         };
@@ -145,10 +146,7 @@ impl Lifecycle {
 
     /// One person, if they fit the conditions of the workflow at this moment.
     pub fn candidate(&self, workflow: &Workflow, user: i64) -> Result<Option<Candidate>, OperationError> {
-        let ExecutionConditions::TriggerAndScope { scope, trigger } = &workflow.conditions else {
-            return Ok(None);
-        };
-        let evaluation = Evaluation::new(self, scope, *trigger, self.now());
+        let Some(evaluation) = Evaluation::new(self, workflow, self.now()) else { return Ok(None) };
         let one = evaluation.of(&[user])?.pop().filter(|one| one.due == Due::Now && one.in_scope);
         Ok(one.map(|one| Candidate::of(one, Timestamp::MIN)))
     }

@@ -51,18 +51,28 @@ impl Lifecycle {
         report.feed.clone_from(&feed.name);
         report.header.clone_from(&feed.header);
         let columns: HashMap<&str, String> = feed.columns.iter().cloned().collect();
-        let mut known_in_feed = 0;
-        let mut unread = 0;
+        // Of this feed and in the file; and rows of which it cannot be read whose they are.
+        let mut found = HashSet::new();
+        let mut anybodys = 0;
         Self::each_chunk(feed, |rows| {
-            for row in &rows {
-                report.rows += 1;
-                if let Err(rejection) = row {
-                    unread += 1;
-                    survey.reject(&mut report, rejection.clone());
+            report.rows += rows.len() as u64;
+            let known = self.known(rows.iter().filter_map(employee_id))?;
+            found.extend(
+                known
+                    .values()
+                    .filter(|one| one.feed.as_deref() == Some(&report.feed))
+                    .map(|one| one.user.number),
+            );
+            let mut people = Vec::with_capacity(rows.len());
+            for row in rows {
+                match row {
+                    Ok(person) => people.push(person),
+                    Err(rejection) => {
+                        anybodys += u64::from(rejection.employee_id.is_none());
+                        survey.reject(&mut report, rejection);
+                    }
                 }
             }
-            let people: Vec<FeedPerson> = rows.into_iter().filter_map(Result::ok).collect();
-            let known = self.known(&people)?;
             let deleted = self.deleted(&people, &known)?;
             let holders = self.holders(&people)?;
             let strangers = self.managers_outside(&people, &survey)?;
@@ -72,17 +82,13 @@ impl Lifecycle {
                     continue;
                 }
                 let existing = known.get(&person.employee_id);
-                if existing.is_some_and(|one| one.feed.as_deref() == Some(&report.feed)) {
-                    known_in_feed += 1;
-                }
                 if let Err((property, reason)) =
                     survey.check(&person, &report.feed, existing, &holders, &strangers)
                 {
                     let column = columns.get(property.as_str()).cloned().unwrap_or(property);
-                    survey.reject(
-                        &mut report,
-                        Rejection { line: person.line, column, reason, row: person.row },
-                    );
+                    let FeedPerson { line, row, employee_id, .. } = person;
+                    let rejection = Rejection { line, column, reason, row, employee_id: Some(employee_id) };
+                    survey.reject(&mut report, rejection);
                     continue;
                 }
                 match existing {
@@ -93,8 +99,8 @@ impl Lifecycle {
             }
             Ok(())
         })?;
-        // Somebody whose row cannot be read is not missing: there is a row.
-        let found = known_in_feed + unread;
+        // Somebody whose row is rejected is not missing: there is a row.
+        let found = found.len() as u64 + anybodys;
         report.missing = self.store.feed_population(&report.feed)?.saturating_sub(found);
         report.stopped = self.too_much(&report);
         if report.stopped.is_none() && !report.dry_run {
@@ -135,8 +141,11 @@ impl Lifecycle {
         Ok(ids)
     }
 
-    fn known(&self, people: &[FeedPerson]) -> Result<HashMap<String, FeedMatch>, OperationError> {
-        let ids: Vec<&str> = people.iter().map(|person| person.employee_id.as_str()).collect();
+    fn known<'a>(
+        &self,
+        ids: impl Iterator<Item = &'a str>,
+    ) -> Result<HashMap<String, FeedMatch>, OperationError> {
+        let ids: Vec<&str> = ids.collect();
         Ok(self.store.people_by_employee_id(&ids)?.into_iter().collect())
     }
 
@@ -201,7 +210,7 @@ impl Lifecycle {
         Self::each_chunk(Self::read(import)?, |rows| {
             let people: Vec<FeedPerson> = survey.accepted(rows);
             with_manager |= people.iter().any(|person| person.manager_employee_id.is_some());
-            let known = self.known(&people)?;
+            let known = self.known(people.iter().map(|person| person.employee_id.as_str()))?;
             let deleted = self.deleted(&people, &known)?;
             let mut writes = Vec::new();
             for person in people.into_iter().filter(|person| !deleted.contains(&person.employee_id)) {
@@ -233,7 +242,7 @@ impl Lifecycle {
         // Everybody is known by now, so every manager can be found.
         Self::each_chunk(Self::read(import)?, |rows| {
             let people: Vec<FeedPerson> = survey.accepted(rows);
-            let known = self.known(&people)?;
+            let known = self.known(people.iter().map(|person| person.employee_id.as_str()))?;
             let managers: Vec<&str> =
                 people.iter().filter_map(|person| person.manager_employee_id.as_ref()?.as_deref()).collect();
             let numbers: HashMap<String, i64> = self
@@ -272,6 +281,14 @@ impl Lifecycle {
             WriteError::Taken { .. } | WriteError::Missing => OperationError::Changed,
             WriteError::Store(cause) => OperationError::Store(cause),
         })
+    }
+}
+
+/// Whose row it is, if that can be read.
+fn employee_id(row: &Result<FeedPerson, Rejection>) -> Option<&str> {
+    match row {
+        Ok(person) => Some(&person.employee_id),
+        Err(rejection) => rejection.employee_id.as_deref(),
     }
 }
 

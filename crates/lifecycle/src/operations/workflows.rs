@@ -284,7 +284,7 @@ impl Lifecycle {
         let Some(quarantine) = &workflow.quarantine else {
             return Err(OperationError::Conflict("The workflow is not in quarantine.".to_owned()));
         };
-        let approval = QuarantineApproval { due: quarantine.due, at: self.now() };
+        let approval = QuarantineApproval { due: quarantine.due, at: self.now(), since: quarantine.since };
         let entry = self.entry(caller, Activity::ClearQuarantine, Some(quarantine.reason.clone()));
         if !self.store.release(workflow.number, approval, entry)? {
             return Err(OperationError::Conflict("The workflow is not in quarantine.".to_owned()));

@@ -218,11 +218,8 @@ pub struct Batch {
 pub enum UserOutcome {
     /// Through, with this status.
     Finished(Status),
-    /// Stopped before a task was begun; the occasion may be free again.
-    Canceled {
-        /// Whether the same occasion may be admitted again.
-        release_occasion: bool,
-    },
+    /// Stopped.
+    Canceled(Occasion),
     /// A task's outside effects come next.
     Outside(PendingEffect),
     /// The task that was done is on record; what follows is planned anew.
@@ -233,6 +230,20 @@ pub enum UserOutcome {
         pending: PendingEffect,
         /// Not before.
         not_before: Timestamp,
+    },
+}
+
+/// What becomes of the occasion of somebody who is canceled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// It was used: some of the tasks were done.
+    Used,
+    /// It may be admitted again.
+    Free,
+    /// The same; they are due but no longer in scope, which goes on the list of those who were skipped.
+    OutOfScope {
+        /// When the trigger said so.
+        due: Timestamp,
     },
 }
 

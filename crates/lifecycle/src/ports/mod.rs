@@ -24,8 +24,8 @@ pub use changes::{
 pub use deleted_items::DeletedItems;
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use engine::{
-    Activation, Admission, Batch, Before, Engine, Lease, LoadedUser, NewRun, PendingEffect, QueuedWork,
-    Settled, SettledTask, SettledUser, Settlement, SkipReason, Skipped, Subject, UserOutcome,
+    Activation, Admission, Batch, Before, Engine, Lease, LoadedUser, NewRun, Occasion, PendingEffect,
+    QueuedWork, Settled, SettledTask, SettledUser, Settlement, SkipReason, Skipped, Subject, UserOutcome,
 };
 pub use extensions::{Extensions, Removal};
 pub use insights::{Insights, TaskActivity, WorkflowActivity};

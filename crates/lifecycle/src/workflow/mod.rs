@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 pub use conditions::{ExecutionConditions, Scope, TimeAttribute, Trigger};
 pub use quarantine::{
-    MatchMode, Quarantine, QuarantineApproval, QuarantineCondition, QuarantineConfiguration, QuarantineKind,
+    APPROVED, MatchMode, Quarantine, QuarantineApproval, QuarantineCondition, QuarantineConfiguration,
+    QuarantineKind,
 };
 pub use rule::{Rule, RuleError};
 pub use validate::{
@@ -132,6 +133,24 @@ impl Workflow {
             && self.is_scheduling_enabled
             && self.deleted.is_none()
             && matches!(self.conditions, ExecutionConditions::TriggerAndScope { .. })
+    }
+
+    /// Whether its scheduled runs are about people who leave: by its category, or because it follows the day they leave.
+    pub fn is_for_leavers(&self) -> bool {
+        let follows_leaving = matches!(
+            &self.conditions,
+            ExecutionConditions::TriggerAndScope { trigger, .. }
+                if trigger.attribute() == TimeAttribute::EmployeeLeaveDateTime
+        );
+        self.category == Category::Leaver || follows_leaving
+    }
+
+    /// The moment from which it is counted how long ago somebody became due: time stands still while the workflow is held
+    /// back, and for a day after it was let go, so that being held back makes nobody too late.
+    pub fn catches_up_from(&self, now: Timestamp) -> Timestamp {
+        let approved = self.approval.filter(|approval| now.duration_since(approval.at) < APPROVED);
+        let held = self.quarantine.as_ref().map(|quarantine| quarantine.since);
+        held.or(approved.map(|approval| approval.since)).map_or(now, |since| since.min(now))
     }
 
     /// The tasks that are run, in order.

@@ -27,7 +27,12 @@ pub struct QuarantineApproval {
     pub due: u64,
     /// When.
     pub at: Timestamp,
+    /// Since when the workflow was held back: who was due then is not too late now.
+    pub since: Timestamp,
 }
+
+/// How long an approval holds: a day.
+pub const APPROVED: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
 /// Which limit was exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

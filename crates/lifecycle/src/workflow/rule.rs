@@ -1,7 +1,7 @@
 //! Scope rules: which attributes they may name and how these compare (behaviour §2).
 
 use crate::directory::{Kind, PLAN_MEMBERS, User, attribute};
-use crate::expression::{Case, Expression, Operator, ParseError, Test, evaluate, parse};
+use crate::expression::{Case, Expression, Literal, Operator, ParseError, Test, evaluate, parse};
 use crate::limits::Limits;
 
 /// A scope rule that has been checked.
@@ -20,6 +20,14 @@ pub enum RuleError {
     /// A lambda stands inside another.
     #[error("'any' and 'all' cannot stand inside another 'any' or 'all'")]
     Nested,
+    /// It compares an attribute with a value of another kind.
+    #[error("'{attribute}' is compared with what is not {expected}")]
+    Value {
+        /// The attribute.
+        attribute: String,
+        /// What it has to be.
+        expected: &'static str,
+    },
     /// It compares an attribute as this one cannot be.
     #[error("'{attribute}' cannot be compared with {operator}")]
     Operator {
@@ -47,11 +55,15 @@ impl Rule {
                 Test::Any | Test::All if is_list => {}
                 Test::Any | Test::All => return Err(refused(clause.test.name())),
                 _ if is_list => return Err(refused(clause.test.name())),
-                Test::In(_) => {}
-                Test::Compare(Operator::Eq | Operator::Ne, _) => {}
+                Test::In(literals) => {
+                    literals.iter().try_for_each(|literal| fits_kind(&name, kind, literal))?;
+                }
+                Test::Compare(Operator::Eq | Operator::Ne, literal) => fits_kind(&name, kind, literal)?,
                 Test::Compare(Operator::StartsWith | Operator::EndsWith | Operator::Contains, _)
                     if kind != Kind::Boolean && kind != Kind::DateTime => {}
-                Test::Compare(operator, _) if operator.is_ordering() && kind == Kind::DateTime => {}
+                Test::Compare(operator, literal) if operator.is_ordering() && kind == Kind::DateTime => {
+                    fits_kind(&name, kind, literal)?;
+                }
                 Test::Compare(operator, _) => return Err(refused(operator.name())),
             }
         }
@@ -67,6 +79,20 @@ impl Rule {
     /// The rule as an expression, names in Graph's spelling.
     pub fn expression(&self) -> &Expression {
         &self.0
+    }
+}
+
+/// Refuses a value that an attribute of that kind never has: a rule with it would fit nobody, or everybody.
+fn fits_kind(attribute: &str, kind: Kind, literal: &Literal) -> Result<(), RuleError> {
+    let wrong = |expected| Err(RuleError::Value { attribute: attribute.to_owned(), expected });
+    match (kind, literal) {
+        (_, Literal::Null)
+        | (Kind::Boolean, Literal::Boolean(_))
+        | (Kind::DateTime, Literal::Timestamp(_))
+        | (Kind::Text | Kind::Texts | Kind::Plans, Literal::Text(_) | Literal::Guid(_)) => Ok(()),
+        (Kind::Boolean, _) => wrong("true, false or null"),
+        (Kind::DateTime, _) => wrong("a date-time such as 2026-03-01T08:00:00Z"),
+        (Kind::Text | Kind::Texts | Kind::Plans, _) => wrong("a text in single quotes"),
     }
 }
 
@@ -108,8 +134,25 @@ mod tests {
             "(otherMails/all(p:endsWith(p,'@example.com')))",
             "(assignedPlans/any(a:a/capabilityStatus eq 'Enabled'))",
             "(EMPLOYEEORGDATA/costcenter eq '12')",
+            "(employeeHireDate gt 2026-03-01) and (department eq null)",
         ] {
             assert!(Rule::parse(rule).is_ok(), "{rule}: {:?}", Rule::parse(rule));
+        }
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_refused() {
+        for (rule, attribute, expected) in [
+            ("accountEnabled eq 'true'", "accountEnabled", "true, false"),
+            ("accountEnabled in (true,1)", "accountEnabled", "true, false"),
+            ("department eq 5", "department", "single quotes"),
+            ("department ne true", "department", "single quotes"),
+            ("employeeHireDate gt '2026-03-01'", "employeeHireDate", "2026-03-01T08:00:00Z"),
+            ("employeeHireDate eq 2026", "employeeHireDate", "2026-03-01T08:00:00Z"),
+            ("otherMails/any(m:m eq true)", "otherMails", "single quotes"),
+        ] {
+            let error = Rule::parse(rule).unwrap_err().to_string();
+            assert!(error.contains(attribute) && error.contains(expected), "{rule}: {error}");
         }
     }
 

@@ -102,7 +102,10 @@ impl Engine for SqliteStore {
 
     fn record_skipped(&self, workflow: i64, skipped: &[Skipped], at: Timestamp) -> Result<(), StoreError> {
         let skipped = skipped.to_vec();
-        self.writer.write(move |connection| sweep::record_skipped(connection, workflow, &skipped, at))
+        let at = at.as_millisecond();
+        self.writer.write(move |connection| {
+            sweep::record_skipped(connection, workflow, &skipped, at).map_err(super::rows::database)
+        })
     }
 
     fn list_skipped(

@@ -1,5 +1,7 @@
 //! Settling a batch: results, directory changes, counters and audit, in one transaction.
 
+mod outcome;
+
 use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
@@ -7,7 +9,7 @@ use tenure_lifecycle::audit::{Activity, Actor};
 use tenure_lifecycle::effect::Effect;
 use tenure_lifecycle::ids::Ordinal;
 use tenure_lifecycle::ports::{
-    Lease, PendingEffect, Settled, SettledTask, SettledUser, Settlement, StoreError, UserOutcome,
+    Lease, Occasion, Settled, SettledTask, SettledUser, Settlement, StoreError, UserOutcome,
 };
 use tenure_lifecycle::run::{RunCounters, Status, TaskCounts};
 
@@ -85,8 +87,7 @@ pub(super) fn settle(
     };
     settled.run_finished = step.apply(connection, lease.run, at)?;
     // Those who were stopped with the run may be admitted again: the next sweep has to look at everybody.
-    let releases =
-        |user: &SettledUser| matches!(user.outcome, UserOutcome::Canceled { release_occasion: true });
+    let releases = |user: &SettledUser| matches!(user.outcome, UserOutcome::Canceled(Occasion::Free));
     settled.released = canceled && settlement.users.iter().any(releases);
     if settled.released {
         connection
@@ -138,7 +139,7 @@ struct Settling<'a> {
 impl Settling<'_> {
     fn user(&mut self, user: &SettledUser) -> Result<Fate, StoreError> {
         // Canceled since the batch was loaded: who was not begun is not begun any more.
-        let is_canceled = matches!(user.outcome, UserOutcome::Canceled { .. });
+        let is_canceled = matches!(user.outcome, UserOutcome::Canceled(_));
         if self.canceled && user.before.status == Status::Queued && !is_canceled {
             return Ok(Fate::Again { not_before: self.at });
         }
@@ -212,7 +213,7 @@ impl Settling<'_> {
         if !self.stale_groups.is_empty() && user.effects.iter().any(|(_, effect)| touches_stale(effect)) {
             return Ok(Some(self.at));
         }
-        if self.others_in_flight && !matches!(user.outcome, UserOutcome::Canceled { .. }) {
+        if self.others_in_flight && !matches!(user.outcome, UserOutcome::Canceled(_)) {
             let other: Option<(i64, i64)> = self
                 .connection
                 .prepare_cached("SELECT run, seq FROM in_flight WHERE subject = ?1")?
@@ -299,88 +300,6 @@ impl Settling<'_> {
         Ok(())
     }
 
-    fn outcome(&self, user: &SettledUser) -> rusqlite::Result<()> {
-        let (run, seq) = (self.lease.run, user.seq);
-        if user.performed {
-            self.connection
-                .prepare_cached("DELETE FROM pending WHERE run = ?1 AND seq = ?2")?
-                .execute([run, seq])?;
-            if let Some(task) = user.tasks.first().filter(|task| task.status == Status::Completed) {
-                let origin = Origin { at: self.at, who: self.who, task: Some((run, seq, task.ordinal)) };
-                append(self.connection, self.at, self.who, Activity::SendMail, origin.row(user.user))?;
-            }
-        }
-        let is_in_flight = user.before.status == Status::InProgress;
-        match &user.outcome {
-            UserOutcome::Finished(_) => {}
-            UserOutcome::Canceled { release_occasion } => {
-                if *release_occasion && user.before.change != 0 {
-                    self.connection
-                        .prepare_cached(
-                            "DELETE FROM occasions
-                              WHERE workflow = (SELECT workflow FROM runs WHERE number = ?1)
-                                AND change = ?3
-                                AND subject = (SELECT subject FROM user_results WHERE run = ?1 AND seq = ?2)",
-                        )?
-                        .execute([run, seq, user.before.change])?;
-                }
-            }
-            UserOutcome::Outside(pending) => {
-                self.freeze(seq, pending)?;
-                self.connection
-                    .prepare_cached(
-                        "INSERT INTO in_flight (subject, run, seq) VALUES (?1, ?2, ?3)
-                         ON CONFLICT (subject) DO UPDATE SET run = excluded.run, seq = excluded.seq",
-                    )?
-                    .execute([user.user, run, seq])?;
-                return Ok(());
-            }
-            UserOutcome::Continue => return Ok(()),
-            // Whoever waits is not in flight: a leaver does not keep access because a mail server is away.
-            UserOutcome::Again { pending, not_before } => {
-                self.freeze(seq, pending)?;
-                self.requeue(seq, not_before.as_millisecond())?;
-            }
-        }
-        if is_in_flight {
-            self.connection
-                .prepare_cached("DELETE FROM in_flight WHERE run = ?2 AND seq = ?3 AND subject = ?1")?
-                .execute([user.user, run, seq])?;
-        }
-        Ok(())
-    }
-
-    fn freeze(&self, seq: i64, pending: &PendingEffect) -> rusqlite::Result<()> {
-        let effects = serde_json::to_string(&pending.effects)
-            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO pending (run, seq, ordinal, started, attempt, effects, info)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                 ON CONFLICT (run, seq) DO UPDATE SET attempt = excluded.attempt",
-            )?
-            .execute(params![
-                self.lease.run,
-                seq,
-                pending.ordinal,
-                pending.started.as_millisecond(),
-                pending.attempt,
-                effects,
-                pending.info
-            ])?;
-        Ok(())
-    }
-
-    fn requeue(&self, seq: i64, not_before: i64) -> rusqlite::Result<()> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO requeued (run, seq, not_before, lease) VALUES (?1, ?2, ?3, NULL)
-                 ON CONFLICT (run, seq) DO UPDATE SET not_before = excluded.not_before, lease = NULL",
-            )?
-            .execute([self.lease.run, seq, not_before])?;
-        Ok(())
-    }
-
     /// The number of a text, which is kept once.
     fn text(&mut self, text: &str) -> rusqlite::Result<i64> {
         if let Some(number) = self.texts.get(text) {
@@ -434,7 +353,7 @@ fn after(user: &SettledUser) -> After {
     let failed = user.tasks.iter().filter(|task| task.status == Status::Failed).count() as i64;
     let status = match &user.outcome {
         UserOutcome::Finished(status) => *status,
-        UserOutcome::Canceled { .. } => Status::Canceled,
+        UserOutcome::Canceled(_) => Status::Canceled,
         UserOutcome::Outside(_) | UserOutcome::Continue | UserOutcome::Again { .. } => Status::InProgress,
     };
     After {

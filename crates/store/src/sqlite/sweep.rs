@@ -153,27 +153,18 @@ pub(super) fn record_skipped(
     connection: &Connection,
     workflow: i64,
     skipped: &[Skipped],
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let steps = || -> rusqlite::Result<()> {
-        let mut insert = connection.prepare_cached(
-            "INSERT INTO skipped (workflow, subject, change, reason, due, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (workflow, subject, change) DO UPDATE SET reason = excluded.reason, due = excluded.due
-              WHERE reason <> excluded.reason OR due <> excluded.due",
-        )?;
-        for one in skipped {
-            insert.execute(params![
-                workflow,
-                one.user,
-                one.change,
-                one.reason.code(),
-                one.due.as_millisecond(),
-                at.as_millisecond()
-            ])?;
-        }
-        Ok(())
-    };
-    steps().map_err(database)
+    at: i64,
+) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO skipped (workflow, subject, change, reason, due, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (workflow, subject, change) DO UPDATE SET reason = excluded.reason, due = excluded.due
+          WHERE reason <> excluded.reason OR due <> excluded.due",
+    )?;
+    for one in skipped {
+        let due = one.due.as_millisecond();
+        insert.execute(params![workflow, one.user, one.change, one.reason.code(), due, at])?;
+    }
+    Ok(())
 }
 
 /// Reads that list, in directory order.
@@ -284,10 +275,15 @@ pub(super) fn release(
                 "UPDATE workflows
                     SET quarantined = NULL, quarantine_reason = NULL, quarantine_due = NULL, quarantine_kind = NULL,
                         approved_due = ?2,
-                        approved_at = ?3, revision = revision + 1, full = full + 1
+                        approved_at = ?3, approved_since = ?4, revision = revision + 1, full = full + 1
                   WHERE number = ?1 AND quarantined IS NOT NULL
                   RETURNING number",
-                params![workflow, approval.due as i64, approval.at.as_millisecond()],
+                params![
+                    workflow,
+                    approval.due as i64,
+                    approval.at.as_millisecond(),
+                    approval.since.as_millisecond()
+                ],
                 |row| row.get(0),
             )
             .optional()?;

@@ -19,7 +19,7 @@ const WORKFLOW: &str =
     "SELECT w.number, w.id, w.revision, w.category, w.display_name, w.description, w.is_enabled,
        w.is_scheduling_enabled, w.created, w.created_by, w.modified, w.modified_by, w.deleted, w.version,
        w.quarantined, w.quarantine_reason, w.quarantine_due, w.approved_due, w.due_until, w.change, w.full,
-       v.conditions, v.tasks, w.approved_at, w.quarantine_told, w.quarantine_kind
+       v.conditions, v.tasks, w.approved_at, w.quarantine_told, w.quarantine_kind, w.approved_since
   FROM workflows w JOIN versions v ON v.workflow = w.number AND v.version = w.version";
 
 pub(super) fn category(code: i64, row: i64) -> Result<Category, StoreError> {
@@ -81,7 +81,10 @@ fn workflow(row: &Row<'_>) -> Result<Workflow, StoreError> {
             tasks: Vec::new(),
             quarantine,
             approval: match (row.get::<_, Option<i64>>(17)?, maybe_time(row, 23)?) {
-                (Some(due), Some(at)) => Some(QuarantineApproval { due: due as u64, at }),
+                (Some(due), Some(at)) => {
+                    let since = maybe_time(row, 26)?.unwrap_or(at);
+                    Some(QuarantineApproval { due: due as u64, at, since })
+                }
                 _ => None,
             },
             cursor: SweepCursor { due_until: maybe_time(row, 18)?, change: row.get(19)?, full: row.get(20)? },

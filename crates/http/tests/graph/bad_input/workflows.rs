@@ -160,6 +160,7 @@ fn a_rule_that_cannot_be_read_is_named_with_the_position() {
         ("shoeSize eq 43", "shoeSize"),
         ("department gt 'a'", "department"),
         ("otherMails eq 'x'", "otherMails"),
+        ("accountEnabled eq 'true'", "accountEnabled"),
         (&deep, "is not valid"),
         (&deep_not, "is not valid"),
         (&deep_any, "is not valid"),

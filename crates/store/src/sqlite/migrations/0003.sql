@@ -25,6 +25,9 @@ ALTER TABLE workflows ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX workflows_purged ON workflows (number) WHERE purged = 1;
 CREATE INDEX workflows_deleted ON workflows (deleted) WHERE deleted IS NOT NULL AND purged = 0;
 
+-- Since when a workflow that was let go had been held back.
+ALTER TABLE workflows ADD COLUMN approved_since INTEGER;
+
 -- Of a workflow that is deleted for good: the row stays for the audit to point at, and nothing else of the run.
 ALTER TABLE runs ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;
 

@@ -1,0 +1,116 @@
+//! What a user's outcome leaves behind: occasions, who is in flight, what is tried again.
+
+use rusqlite::params;
+use tenure_lifecycle::audit::Activity;
+use tenure_lifecycle::ports::{Occasion, PendingEffect, SettledUser, SkipReason, Skipped, UserOutcome};
+use tenure_lifecycle::run::Status;
+
+use super::super::audit::append;
+use super::super::members::Origin;
+use super::super::sweep::record_skipped;
+use super::Settling;
+
+impl Settling<'_> {
+    pub(super) fn outcome(&self, user: &SettledUser) -> rusqlite::Result<()> {
+        let (run, seq) = (self.lease.run, user.seq);
+        if user.performed {
+            self.connection
+                .prepare_cached("DELETE FROM pending WHERE run = ?1 AND seq = ?2")?
+                .execute([run, seq])?;
+            if let Some(task) = user.tasks.first().filter(|task| task.status == Status::Completed) {
+                let origin = Origin { at: self.at, who: self.who, task: Some((run, seq, task.ordinal)) };
+                append(self.connection, self.at, self.who, Activity::SendMail, origin.row(user.user))?;
+            }
+        }
+        let is_in_flight = user.before.status == Status::InProgress;
+        match &user.outcome {
+            UserOutcome::Finished(_) => {}
+            UserOutcome::Canceled(occasion) => {
+                if *occasion != Occasion::Used && user.before.change != 0 {
+                    self.release(seq, user.before.change)?;
+                }
+                if let Occasion::OutOfScope { due } = *occasion {
+                    let skipped = Skipped {
+                        user: user.user,
+                        change: user.before.change,
+                        due,
+                        reason: SkipReason::OutOfScope,
+                    };
+                    record_skipped(self.connection, self.workflow()?, &[skipped], self.at)?;
+                }
+            }
+            UserOutcome::Outside(pending) => {
+                self.freeze(seq, pending)?;
+                self.connection
+                    .prepare_cached(
+                        "INSERT INTO in_flight (subject, run, seq) VALUES (?1, ?2, ?3)
+                         ON CONFLICT (subject) DO UPDATE SET run = excluded.run, seq = excluded.seq",
+                    )?
+                    .execute([user.user, run, seq])?;
+                return Ok(());
+            }
+            UserOutcome::Continue => return Ok(()),
+            // Whoever waits is not in flight: a leaver does not keep access because a mail server is away.
+            UserOutcome::Again { pending, not_before } => {
+                self.freeze(seq, pending)?;
+                self.requeue(seq, not_before.as_millisecond())?;
+            }
+        }
+        if is_in_flight {
+            self.connection
+                .prepare_cached("DELETE FROM in_flight WHERE run = ?2 AND seq = ?3 AND subject = ?1")?
+                .execute([user.user, run, seq])?;
+        }
+        Ok(())
+    }
+
+    /// Lets the occasion of somebody be admitted again.
+    fn release(&self, seq: i64, change: i64) -> rusqlite::Result<()> {
+        self.connection
+            .prepare_cached(
+                "DELETE FROM occasions
+                  WHERE workflow = ?1 AND change = ?4
+                    AND subject = (SELECT subject FROM user_results WHERE run = ?2 AND seq = ?3)",
+            )?
+            .execute([self.workflow()?, self.lease.run, seq, change])?;
+        Ok(())
+    }
+
+    /// The run's workflow.
+    fn workflow(&self) -> rusqlite::Result<i64> {
+        self.connection
+            .prepare_cached("SELECT workflow FROM runs WHERE number = ?1")?
+            .query_row([self.lease.run], |row| row.get(0))
+    }
+
+    fn freeze(&self, seq: i64, pending: &PendingEffect) -> rusqlite::Result<()> {
+        let effects = serde_json::to_string(&pending.effects)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO pending (run, seq, ordinal, started, attempt, effects, info)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (run, seq) DO UPDATE SET attempt = excluded.attempt",
+            )?
+            .execute(params![
+                self.lease.run,
+                seq,
+                pending.ordinal,
+                pending.started.as_millisecond(),
+                pending.attempt,
+                effects,
+                pending.info
+            ])?;
+        Ok(())
+    }
+
+    pub(super) fn requeue(&self, seq: i64, not_before: i64) -> rusqlite::Result<()> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO requeued (run, seq, not_before, lease) VALUES (?1, ?2, ?3, NULL)
+                 ON CONFLICT (run, seq) DO UPDATE SET not_before = excluded.not_before, lease = NULL",
+            )?
+            .execute([self.lease.run, seq, not_before])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,187 @@
+//! A workflow that would reach too many people waits until somebody has looked.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use tenure_lifecycle::engine::tell_administrators;
+use tenure_lifecycle::limits::Limits;
+use tenure_lifecycle::operations::{OperationError, SettingsPatch};
+use tenure_lifecycle::ports::Failure;
+use tenure_lifecycle::workflow::{
+    Category, MatchMode, QuarantineCondition, QuarantineConfiguration, QuarantineKind, TimeAttribute,
+    Workflow,
+};
+use tenure_testkit::{Person, System, WorkflowSpec};
+
+const NOW: &str = "2026-03-10T12:00:00Z";
+
+/// At most three leavers.
+fn system() -> System {
+    System::with_limits(NOW, Limits { leavers_at_most: 3, leavers_percent: 5.0, ..Limits::default() })
+        .unwrap()
+}
+
+fn leavers(system: &System, count: usize) {
+    for place in 0..count {
+        let leave = Some("2026-03-10T08:00:00Z".parse().unwrap());
+        system.person(&Person { leave, ..Person::named(&format!("leaver{place}")) }).unwrap();
+    }
+}
+
+/// A workflow that disables everybody on the day they leave.
+fn on_leaving(system: &System, category: Category) -> Workflow {
+    let task = if category == Category::Joiner { "Enable user account" } else { "Disable user account" };
+    let spec = WorkflowSpec::scheduled(category, TimeAttribute::EmployeeLeaveDateTime, 0, "userType ne 'x'")
+        .task(task, &[]);
+    system.workflow(spec).unwrap()
+}
+
+fn is_held(system: &System, workflow: &Workflow) -> bool {
+    system.lifecycle.workflow(workflow.id, false).unwrap().quarantine.is_some()
+}
+
+#[test]
+fn too_many_leavers_hold_the_workflow_back_until_somebody_has_looked() {
+    let limits = Limits { leavers_at_most: 3, leavers_percent: 5.0, ..Limits::default() };
+    let system = System::with_limits(NOW, limits).unwrap();
+    for place in 0..5 {
+        let leave = Some("2026-03-10T08:00:00Z".parse().unwrap());
+        system.person(&Person { leave, ..Person::named(&format!("leaver{place}")) }).unwrap();
+    }
+    let spec =
+        WorkflowSpec::scheduled(Category::Leaver, TimeAttribute::EmployeeLeaveDateTime, 0, "userType ne 'x'")
+            .task("Remove user from all groups", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    let report = system.sweep().unwrap();
+    assert!(report.quarantined);
+    assert_eq!(report.admitted, 0);
+    let held = system.lifecycle.workflow(workflow.id, false).unwrap();
+    let reason = held.quarantine.as_ref().map(|quarantine| quarantine.reason.clone()).unwrap();
+    assert!(reason.contains("5 people are due") && reason.contains("more than the 3"), "{reason}");
+    assert!(system.runs(&workflow).unwrap().is_empty());
+    assert_eq!(system.sweep().unwrap().admitted, 0, "it stays held back");
+    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
+    assert!(system.runs(&workflow).unwrap().is_empty(), "clearing runs nothing");
+    assert_eq!(system.sweep().unwrap().admitted, 5);
+    let again = system.lifecycle.clear_quarantine(&system.caller, workflow.id);
+    assert!(matches!(again, Err(OperationError::Conflict(_))));
+}
+
+#[test]
+fn the_limits_of_the_settings_hold_for_every_workflow() {
+    let system = System::at(NOW).unwrap();
+    let limits = |conditions: &[QuarantineCondition], match_mode| {
+        let configuration = QuarantineConfiguration { conditions: conditions.to_vec(), match_mode };
+        let patch =
+            SettingsPatch { quarantine_configuration: Some(Some(configuration)), ..SettingsPatch::default() };
+        system.lifecycle.update_settings(&system.caller, &patch).unwrap();
+    };
+    let joiners = |count: usize, from: usize| {
+        for place in from..from + count {
+            let hire = Some(NOW.parse().unwrap());
+            system.person(&Person { hire, ..Person::named(&format!("joiner{place}")) }).unwrap();
+        }
+    };
+    limits(&[QuarantineCondition::Count(2), QuarantineCondition::Percentage(100)], MatchMode::All);
+    joiners(3, 0);
+    let spec =
+        WorkflowSpec::scheduled(Category::Joiner, TimeAttribute::EmployeeHireDate, 0, "userType ne 'x'")
+            .task("Enable user account", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    assert_eq!(system.sweep().unwrap().admitted, 3, "not all limits are exceeded");
+    limits(&[QuarantineCondition::Count(4)], MatchMode::Any);
+    joiners(2, 3);
+    let report = system.sweep().unwrap();
+    assert!(report.quarantined && report.admitted == 0, "people of a day count together: {report:?}");
+    let quarantine = system.lifecycle.workflow(workflow.id, false).unwrap().quarantine.unwrap();
+    assert_eq!(quarantine.kind, QuarantineKind::Count);
+    for said in ["2 people are due", "3 were admitted", "4 people", "of 5 people"] {
+        assert!(quarantine.reason.contains(said), "{}", quarantine.reason);
+    }
+    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
+    assert_eq!(system.sweep().unwrap().admitted, 2);
+}
+
+#[test]
+fn administrators_are_told_once_of_each_quarantine() {
+    let limits = Limits { leavers_at_most: 3, leavers_percent: 5.0, ..Limits::default() };
+    let system = System::with_limits(NOW, limits).unwrap();
+    let administrators = vec!["ops@example.com".to_owned(), "hr@example.com".to_owned()];
+    let system = system.with_administrators(administrators).unwrap();
+    for place in 0..5 {
+        let leave = Some("2026-03-10T08:00:00Z".parse().unwrap());
+        system.person(&Person { leave, ..Person::named(&format!("leaver{place}")) }).unwrap();
+    }
+    let spec =
+        WorkflowSpec::scheduled(Category::Leaver, TimeAttribute::EmployeeLeaveDateTime, 0, "userType ne 'x'")
+            .task("Remove user from all groups", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    assert!(system.sweep().unwrap().quarantined);
+    // The first one's mail server is down: the other one is told, and only the first one is left.
+    let told = || system.deliveries.mails().iter().map(|mail| mail.to.address.clone()).collect::<Vec<_>>();
+    system.deliveries.fail_next(Failure::Retryable("the mail server is down".to_owned()));
+    tell_administrators(&system.lifecycle, system.deliveries.as_ref()).unwrap();
+    assert_eq!(told(), ["hr@example.com"]);
+    for _ in 0..3 {
+        tell_administrators(&system.lifecycle, system.deliveries.as_ref()).unwrap();
+        assert_eq!(told(), ["hr@example.com", "ops@example.com"]);
+    }
+    let mail = &system.deliveries.mails()[0];
+    assert!(
+        mail.text.contains("5 people are due") && mail.text.contains(&workflow.id.to_string()),
+        "{mail:?}"
+    );
+    // Another quarantine is another notice.
+    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
+    system.sweep().unwrap();
+    for place in 5..20 {
+        let leave = Some("2026-03-11T08:00:00Z".parse().unwrap());
+        system.person(&Person { leave, ..Person::named(&format!("leaver{place}")) }).unwrap();
+    }
+    system.advance("2026-03-12T08:00:00Z").unwrap();
+    assert_eq!(told().len(), 4);
+    let keys: std::collections::BTreeSet<_> = system.deliveries.keys().into_iter().collect();
+    assert_eq!(keys.len(), 4);
+}
+
+#[test]
+fn leavers_who_come_one_by_one_count_together_for_a_day() {
+    let limits = Limits { leavers_at_most: 3, leavers_percent: 0.0, ..Limits::default() };
+    let system = System::with_limits(NOW, limits).unwrap();
+    let spec =
+        WorkflowSpec::scheduled(Category::Leaver, TimeAttribute::EmployeeLeaveDateTime, 0, "userType ne 'x'")
+            .task("Disable user account", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    let mut admitted = 0;
+    for place in 0..6 {
+        let leave = Some("2026-03-10T08:00:00Z".parse().unwrap());
+        system.person(&Person { leave, ..Person::named(&format!("leaver{place}")) }).unwrap();
+        admitted += system.sweep().unwrap().admitted;
+        system.drain().unwrap();
+    }
+    assert_eq!(admitted, 3);
+    let held = system.lifecycle.workflow(workflow.id, false).unwrap().quarantine.unwrap();
+    assert!(held.reason.contains("1 people are due and 3 were admitted"), "{}", held.reason);
+}
+
+#[test]
+fn whoever_is_due_while_a_workflow_is_held_back_is_not_too_late_when_it_is_let_go() {
+    let system = system();
+    leavers(&system, 5);
+    let workflow = on_leaving(&system, Category::Leaver);
+    assert!(system.sweep().unwrap().quarantined);
+    // Nobody looks for longer than the catch-up window.
+    system.advance("2026-03-30T12:00:00Z").unwrap();
+    assert!(is_held(&system, &workflow));
+    assert!(system.lifecycle.store.list_skipped(workflow.number, 0, 100).unwrap().is_empty());
+    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
+    assert_eq!(system.sweep().unwrap().admitted, 5);
+}
+
+#[test]
+fn a_workflow_on_the_day_of_leaving_is_held_back_whatever_it_is_called() {
+    let system = system();
+    leavers(&system, 5);
+    let workflow = on_leaving(&system, Category::Joiner);
+    assert!(system.sweep().unwrap().quarantined);
+    assert!(is_held(&system, &workflow) && system.runs(&workflow).unwrap().is_empty());
+}
