@@ -97,6 +97,12 @@ impl GraphError {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge", message)
     }
 
+    /// 413.
+    pub(crate) fn too_many_values(limit: usize) -> Self {
+        let message = format!("The request body must have at most {limit} members and elements.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge", message)
+    }
+
     /// 415.
     pub(crate) fn unsupported_media_type(expected: &str) -> Self {
         let message = format!("The request body must be sent as {expected}.");

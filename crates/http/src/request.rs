@@ -13,7 +13,7 @@ use tenure_lifecycle::workflow::Workflow;
 
 use crate::Server;
 use crate::errors::GraphError;
-use crate::odata::{self, Expansion, Navigation, Options, Properties, Selection};
+use crate::odata::{self, Expansion, Members, Navigation, Options, Properties, Selection};
 use crate::upload::Upload;
 
 /// A request that has found its route and whose caller may make it.
@@ -77,6 +77,17 @@ impl Request {
     pub(crate) fn workflow(&self) -> Result<Workflow, GraphError> {
         let id: WorkflowId = self.id("workflow", "workflow")?;
         Ok(self.lifecycle().workflow(id, self.deleted)?)
+    }
+
+    /// Which members of enumerations the client understands.
+    pub(crate) fn members(&self) -> Members {
+        Members::asked(self.lifecycle().limits.profile, &self.headers)
+    }
+
+    /// The address of a path such as `/v1.0/users`.
+    pub(crate) fn address(&self, path: &str) -> String {
+        let (scheme_and_host, _) = self.base.rsplit_once('/').unwrap_or_default();
+        format!("{scheme_and_host}{path}")
     }
 
     /// The value of `@odata.context` for a context path.

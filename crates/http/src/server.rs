@@ -151,7 +151,8 @@ async fn answer(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Resp
         request.body = read(&parts.headers, body, api.server.lifecycle.limits.body_bytes).await?;
     }
     let metadata = Metadata::asked(&request.headers, &request.options)?;
-    blocking(move || handler(&request).map(|response| metadata.shape(response))).await
+    let members = request.members();
+    blocking(move || handler(&request).map(|response| metadata.shape(members, response))).await
 }
 
 /// Runs what may block where it may, and turns a panic into an error.

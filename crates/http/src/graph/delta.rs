@@ -132,11 +132,10 @@ impl Round {
         let mut body = Map::new();
         let context = format!("{}{}", self.token.of, self.selection.in_context());
         body.insert("@odata.context".into(), request.context(&context).into());
-        let (scheme_and_host, _) = request.base.rsplit_once('/').unwrap_or_default();
         let token = Token { at: at(next), ..self.token.clone() }.write()?;
         let (link, option) =
             if more { ("@odata.nextLink", "$skiptoken") } else { ("@odata.deltaLink", "$deltatoken") };
-        body.insert(link.into(), format!("{scheme_and_host}{}?{option}={token}", request.path).into());
+        body.insert(link.into(), format!("{}?{option}={token}", request.address(&request.path)).into());
         body.insert("value".into(), items.into_iter().map(Value::Object).collect());
         let mut applied = Vec::new();
         if self.minimal {

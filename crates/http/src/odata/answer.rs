@@ -1,6 +1,6 @@
 //! Answers: lists, entities, counts.
 
-use axum::http::{HeaderName, StatusCode};
+use axum::http::{HeaderName, StatusCode, header};
 use serde_json::{Map, Value};
 
 use super::properties::Properties;
@@ -41,9 +41,8 @@ pub(crate) fn list(
         body.insert("@odata.count".into(), count.into());
     }
     if let Some(mark) = list.next {
-        let (scheme_and_host, _) = request.base.rsplit_once('/').unwrap_or_default();
         let options = request.options.next(properties, &request.context_path, &mark)?;
-        body.insert("@odata.nextLink".into(), format!("{scheme_and_host}{}?{options}", request.path).into());
+        body.insert("@odata.nextLink".into(), format!("{}?{options}", request.address(&request.path)).into());
     }
     let mut items = list.items;
     for item in &mut items {
@@ -78,12 +77,24 @@ pub(crate) fn entity(
     Response::json(StatusCode::OK, &body)
 }
 
-/// One new entity, 201.
+/// One new entity of the list that the request was sent to, 201.
 pub(crate) fn created(request: &Request, context: &str, item: Item) -> Result<Response, GraphError> {
+    created_in(request, request.path.trim_end_matches('/'), context, item)
+}
+
+/// One new entity of the list with that path, 201.
+pub(crate) fn created_in(
+    request: &Request,
+    list: &str,
+    context: &str,
+    item: Item,
+) -> Result<Response, GraphError> {
+    let id = item.get("id").and_then(Value::as_str).unwrap_or_default();
+    let place = request.address(&format!("{list}/{id}"));
     let mut body = Map::new();
     body.insert("@odata.context".into(), request.context(&format!("{context}/$entity")).into());
     body.extend(item);
-    Response::json(StatusCode::CREATED, &body)
+    Ok(Response::json(StatusCode::CREATED, &body)?.with_header(header::LOCATION, &place))
 }
 
 /// A value that is no entity, such as a summary; `context` is its type.

@@ -11,6 +11,9 @@ use tenure_lifecycle::expression::parse_time;
 
 use crate::errors::GraphError;
 
+/// Members and elements that a body may have.
+const VALUES: usize = 1_000_000;
+
 /// Reads a body as JSON; nesting is bounded by the parser.
 pub(crate) fn read_json(headers: &HeaderMap, body: &[u8]) -> Result<Value, GraphError> {
     let content_type = headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
@@ -24,6 +27,10 @@ pub(crate) fn read_json(headers: &HeaderMap, body: &[u8]) -> Result<Value, Graph
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     if body.trim_ascii().is_empty() {
         return Err(GraphError::bad_request("A JSON body is needed."));
+    }
+    // A value takes far more memory than the two bytes that it may take in the body.
+    if body.len() > VALUES && body.iter().filter(|byte| b",:[{".contains(byte)).count() > VALUES {
+        return Err(GraphError::too_many_values(VALUES));
     }
     serde_json::from_slice(body)
         .map_err(|error| GraphError::bad_request(format!("The request body is not valid JSON: {error}.")))
@@ -266,6 +273,9 @@ mod tests {
         assert_eq!(status("application/json", b"{\"a\":"), Err(400));
         let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
         assert_eq!(status("application/json", deep.as_bytes()), Err(400));
+        let wide = |values: usize| format!("[{}0]", "0,".repeat(values - 2));
+        assert!(status("application/json", wide(VALUES).as_bytes()).is_ok());
+        assert_eq!(status("application/json", wide(VALUES + 2).as_bytes()), Err(413));
     }
 
     #[test]

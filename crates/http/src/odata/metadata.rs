@@ -6,6 +6,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use serde_json::{Map, Value};
 
+use super::members::{Members, hide_later};
 use super::options::Options;
 use crate::errors::GraphError;
 use crate::response::Response;
@@ -69,8 +70,8 @@ impl Metadata {
     }
 
     /// The answer as it is asked for; what is no JSON, or no JSON of ours, stays.
-    pub(crate) fn shape(self, mut response: Response) -> Response {
-        if self == Self::Minimal {
+    pub(crate) fn shape(self, members: Members, mut response: Response) -> Response {
+        if self == Self::Minimal && members == Members::All {
             return response;
         }
         let ours = |(name, value): &(_, HeaderValue)| {
@@ -80,6 +81,9 @@ impl Metadata {
             return response;
         }
         let Ok(Value::Object(mut body)) = serde_json::from_slice(&response.body) else { return response };
+        if members == Members::Early {
+            hide_later(&mut body);
+        }
         match self {
             Self::None => strip(&mut body),
             Self::Minimal => {}
@@ -258,7 +262,7 @@ mod tests {
 
     fn shaped(level: Metadata, body: &Value) -> Value {
         let response = Response::json(axum::http::StatusCode::OK, body).unwrap();
-        serde_json::from_slice(&level.shape(response).body).unwrap()
+        serde_json::from_slice(&level.shape(Members::All, response).body).unwrap()
     }
 
     #[test]

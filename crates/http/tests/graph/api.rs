@@ -83,7 +83,14 @@ impl Api {
     }
 
     pub(crate) fn post(&self, path: &str, body: &Json) -> Answer {
-        self.ask("POST", path).json(body).send()
+        let answer = self.ask("POST", path).json(body).send();
+        // Whatever is made stands where the answer says.
+        if answer.status == 201 && !path.starts_with("tenure.") {
+            let place = answer.header("location").strip_prefix("http://localhost").unwrap();
+            let made = self.get(place).is(200);
+            assert_eq!(made["id"], answer.body["id"], "{place}");
+        }
+        answer
     }
 
     pub(crate) fn patch(&self, path: &str, body: &Json) -> Answer {

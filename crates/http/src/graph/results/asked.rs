@@ -1,12 +1,10 @@
 //! What every read of results begins with: the workflow and run of the path, the query, the client's enum members.
 
 use jiff::Timestamp;
-use tenure_lifecycle::limits::Profile;
 use tenure_lifecycle::ports::{Query, Store};
 use tenure_lifecycle::run::Run;
 use tenure_lifecycle::workflow::Workflow;
 
-use super::shape::Members;
 use super::{filter, locate};
 use crate::errors::GraphError;
 use crate::odata::Properties;
@@ -36,22 +34,8 @@ pub(crate) fn store(request: &Request) -> &dyn Store {
 /// What a list is asked for, in terms of what the store keeps.
 pub(crate) fn query(request: &Request, properties: &Properties) -> Result<Query, GraphError> {
     let mut query = request.query(properties)?;
-    query.filter = query.filter.map(|asked| filter::stored(asked, members(request)));
+    query.filter = query.filter.map(|asked| filter::stored(asked, request.members()));
     Ok(query)
-}
-
-/// Which members of enumerations the client understands.
-pub(crate) fn members(request: &Request) -> Members {
-    if request.lifecycle().limits.profile == Profile::Generous {
-        return Members::All;
-    }
-    let values = request.headers.get_all("prefer").into_iter().filter_map(|value| value.to_str().ok());
-    let mut preferences = values.flat_map(|value| value.split([',', ';']));
-    if preferences.any(|preference| preference.trim().eq_ignore_ascii_case("include-unknown-enum-members")) {
-        Members::All
-    } else {
-        Members::Early
-    }
 }
 
 /// The time of a summary: start inclusive, end exclusive.

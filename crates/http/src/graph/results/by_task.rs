@@ -5,7 +5,7 @@
 use tenure_lifecycle::expression::{Expression, Literal, Operator, Path};
 use tenure_lifecycle::workflow::Task;
 
-use super::shape::UNKNOWN;
+use crate::odata::UNKNOWN;
 
 /// Whether the filter asks for a task or a definition.
 pub(crate) fn is_asked(filter: &Expression) -> bool {

@@ -3,7 +3,7 @@
 use tenure_lifecycle::expression::{Expression, Literal, Operator, Path};
 
 use super::properties::{EXECUTION_TYPES, STATUSES};
-use super::shape::{LATER_STATUSES, LATER_TYPES, Members, UNKNOWN};
+use crate::odata::{Members, UNKNOWN, later_members};
 
 /// Turns a filter that [`super::properties`] let through into one on what the store keeps:
 ///
@@ -63,10 +63,14 @@ enum Enumeration {
 
 impl Enumeration {
     fn of(path: &Path) -> Option<Self> {
-        match path.segments.as_slice() {
-            [name] if name == "processingStatus" => Some(Self::Status),
-            [name] if name == "workflowExecutionType" => Some(Self::ExecutionType),
-            _ => None,
+        let [name] = path.segments.as_slice() else { return None };
+        [Self::Status, Self::ExecutionType].into_iter().find(|kind| kind.name() == name)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Status => "processingStatus",
+            Self::ExecutionType => "workflowExecutionType",
         }
     }
 
@@ -80,10 +84,8 @@ impl Enumeration {
     /// The stored members that a client means by one.
     fn meant(self, member: &str, members: Members) -> Vec<&'static str> {
         if member == UNKNOWN && members == Members::Early {
-            return match self {
-                Self::Status => LATER_STATUSES.iter().map(|status| status.as_str()).collect(),
-                Self::ExecutionType => LATER_TYPES.iter().map(|kind| kind.as_str()).collect(),
-            };
+            let later = later_members(self.name());
+            return self.all().iter().copied().filter(|known| later.contains(known)).collect();
         }
         // Nothing is stored as `unknownFutureValue`, so it stands for nothing.
         vec![self.all().iter().copied().find(|known| *known == member).unwrap_or(UNKNOWN)]

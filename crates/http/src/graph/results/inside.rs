@@ -4,10 +4,9 @@ use serde_json::Value as Json;
 use tenure_lifecycle::run::UserResult;
 use tenure_lifecycle::workflow::Workflow;
 
-use super::asked::{members, store};
+use super::asked::store;
 use super::beside::Tasks;
 use super::properties::TASK_RESULT;
-use super::shape::Members;
 use super::{filter, task_results};
 use crate::errors::GraphError;
 use crate::odata::{Expanded, Item, List};
@@ -35,14 +34,11 @@ pub(crate) fn task_results(
     // Spelled out for the page as a whole, so that people are loaded once.
     let all: Vec<_> = slices.iter().flat_map(|slice| slice.items.iter().cloned()).collect();
     let mut tasks = Tasks::of(store(request), workflow);
-    let mut items =
-        task_results::items_with(request, &mut tasks, &all, &asked.inside, Members::All)?.into_iter();
+    let mut items = task_results::items_with(request, &mut tasks, &all, &asked.inside)?.into_iter();
     let mut inside = Vec::with_capacity(slices.len());
     for slice in slices {
         let own: Vec<Item> = items.by_ref().take(slice.items.len()).collect();
-        let mut page = asked.page(own, |asked| filter::stored(asked, members(request)))?;
-        // Filters have seen all members; the client may read the later ones as unknown.
-        page.items.iter_mut().for_each(|item| members(request).hide(item));
+        let page = asked.page(own, |asked| filter::stored(asked, request.members()))?;
         if slice.next.is_some() {
             asked.refuse_whole(&["orderby", "count", "skip"], "a result has", EACH)?;
         }

@@ -3,11 +3,11 @@
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::operations::OperationError;
 
-use super::asked::{members, place, store};
+use super::asked::{place, store};
 use super::beside::Tasks;
 use super::{body, shape, task_results, user_results};
 use crate::errors::GraphError;
-use crate::odata::{Object, created, reference};
+use crate::odata::{Object, created, created_in, reference};
 use crate::request::Request;
 use crate::response::Response;
 
@@ -22,7 +22,7 @@ pub(crate) fn create(request: &Request) -> Result<Response, GraphError> {
     let (mut result, subject) = body::new_result(&Object::root(&request.json()?)?)?;
     result.subject = subject.map(|key| user(request, &key, "subject/id")).transpose()?;
     let result = request.lifecycle().create_result(&request.caller, &place.workflow, run.number, &result)?;
-    created(request, &request.context_path, shape::user_result(&result, members(request)))
+    created(request, &request.context_path, shape::user_result(&result))
 }
 
 /// `PATCH …/userProcessingResults/{result}`
@@ -66,6 +66,10 @@ pub(crate) fn remove_subject(request: &Request) -> Result<Response, GraphError> 
 
 /// `POST …/userProcessingResults/{result}/taskProcessingResults`
 pub(crate) fn create_task_result(request: &Request) -> Result<Response, GraphError> {
+    create_task_result_in(request, request.path.trim_end_matches('/'))
+}
+
+fn create_task_result_in(request: &Request, list: &str) -> Result<Response, GraphError> {
     let (workflow, result) = user_results::found(request)?;
     let new = body::new_task_result(&Object::root(&request.json()?)?)?;
     let stored = request.lifecycle().create_task_result(
@@ -77,15 +81,16 @@ pub(crate) fn create_task_result(request: &Request) -> Result<Response, GraphErr
         new.completed,
         new.failure_reason,
     )?;
-    let item = task_results::item(&stored, &mut Tasks::of(store(request), &workflow), members(request))?;
-    created(request, &request.context_path, item)
+    let item = task_results::item(&stored, &mut Tasks::of(store(request), &workflow))?;
+    created_in(request, list, &request.context_path, item)
 }
 
 /// `POST …/taskProcessingResults/{taskResult}/task/taskProcessingResults`, the second form that was printed: a new
 /// task result beside that one.
 pub(crate) fn create_task_result_beside(request: &Request) -> Result<Response, GraphError> {
     task_results::check(request)?;
-    create_task_result(request)
+    let list = request.path.trim_end_matches('/').rsplitn(4, '/').last().unwrap_or_default();
+    create_task_result_in(request, list)
 }
 
 /// The user of that id or user principal name.

@@ -4,9 +4,8 @@ use tenure_lifecycle::ids::{RunNumber, Seq};
 use tenure_lifecycle::run::Run;
 use tenure_lifecycle::workflow::Workflow;
 
-use super::asked::{members, period, place, query, store};
+use super::asked::{period, place, query, store};
 use super::properties::RUN;
-use super::shape::Members;
 use super::{filter, locate, shape};
 use crate::errors::GraphError;
 use crate::odata::{self, Expansion, Item, List, Navigation, complex, entity};
@@ -67,12 +66,10 @@ pub(crate) fn put_reprocessed(
     let Some(asked) = expansion.get(REPROCESSED) else { return Ok(()) };
     let mut each = vec![vec![]; of.len()];
     for (place, run) in store(request).reprocessed(of)? {
-        // Filters see all members; the client may read the later ones as unknown.
-        each[place].push(shape::run(&run, Members::All));
+        each[place].push(shape::run(&run));
     }
     for (item, repeats) in items.iter_mut().zip(each) {
-        let mut page = asked.page(repeats, |asked| filter::stored(asked, members(request)))?;
-        page.items.iter_mut().for_each(|run| members(request).hide(run));
+        let page = asked.page(repeats, |asked| filter::stored(asked, request.members()))?;
         asked.put(item, page);
     }
     Ok(())
@@ -80,7 +77,7 @@ pub(crate) fn put_reprocessed(
 
 /// The items of a page of runs.
 fn with_reprocessed(request: &Request, runs: &[Run], expansion: &Expansion) -> Result<Vec<Item>, GraphError> {
-    let mut items: Vec<Item> = runs.iter().map(|run| shape::run(run, members(request))).collect();
+    let mut items: Vec<Item> = runs.iter().map(shape::run).collect();
     let of: Vec<_> = runs.iter().map(|run| (run.number, None)).collect();
     put_reprocessed(request, &of, &mut items, expansion)?;
     Ok(items)
@@ -127,7 +124,7 @@ pub(crate) fn reprocessed_one(
     if !store(request).is_reprocessed(of, seq, run.number)? {
         return Err(GraphError::not_found(format!("run '{id}'")));
     }
-    let item = shape::run(&run, members(request));
+    let item = shape::run(&run);
     entity(request, &RUN, &request.context_path, item, &[])
 }
 

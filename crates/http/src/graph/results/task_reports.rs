@@ -5,7 +5,7 @@ use tenure_lifecycle::run::TaskReport;
 use tenure_lifecycle::task::task_definition as definition_of;
 use tenure_lifecycle::workflow::{Task, Workflow};
 
-use super::asked::{members, period, store};
+use super::asked::{period, store};
 use super::beside::Tasks;
 use super::properties::REPORT;
 use super::{asked, by_task, locate, shape};
@@ -110,7 +110,7 @@ fn items(
         let task = tasks.get(report.run.version, report.ordinal)?;
         let known = task.and_then(|task| definition_of(task.task_definition_id));
         let definition = known.map(task_definition_item);
-        let mut item = shape::report(report, task.map(task_json), definition, members(request));
+        let mut item = shape::report(report, task.map(task_json), definition);
         expansion.apply(&mut item)?;
         items.push(item);
     }

@@ -4,11 +4,11 @@ use tenure_lifecycle::ports::TaskResultScope;
 use tenure_lifecycle::run::TaskResult;
 use tenure_lifecycle::workflow::Workflow;
 
-use super::asked::{members, place, query, store};
+use super::asked::{place, query, store};
 use super::beside::{People, SUBJECT, Tasks, person};
 use super::locate::{self, Through};
 use super::properties::TASK_RESULT;
-use super::shape::{self, Members};
+use super::shape;
 use crate::errors::GraphError;
 use crate::graph::workflows::shape::{TASK, task_json};
 use crate::odata::{self, Expanded, Expansion, Item, List, Navigation, entity};
@@ -108,8 +108,8 @@ pub(crate) fn check(request: &Request) -> Result<(), GraphError> {
 }
 
 /// The JSON of a task result, its subject as a reference.
-pub(crate) fn item(result: &TaskResult, tasks: &mut Tasks<'_>, members: Members) -> Result<Item, GraphError> {
-    Ok(shape::task_result(result, tasks.of_result(result)?.map(task_json), members))
+pub(crate) fn item(result: &TaskResult, tasks: &mut Tasks<'_>) -> Result<Item, GraphError> {
+    Ok(shape::task_result(result, tasks.of_result(result)?.map(task_json)))
 }
 
 fn items(
@@ -119,7 +119,7 @@ fn items(
     expansion: &Expansion,
 ) -> Result<Vec<Item>, GraphError> {
     let mut tasks = Tasks::of(store(request), workflow);
-    items_with(request, &mut tasks, results, expansion, members(request))
+    items_with(request, &mut tasks, results, expansion)
 }
 
 /// The JSON of task results, with what is spelled out in them.
@@ -128,7 +128,6 @@ pub(crate) fn items_with(
     tasks: &mut Tasks<'_>,
     results: &[TaskResult],
     expansion: &Expansion,
-    members: Members,
 ) -> Result<Vec<Item>, GraphError> {
     let people = match expansion.get("subject") {
         Some(asked) => {
@@ -140,7 +139,7 @@ pub(crate) fn items_with(
     tasks.load(results.iter().filter_map(|result| result.version))?;
     let mut items = Vec::with_capacity(results.len());
     for result in results {
-        let mut item = item(result, tasks, members)?;
+        let mut item = item(result, tasks)?;
         if let Some(people) = &people {
             item.insert("subject".to_owned(), people.get(result.subject));
         }

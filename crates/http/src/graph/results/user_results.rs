@@ -4,7 +4,7 @@ use tenure_lifecycle::ports::ResultScope;
 use tenure_lifecycle::run::{ExecutionType, RunCounters, UserResult};
 use tenure_lifecycle::workflow::Workflow;
 
-use super::asked::{Place, members, period, place, query, store};
+use super::asked::{Place, period, place, query, store};
 use super::beside::{People, SUBJECT};
 use super::properties::{TASK_RESULT, USER_RESULT};
 use super::{inside, locate, runs, shape, task_results};
@@ -179,7 +179,7 @@ fn items(
     inside.resize_with(results.len(), || None);
     let mut items = Vec::with_capacity(results.len());
     for (result, inside) in results.iter().zip(inside) {
-        let mut item = shape::user_result(result, members(request));
+        let mut item = shape::user_result(result);
         if let Some(people) = &people {
             item.insert("subject".to_owned(), people.get(result.subject));
         }

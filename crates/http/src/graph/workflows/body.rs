@@ -3,13 +3,13 @@
 use serde_json::Value;
 use tenure_lifecycle::ids::GroupId;
 use tenure_lifecycle::workflow::{
-    Argument, ExecutionConditions, NewTask, NewWorkflow, Scope, TimeAttribute, Trigger,
+    Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Scope, TimeAttribute, Trigger,
 };
 
 use super::scope_targets;
 use super::shape::{CATEGORIES, category, time_attributes};
 use crate::errors::GraphError;
-use crate::odata::Object;
+use crate::odata::{Object, UNKNOWN, later_members};
 
 /// What clients echo and Graph ignores.
 const READ_ONLY: &[&str] = &[
@@ -40,11 +40,14 @@ const LATER_TRIGGERS: &[&str] = &[
     "timeBasedAttributeTriggerV2",
 ];
 
-/// Reads a whole workflow.
-pub(super) fn new_workflow(body: &Object<'_>) -> Result<NewWorkflow, GraphError> {
-    let category = body
-        .member("category", CATEGORIES, category)?
-        .ok_or_else(|| body.invalid("category", "is required"))?;
+/// Reads a whole workflow; `known` is the category of the one that gets a new version.
+pub(super) fn new_workflow(body: &Object<'_>, known: Option<Category>) -> Result<NewWorkflow, GraphError> {
+    let category = match known.filter(|known| echoes_unknown(body, *known)) {
+        Some(known) => known,
+        None => body
+            .member("category", CATEGORIES, category)?
+            .ok_or_else(|| body.invalid("category", "is required"))?,
+    };
     let display_name = body.required_text("displayName")?.to_owned();
     let description = body.nullable_text("description")?.flatten().map(str::to_owned);
     let is_enabled = body.boolean("isEnabled")?.unwrap_or(true);
@@ -65,6 +68,12 @@ pub(super) fn new_workflow(body: &Object<'_>) -> Result<NewWorkflow, GraphError>
         conditions,
         tasks,
     })
+}
+
+/// Whether the body says of the category what a client reads that does not know it.
+pub(super) fn echoes_unknown(body: &Object<'_>, known: Category) -> bool {
+    let says = body.value("category").and_then(Value::as_str);
+    says == Some(UNKNOWN) && later_members("category").contains(&known.as_str())
 }
 
 /// Refuses a property of Graph that is not supported yet, unless it says nothing.
@@ -195,7 +204,6 @@ fn is(kind: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use tenure_lifecycle::workflow::Category;
 
     use super::*;
 
@@ -223,7 +231,8 @@ mod tests {
     }
 
     fn read(body: &Value) -> Result<NewWorkflow, String> {
-        new_workflow(&Object::root(body).unwrap()).map_err(|error| error.target.unwrap_or(error.message))
+        new_workflow(&Object::root(body).unwrap(), None)
+            .map_err(|error| error.target.unwrap_or(error.message))
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::response::Response;
 /// Creates a workflow; the answer carries no tasks, as Graph's does not.
 pub(super) fn create(request: &Request) -> Result<Response, GraphError> {
     let body = request.json()?;
-    let new = new_workflow(&Object::root(&body)?)?;
+    let new = new_workflow(&Object::root(&body)?, None)?;
     let workflow = request.lifecycle().create_workflow(&request.caller, new)?;
     let interval = request.lifecycle().store.settings()?.workflow_schedule_interval_in_hours;
     let item = workflow_item(&workflow, interval, request.now());

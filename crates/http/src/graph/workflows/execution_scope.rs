@@ -8,7 +8,7 @@ use tenure_lifecycle::workflow::Workflow;
 
 use super::candidates;
 use crate::errors::GraphError;
-use crate::graph::results::{asked, locate, properties::USER_RESULT, shape};
+use crate::graph::results::{locate, properties::USER_RESULT, shape};
 use crate::odata::{self, Item};
 use crate::request::Request;
 use crate::response::Response;
@@ -64,11 +64,10 @@ fn scheduled(workflow: &Workflow) -> Option<&Workflow> {
 fn items(request: &Request, workflow: &Workflow, found: &[Candidate]) -> Result<Vec<Item>, GraphError> {
     let epoch = request.lifecycle().store.installation()?.epoch;
     let results = request.lifecycle().results_of(workflow, found)?;
-    let members = asked::members(request);
     let shown = found.iter().zip(results).map(|(candidate, result)| match result {
-        Some(result) => shape::user_result(&result, members),
+        Some(result) => shape::user_result(&result),
         None => {
-            let mut item = shape::user_result(&to_be(workflow, candidate, epoch), members);
+            let mut item = shape::user_result(&to_be(workflow, candidate, epoch));
             let id = Address::Candidate(workflow.number, candidate.user.number).public(epoch);
             item.insert("id".to_owned(), id.to_string().into());
             item

@@ -5,7 +5,7 @@ use tenure_lifecycle::workflow::Workflow;
 
 use super::preview_scope;
 use super::scope_targets::{self, DIRECTORY_OBJECT, TARGETS};
-use super::shape::{NOT_LISTED, TASK, WORKFLOW, hide_later_category, tasks_json, workflow_item};
+use super::shape::{NOT_LISTED, TASK, WORKFLOW, tasks_json, workflow_item};
 use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::users::shape::USER;
@@ -33,7 +33,6 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     let items = items(request, wanted)?;
     let mut page = memory_page(request, &WORKFLOW, items, "id")?;
     hide(&mut page.items, &selection, &expansion);
-    page.items.iter_mut().for_each(|item| hide_later_category(request, item));
     if !request.deleted && !selection.is_given() {
         for item in &mut page.items {
             item.shift_remove("deletedDateTime");
@@ -118,7 +117,6 @@ fn whole(
         item.insert("tasks@odata.context".to_owned(), tasks.into());
     }
     item.insert("tasks".to_owned(), tasks_json(&workflow.tasks));
-    hide_later_category(request, &mut item);
     Ok(item)
 }
 

@@ -8,10 +8,7 @@ use tenure_lifecycle::workflow::{
     Category, ExecutionConditions, Quarantine, Scope, Task, TimeAttribute, Trigger, Version, Workflow,
 };
 
-use crate::graph::results::asked::members;
-use crate::graph::results::shape::{Members, UNKNOWN};
 use crate::odata::{Item, Kind, Properties, Property, operators, time, time_or_null};
-use crate::request::Request;
 
 /// Members of `lifecycleWorkflowCategory`.
 pub(crate) const CATEGORIES: &[&str] = &["joiner", "leaver", "mover"];
@@ -99,14 +96,6 @@ pub(crate) fn workflow_item(workflow: &Workflow, interval_in_hours: i64, now: Ti
     set("lastModifiedBy", caller_json(workflow.modified_by));
     set("quarantineDetails", quarantine_json(workflow.quarantine.as_ref()));
     item
-}
-
-/// Shows a category that came after `unknownFutureValue` only to clients that know it.
-pub(crate) fn hide_later_category(request: &Request, item: &mut Item) {
-    if members(request) == Members::Early && item.get("category").is_some_and(|category| category == "mover")
-    {
-        item.insert("category".to_owned(), UNKNOWN.into());
-    }
 }
 
 /// What a version has, but for its tasks.

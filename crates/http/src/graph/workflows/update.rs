@@ -6,6 +6,7 @@ use tenure_lifecycle::operations::WorkflowPatch;
 use tenure_lifecycle::task::built_in;
 use tenure_lifecycle::workflow::unusable;
 
+use super::body::echoes_unknown;
 use super::scope_targets;
 use super::shape::{conditions_json, tasks_json};
 use crate::errors::GraphError;
@@ -39,7 +40,10 @@ pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
         is_enabled: body.boolean("isEnabled")?,
         is_scheduling_enabled: body.boolean("isSchedulingEnabled")?,
     };
-    unless_same(&body, "category", &Value::from(workflow.category.as_str()), "of a workflow never changes")?;
+    if !echoes_unknown(&body, workflow.category) {
+        let category = Value::from(workflow.category.as_str());
+        unless_same(&body, "category", &category, "of a workflow never changes")?;
+    }
     let by_version = "is changed by createNewVersion";
     for task in body.value("tasks").and_then(Value::as_array).into_iter().flatten() {
         refuse_unusable(&body, task)?;

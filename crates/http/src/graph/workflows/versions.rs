@@ -2,7 +2,7 @@
 
 use tenure_lifecycle::workflow::Version;
 
-use super::shape::{TASK, VERSION, hide_later_category, task_json, tasks_json, version_item};
+use super::shape::{TASK, VERSION, task_json, tasks_json, version_item};
 use super::{read, scope_targets, tasks};
 use crate::errors::GraphError;
 use crate::odata::{self, Item, memory_count, memory_page};
@@ -16,7 +16,6 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     let mut page = memory_page(request, &VERSION, items(request)?, "versionNumber")?;
     read::hide(&mut page.items, &selection, &expansion);
     for item in &mut page.items {
-        hide_later_category(request, item);
         scope_targets::expand(&expansion, item);
         expansion.apply(item)?;
     }
@@ -48,7 +47,6 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
     let tasks = request.context(&format!("{}('{}')/tasks", request.context_path, version.number));
     item.insert("tasks@odata.context".to_owned(), tasks.into());
     item.insert("tasks".to_owned(), tasks_json(&version.tasks));
-    hide_later_category(request, &mut item);
     scope_targets::expand(&expansion, &mut item);
     expansion.apply(&mut item)?;
     odata::entity(request, &VERSION, &request.context_path, item, &expansion.names())

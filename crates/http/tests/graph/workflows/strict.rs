@@ -46,7 +46,9 @@ fn a_mover_is_unknown_to_those_who_do_not_ask_for_later_members() {
         let mut mover = with(on_demand("m"), "category", json!("mover"));
         mover["tasks"][0]["taskDefinitionId"] = json!(ADD_TO_GROUPS);
         mover["tasks"][0]["arguments"] = json!([{ "name": "groupID", "value": api.group("Staff") }]);
-        let workflow = api.workflow(&mover);
+        let made = api.post("@/workflows", &mover).is(201);
+        assert_eq!(made["category"], shown);
+        let workflow = made["id"].as_str().unwrap().to_owned();
         let of = |path: &str| -> String {
             let answer = api.get(path).is(200);
             let item = answer["value"].get(0).unwrap_or(&answer);
@@ -56,6 +58,17 @@ fn a_mover_is_unknown_to_those_who_do_not_ask_for_later_members() {
             assert_eq!(of(&format!("@/workflows/{workflow}{path}")), shown, "{path}");
         }
         assert_eq!(of("@/workflows?$filter=category eq 'mover'"), shown);
+        let definition = of("@/taskDefinitions?$filter=category has 'mover'");
+        assert_eq!(definition.rsplit(',').next().unwrap(), shown);
+        // What a client reads, it may send back.
+        let path = format!("@/workflows/{workflow}");
+        api.patch(&path, &json!({ "category": shown, "description": "new" })).is(204);
+        mover["category"] = json!(shown);
+        let version = api.post(&format!("{path}/createNewVersion"), &json!({ "workflow": mover })).is(200);
+        assert_eq!((&version["category"], &version["version"]), (&json!(shown), &json!(2)));
+        let joiner = api.workflow(&on_demand("j"));
+        let echo = json!({ "category": "unknownFutureValue" });
+        api.patch(&format!("@/workflows/{joiner}"), &echo).refused(400, "category");
         let asked =
             api.ask("GET", "@/workflows").header("prefer", "include-unknown-enum-members").send().is(200);
         assert_eq!(asked["value"][0]["category"], "mover");

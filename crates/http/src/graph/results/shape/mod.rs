@@ -1,6 +1,5 @@
 //! The JSON of runs, results, reports and summaries, as Graph writes it.
 
-mod growth;
 mod report;
 mod result;
 mod run;
@@ -12,8 +11,6 @@ use serde_json::Value as Json;
 
 use crate::odata::Item;
 
-pub(super) use growth::{LATER_STATUSES, LATER_TYPES};
-pub(in crate::graph) use growth::{Members, UNKNOWN};
 pub(super) use report::report;
 pub(in crate::graph) use result::user_result;
 pub(super) use result::{subject_reference, task_result};

@@ -4,11 +4,11 @@ use serde_json::{Value as Json, json};
 use tenure_lifecycle::ids::Address;
 use tenure_lifecycle::run::{ActivatedOn, Run};
 
-use super::{Members, int32, object};
+use super::{int32, object};
 use crate::odata::{Item, time, time_or_null};
 
 /// The JSON of a run.
-pub(crate) fn run(run: &Run, members: Members) -> Item {
+pub(crate) fn run(run: &Run) -> Item {
     let counters = &run.counters;
     object([
         ("id", json!(Address::Run(run.number).public(run.epoch).to_string())),
@@ -17,14 +17,14 @@ pub(crate) fn run(run: &Run, members: Members) -> Item {
         ("failedTasksCount", int32(counters.tasks.failed)),
         ("failedUsersCount", int32(counters.failed_users())),
         ("lastUpdatedDateTime", time(run.updated)),
-        ("processingStatus", members.status(run.status).into()),
+        ("processingStatus", run.status.as_str().into()),
         ("scheduledDateTime", time(run.scheduled)),
         ("startedDateTime", time_or_null(run.started)),
         ("successfulUsersCount", int32(counters.users.successful)),
         ("totalTasksCount", int32(counters.tasks.total)),
         ("totalUnprocessedTasksCount", int32(counters.tasks.unprocessed)),
         ("totalUsersCount", int32(counters.users.total)),
-        ("workflowExecutionType", members.execution_type(run.execution_type).into()),
+        ("workflowExecutionType", run.execution_type.as_str().into()),
     ])
 }
 
