@@ -236,7 +236,9 @@ impl<'a> Object<'a> {
     pub(crate) fn finish(&self) -> Result<(), GraphError> {
         let known = self.known.borrow();
         let unknown = self.map.keys().find(|name| {
-            let harmless = name.contains("@odata.") && !name.ends_with("@odata.bind");
+            // Annotations of whatever vocabulary; whose we know are asked for by name.
+            let annotation = name.contains("@odata.") || name.starts_with('@');
+            let harmless = annotation && !name.ends_with("@odata.bind") && !name.starts_with("@tenure.");
             !known.contains(&name.as_str()) && !harmless && !name.eq_ignore_ascii_case("additionalData")
         });
         match unknown {
@@ -281,13 +283,17 @@ mod tests {
     #[test]
     fn names_are_read_in_any_letter_case_and_unknown_ones_refused() {
         let body = json!({"DISPLAYNAME": "x", "@odata.type": "#microsoft.graph.identityGovernance.workflow", "id": 1,
-            "manager@odata.context": "", "additionalData": {}});
+            "manager@odata.context": "", "additionalData": {}, "@microsoft.graph.tips": "Use $select."});
         let object = Object::root(&body).unwrap();
         assert_eq!(object.required_text("displayName").unwrap(), "x");
         assert_eq!(object.kind(), "workflow");
         assert_eq!(object.finish().unwrap_err().message, "Property 'id' is not known here.");
         object.ignore(&["id"]);
         object.finish().unwrap();
+        for unknown in ["@tenure.protected", "members@odata.bind"] {
+            let body = json!({ unknown: [] });
+            assert!(Object::root(&body).unwrap().finish().unwrap_err().message.contains(unknown));
+        }
     }
 
     #[test]

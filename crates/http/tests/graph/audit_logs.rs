@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 
 use crate::api::{Api, ids};
-use crate::company::Company;
+use crate::company::{Company, on_demand};
 
 const AUDITS: &str = "auditLogs/directoryAudits";
 
@@ -190,6 +190,32 @@ fn what_was_erased_stays_erased() {
     assert_eq!(
         (&entry["targetResources"][0]["id"], &entry["targetResources"][0]["displayName"]),
         (&json!(ann), &Json::Null)
+    );
+}
+
+#[test]
+fn texts_of_workflows_and_tasks_are_kept_as_they_were() {
+    let api = Api::new();
+    let workflow = api.workflow(&on_demand("w"));
+    let path = format!("@/workflows/{workflow}");
+    let task = api.all(&format!("{path}/tasks"))[0].clone();
+    let (id, name) = (task["id"].as_str().unwrap(), task["displayName"].to_string());
+    api.patch(&path, &json!({ "displayName": "v", "description": "why" })).is(204);
+    api.patch(&path, &json!({ "displayName": "v" })).is(204);
+    api.patch(&format!("{path}/tasks/{id}"), &json!({ "displayName": "open" })).is(204);
+    let all = api.all(&format!("{AUDITS}?$filter=category ne 'TokenManagement'"));
+    assert_eq!(names(&all)[..3], ["Update task", "Update workflow", "Create workflow"]);
+    let changed = |place: usize| all[place]["targetResources"][0]["modifiedProperties"].clone();
+    assert_eq!(
+        changed(0),
+        json!([{ "displayName": format!("tasks('{id}')/displayName"), "oldValue": name, "newValue": "\"open\"" }])
+    );
+    assert_eq!(
+        changed(1),
+        json!([
+            { "displayName": "displayName", "oldValue": "\"w\"", "newValue": "\"v\"" },
+            { "displayName": "description", "oldValue": "\"made by a test\"", "newValue": "\"why\"" },
+        ])
     );
 }
 

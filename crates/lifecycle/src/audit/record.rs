@@ -107,7 +107,6 @@ pub fn property_changes(
         Activity::UpdateUser => "@tenure.protected",
         Activity::UpdateManager => "manager",
         Activity::AddWorkflowVersion => "version",
-        Activity::UpdateTask => "tasks",
         Activity::Activate | Activity::Preview => "subjectCount",
         Activity::Quarantine | Activity::ClearQuarantine => "quarantineDetails",
         _ => "displayName",

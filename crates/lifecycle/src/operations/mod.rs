@@ -23,4 +23,4 @@ pub use import::Import;
 pub use settings::SettingsPatch;
 pub use system::{Lifecycle, Organization};
 pub use tokens::{NewToken, TokenText};
-pub use workflows::WorkflowPatch;
+pub use workflows::{TaskPatch, WorkflowPatch};

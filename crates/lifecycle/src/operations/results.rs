@@ -121,6 +121,9 @@ impl Lifecycle {
                 format!("names the user {subject}, who does not exist"),
             ));
         }
+        if result.reported && result.subject == Some(subject) {
+            return Ok(());
+        }
         let actor = Actor::Caller(caller.id);
         if !result.reported
             || !self.store.set_result_subject(

@@ -1,14 +1,16 @@
 //! Writing, activating and releasing workflows.
 
+use serde_json::{Value as Json, json};
+
 use super::{Lifecycle, OperationError};
-use crate::audit::Activity;
+use crate::audit::{Activity, Entry};
 use crate::ids::{TaskId, WorkflowId};
 use crate::ports::WorkflowChange;
 use crate::run::CancelReason;
 use crate::token::Caller;
 use crate::workflow::{
-    ExecutionConditions, NewWorkflow, QuarantineApproval, Scope, SweepCursor, Workflow, validate_description,
-    validate_name, validate_task_text, validate_workflow,
+    ExecutionConditions, NewWorkflow, QuarantineApproval, Scope, SweepCursor, Task, Workflow,
+    validate_description, validate_name, validate_task_text, validate_workflow,
 };
 
 /// Basic properties that can be changed without a new version; what is not named stays.
@@ -22,6 +24,15 @@ pub struct WorkflowPatch {
     pub is_enabled: Option<bool>,
     /// Whether it runs by itself.
     pub is_scheduling_enabled: Option<bool>,
+}
+
+/// What of a task can be changed without a new version; what is not named stays.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TaskPatch {
+    /// Name.
+    pub display_name: Option<String>,
+    /// Description; `Some(None)` clears.
+    pub description: Option<Option<String>>,
 }
 
 impl Lifecycle {
@@ -131,10 +142,9 @@ impl Lifecycle {
             note(!before.is_enabled && workflow.is_enabled, Activity::EnableWorkflow);
             note(before.is_scheduling_enabled && !workflow.is_scheduling_enabled, Activity::DisableSchedule);
             note(!before.is_scheduling_enabled && workflow.is_scheduling_enabled, Activity::EnableSchedule);
-            note(
-                before.display_name != workflow.display_name || before.description != workflow.description,
-                Activity::UpdateWorkflow,
-            );
+            let texts = [before, &workflow]
+                .map(|one| json!({ "displayName": one.display_name, "description": one.description }));
+            entries.extend(self.text_change(caller, Activity::UpdateWorkflow, texts));
             workflow.cursor.full = i64::from(!before.is_scheduled() && workflow.is_scheduled());
             let stopped = (before.is_enabled && !workflow.is_enabled)
                 || (before.is_scheduled() && !workflow.is_scheduled());
@@ -187,41 +197,53 @@ impl Lifecycle {
         })
     }
 
-    /// Changes the name or description of a task; `Some(None)` clears the description.
+    /// Changes the name or description of a task.
     pub fn update_task(
         &self,
         caller: &Caller,
         id: WorkflowId,
         task: TaskId,
-        display_name: Option<String>,
-        description: Option<Option<String>>,
+        patch: &TaskPatch,
+        revision: Option<i64>,
     ) -> Result<(), OperationError> {
-        self.write(id, None, |before| {
+        self.write(id, revision, |before| {
             let mut workflow = before.clone();
             workflow.cursor.full = 0;
             let Some(place) = workflow.tasks.iter().position(|known| known.id == task) else {
                 return Err(OperationError::NotFound(format!("task '{task}'")));
             };
-            if let Some(name) = &display_name {
-                let same = |other: &crate::workflow::Task| {
-                    other.id != task && other.display_name.eq_ignore_ascii_case(name)
-                };
+            if let Some(name) = &patch.display_name {
+                let same = |other: &Task| other.id != task && other.display_name.eq_ignore_ascii_case(name);
                 if workflow.tasks.iter().any(same) {
                     return Err(OperationError::invalid("displayName", "must be unique inside the workflow"));
                 }
                 workflow.tasks[place].display_name.clone_from(name);
             }
-            if let Some(description) = &description {
+            if let Some(description) = &patch.description {
                 workflow.tasks[place].description.clone_from(description);
             }
             let changed = &workflow.tasks[place];
             validate_task_text("", &changed.display_name, changed.description.as_deref())?;
+            let texts = [&before.tasks[place], changed].map(|one| {
+                json!({
+                    format!("tasks('{task}')/displayName"): one.display_name,
+                    format!("tasks('{task}')/description"): one.description,
+                })
+            });
+            let entries = self.text_change(caller, Activity::UpdateTask, texts).into_iter().collect();
             (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
-            let entry =
-                self.entry(caller, Activity::UpdateTask, Some(workflow.tasks[place].display_name.clone()));
-            Ok(WorkflowChange { workflow, new_version: false, cancel: None, entries: vec![entry] })
+            Ok(WorkflowChange { workflow, new_version: false, cancel: None, entries })
         })
         .map(|_| ())
+    }
+
+    /// What the audit says of texts that were changed; nothing if they are the same.
+    fn text_change(&self, caller: &Caller, activity: Activity, [before, after]: [Json; 2]) -> Option<Entry> {
+        let changed = before != after;
+        changed.then(|| Entry {
+            before: Some(before.to_string()),
+            ..self.entry(caller, activity, Some(after.to_string()))
+        })
     }
 
     /// Soft-deletes a workflow; its queued users are canceled.

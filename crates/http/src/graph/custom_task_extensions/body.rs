@@ -122,7 +122,8 @@ fn authorized_apps(body: &Object<'_>) -> Result<Option<Vec<String>>, GraphError>
     const BOUND: &str = "authorizedApps@odata.bind";
     let mut ids: Option<Vec<String>> = None;
     match body.value(APPS) {
-        None | Some(Value::Null) => {}
+        None => {}
+        Some(Value::Null) => ids = Some(vec![]),
         Some(Value::Array(items)) if items.iter().any(Value::is_object) => {
             let apps = body.objects(APPS)?.unwrap_or_default();
             ids = Some(apps.iter().map(reference).collect::<Result<_, _>>()?);
@@ -172,6 +173,8 @@ mod tests {
             assert_eq!(apps(callback.clone()), one, "{callback}");
         }
         assert_eq!(apps(json!({ "authorizedApps": [] })), Ok(Some(vec![])));
+        assert_eq!(apps(json!({ "authorizedApps": null })), Ok(Some(vec![])));
+        assert_eq!(apps(json!({})), Ok(None));
         assert_eq!(apps(json!({ "authorizedApps@odata.bind": [] })), Ok(Some(vec![])));
         assert_eq!(apps(json!({ "timeoutDuration": "PT1H" })), Ok(None));
         let named = "callbackConfiguration/authorizedApps";

@@ -55,7 +55,8 @@ impl Inside {
         if let Some(mark) = self.next {
             let id = item.get("id").and_then(Json::as_str).unwrap_or_default();
             // As the route of that list writes its own path.
-            let path = format!("{}('{id}')/{}", request.context_path, asked.name);
+            let results = request.context_path.replace("/executionScope", "/userProcessingResults");
+            let path = format!("{results}('{id}')/{}", asked.name);
             let options = asked.options.next(&TASK_RESULT, &path, &mark)?;
             item.insert(
                 format!("{}@odata.nextLink", asked.name),

@@ -26,7 +26,7 @@ mod task_reports;
 mod task_results;
 #[cfg(test)]
 mod tests;
-mod user_results;
+pub(super) mod user_results;
 
 pub(crate) use asked::period;
 pub(crate) use properties::TASK_RESULT;

@@ -13,7 +13,8 @@ use crate::odata::{self, Expansion, Item, List, Navigation, Properties, complex,
 use crate::request::Request;
 use crate::response::Response;
 
-const EXPANDABLE: &[Navigation] = &[SUBJECT, TASK_PROCESSING_RESULTS, runs::REPROCESSED_RUNS];
+/// What can be spelled out in a result.
+pub(crate) const EXPANDABLE: &[Navigation] = &[SUBJECT, TASK_PROCESSING_RESULTS, runs::REPROCESSED_RUNS];
 pub(super) const TASK_PROCESSING_RESULTS: Navigation =
     Navigation::many(TASK_RESULTS, || &TASK_RESULT).with(task_results::EXPANDABLE);
 pub(super) const TASK_RESULTS: &str = "taskProcessingResults";
@@ -158,7 +159,8 @@ pub(crate) fn reprocessed_get(request: &Request) -> Result<Response, GraphError>
     runs::reprocessed_one(request, &workflow, result.run, Some(result.seq))
 }
 
-fn items(
+/// The results with what is to be spelled out in them.
+pub(crate) fn items(
     request: &Request,
     workflow: &Workflow,
     results: &[UserResult],

@@ -1,5 +1,8 @@
 //! `GET …/workflows/{id}/executionScope`: who fits the conditions now, processed or not, as results.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use tenure_lifecycle::expression::parse_guid;
 use tenure_lifecycle::ids::{Address, Epoch};
 use tenure_lifecycle::operations::Candidate;
@@ -8,30 +11,46 @@ use tenure_lifecycle::workflow::Workflow;
 
 use super::candidates;
 use crate::errors::GraphError;
+use crate::graph::results::user_results::{self, EXPANDABLE};
 use crate::graph::results::{locate, properties::USER_RESULT, shape};
-use crate::odata::{self, Item};
+use crate::odata::{self, Expansion, Item};
 use crate::request::Request;
 use crate::response::Response;
 
 /// Lists them; a workflow that is not scheduled has none.
 pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
-    request.expansion(&[])?;
+    let expansion = request.expansion_of(EXPANDABLE)?;
     let workflow = request.workflow()?;
-    let page = candidates::page(request, scheduled(&workflow), &USER_RESULT, |found| {
-        items(request, &workflow, found)
+    let found = RefCell::new(HashMap::new());
+    let mut page = candidates::page(request, scheduled(&workflow), &USER_RESULT, |candidates| {
+        let results = results(request, &workflow, candidates)?;
+        let items = results.iter().map(|(id, result)| shown(id, shape::user_result(result))).collect();
+        found.borrow_mut().extend(results);
+        Ok(items)
     })?;
+    if !expansion.names().is_empty() {
+        // Only what is on the page is spelled out.
+        let found = found.into_inner();
+        let ids = page.items.iter().filter_map(|item| item.get("id")?.as_str());
+        let of_page: Vec<_> = ids.filter_map(|id| found.get_key_value(id)).collect();
+        page.items = spelled_out(request, &workflow, &of_page, &expansion)?;
+        page.expanded = expansion.names();
+    }
     odata::list(request, &USER_RESULT, &request.context_path, page)
 }
 
 /// `/$count`
 pub(super) fn count(request: &Request) -> Result<Response, GraphError> {
     let workflow = request.workflow()?;
-    candidates::count(request, scheduled(&workflow), &USER_RESULT, |found| items(request, &workflow, found))
+    candidates::count(request, scheduled(&workflow), &USER_RESULT, |candidates| {
+        let results = results(request, &workflow, candidates)?;
+        Ok(results.iter().map(|(id, result)| shown(id, shape::user_result(result))).collect())
+    })
 }
 
 /// Gets one of them.
 pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
-    request.expansion(&[])?;
+    let expansion = request.expansion_of(EXPANDABLE)?;
     let workflow = request.workflow()?;
     let id = request.parameter("result");
     let missing = || GraphError::not_found(format!("userProcessingResult '{id}'"));
@@ -52,28 +71,48 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
         Some(workflow) => request.lifecycle().candidate(workflow, user)?,
         None => None,
     };
-    let item = items(request, &workflow, found.as_slice())?.pop().ok_or_else(missing)?;
-    odata::entity(request, &USER_RESULT, &request.context_path, item, &[])
+    let results = results(request, &workflow, found.as_slice())?;
+    let results: Vec<_> = results.iter().map(|(id, result)| (id, result)).collect();
+    let item = spelled_out(request, &workflow, &results, &expansion)?.pop().ok_or_else(missing)?;
+    odata::entity(request, &USER_RESULT, &request.context_path, item, &expansion.names())
 }
 
 fn scheduled(workflow: &Workflow) -> Option<&Workflow> {
     workflow.is_scheduled().then_some(workflow)
 }
 
-/// The result of who has one; who has none yet is shown as queued.
-fn items(request: &Request, workflow: &Workflow, found: &[Candidate]) -> Result<Vec<Item>, GraphError> {
+/// The result of who has one, with its id; who has none yet is shown as queued, under an id of their own.
+fn results(
+    request: &Request,
+    workflow: &Workflow,
+    found: &[Candidate],
+) -> Result<Vec<(String, UserResult)>, GraphError> {
     let epoch = request.lifecycle().store.installation()?.epoch;
     let results = request.lifecycle().results_of(workflow, found)?;
-    let shown = found.iter().zip(results).map(|(candidate, result)| match result {
-        Some(result) => shape::user_result(&result),
+    let named = found.iter().zip(results).map(|(candidate, result)| match result {
+        Some(result) => (Address::UserResult(result.run, result.seq), result),
         None => {
-            let mut item = shape::user_result(&to_be(workflow, candidate, epoch));
-            let id = Address::Candidate(workflow.number, candidate.user.number).public(epoch);
-            item.insert("id".to_owned(), id.to_string().into());
-            item
+            let address = Address::Candidate(workflow.number, candidate.user.number);
+            (address, to_be(workflow, candidate, epoch))
         }
     });
-    Ok(shown.collect())
+    Ok(named.map(|(address, result)| (address.public(epoch).to_string(), result)).collect())
+}
+
+fn shown(id: &str, mut item: Item) -> Item {
+    item.insert("id".to_owned(), id.into());
+    item
+}
+
+fn spelled_out(
+    request: &Request,
+    workflow: &Workflow,
+    results: &[(&String, &UserResult)],
+    expansion: &Expansion,
+) -> Result<Vec<Item>, GraphError> {
+    let bare: Vec<UserResult> = results.iter().map(|(_, result)| (*result).clone()).collect();
+    let items = user_results::items(request, workflow, &bare, expansion)?;
+    Ok(results.iter().zip(items).map(|((id, _), item)| shown(id, item)).collect())
 }
 
 fn to_be(workflow: &Workflow, candidate: &Candidate, epoch: Epoch) -> UserResult {

@@ -1,6 +1,7 @@
 //! `/identityGovernance/lifecycleWorkflows/workflows/{id}/tasks`
 
 use tenure_lifecycle::ids::TaskId;
+use tenure_lifecycle::operations::TaskPatch;
 use tenure_lifecycle::workflow::Task;
 
 use super::shape::{TASK, task_json};
@@ -46,12 +47,15 @@ fn find<'a>(request: &Request, tasks: &'a [Task]) -> Result<&'a Task, GraphError
 
 /// Changes the name and description of a task.
 pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
+    let revision = request.if_match()?;
     let workflow = request.workflow()?;
     let task = find(request, &workflow.tasks)?;
     let body = request.json()?;
     let body = Object::root(&body)?;
-    let name = body.text("displayName")?.map(str::to_owned);
-    let description = body.nullable_text("description")?.map(|text| text.map(str::to_owned));
+    let patch = TaskPatch {
+        display_name: body.text("displayName")?.map(str::to_owned),
+        description: body.nullable_text("description")?.map(|text| text.map(str::to_owned)),
+    };
     let shown = task_json(task);
     for fixed in ["arguments", "continueOnError", "executionSequence", "isEnabled", "taskDefinitionId"] {
         if let Some(same) = shown.get(fixed) {
@@ -60,6 +64,6 @@ pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
     }
     body.ignore(&["id", "category", "taskProcessingResults"]);
     body.finish()?;
-    request.lifecycle().update_task(&request.caller, workflow.id, task.id, name, description)?;
+    request.lifecycle().update_task(&request.caller, workflow.id, task.id, &patch, revision)?;
     Ok(Response::no_content())
 }

@@ -63,6 +63,29 @@ fn those_who_fit_are_listed_processed_or_not() {
 }
 
 #[test]
+fn results_of_the_scope_are_spelled_out_as_results_are() {
+    let (api, workflow, people) = company();
+    let scope = format!("@/workflows/{workflow}/executionScope");
+    let spelled = "$expand=subject($select=id,displayName),taskProcessingResults,reprocessedRuns";
+    let waiting = api.get(&format!("{scope}?{spelled}")).is(200)["value"][0].clone();
+    assert_eq!(waiting["subject"]["displayName"], "now");
+    assert_eq!((&waiting["taskProcessingResults"], &waiting["reprocessedRuns"]), (&json!([]), &json!([])));
+    api.system.advance("2026-03-01T21:00:00Z").unwrap();
+    for query in ["", "&$filter=processingStatus eq 'completed'&$orderby=scheduledDateTime"] {
+        let listed = api.all(&format!("{scope}?{spelled}{query}"));
+        let results = api.all(&format!("@/workflows/{workflow}/userProcessingResults?{spelled}"));
+        assert_eq!(subjects(&listed), [&people[0], &people[3]]);
+        for one in &listed {
+            assert!(results.contains(one) && one["taskProcessingResults"][0]["id"].is_string(), "{one}");
+            let id = one["id"].as_str().unwrap();
+            let got = api.get(&format!("{scope}/{id}?{spelled}")).is(200);
+            assert_eq!(got["taskProcessingResults"], one["taskProcessingResults"]);
+        }
+    }
+    api.get(&format!("{scope}?$expand=colour")).refused(400, "colour");
+}
+
+#[test]
 fn pages_follow_each_other_and_options_work() {
     let api = Api::new();
     let people: Vec<String> = (0..7)

@@ -145,8 +145,10 @@ fn whoever_was_slower_is_told() {
     api.ask("PATCH", &path).header("if-match", &first).json(&change).send().is(204);
     let before = Dump::of(&api);
     let version = on_demand("u");
+    let task = api.all(&format!("{path}/tasks"))[0]["id"].as_str().unwrap().to_owned();
     for (method, path, body) in [
         ("PATCH", path.clone(), &change),
+        ("PATCH", format!("{path}/tasks/{task}"), &change),
         ("POST", format!("{path}/createNewVersion"), &version),
         ("DELETE", path.clone(), &Json::Null),
     ] {

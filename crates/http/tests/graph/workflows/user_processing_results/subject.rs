@@ -85,5 +85,7 @@ fn a_subject_that_does_not_fit_is_refused_and_nothing_changed() {
     company.api.delete(&format!("{}/subject/$ref", company.path_of(1, 0))).refused(409, "engine");
     company.api.delete(&format!("{about_bob}/subject/{}/$ref", company.eve)).refused(404, "");
     company.api.delete(&format!("{about_nobody}/subject/$ref")).refused(404, "");
+    // Whoever is set already may be set again.
+    company.api.post(&format!("{about_bob}/subject/$ref"), &json!({ "id": company.bob })).is(204);
     before.is_unchanged(&company.api, "a refused subject");
 }
