@@ -10,6 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{Request, header};
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
 use rusqlite::{Connection, OpenFlags, params};
 use serde::Serialize;
 use tenure_connectors::csv::CsvFeed;
@@ -245,6 +246,7 @@ impl Bare {
             "SELECT q.seq, r.epoch, s.id, r.scheduled, q.started, q.completed, r.version, q.total, q.failed, q.unprocessed
                FROM user_results q JOIN runs r ON r.number = q.run LEFT JOIN users s ON s.number = q.subject
               WHERE q.run = ?1 AND q.status = ?2 ORDER BY q.seq LIMIT 100";
+        const TIMES: DateTimePrinter = DateTimePrinter::new();
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let mut statement = connection.prepare_cached(PAGE)?;
         let mut rows = statement.query(params![self.run, 5])?;
@@ -252,7 +254,7 @@ impl Bare {
         let mut first = true;
         while let Some(row) = rows.next()? {
             let time = |column| -> anyhow::Result<String> {
-                Ok(Timestamp::from_millisecond(row.get(column)?)?.to_string())
+                Ok(TIMES.timestamp_to_string(&Timestamp::from_millisecond(row.get(column)?)?))
             };
             let item = Row {
                 id: Address::UserResult(self.run, row.get(0)?).public(Epoch(row.get(1)?)).to_string(),

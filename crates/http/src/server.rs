@@ -5,8 +5,9 @@ use std::error::Error;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::{DefaultBodyLimit, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 
 use crate::Server;
@@ -18,7 +19,7 @@ use crate::graph;
 use crate::odata::{self, Metadata, Options};
 use crate::request::Request;
 use crate::response::Response;
-use crate::route::Table;
+use crate::route::{Handler, Route, Table};
 use crate::upload::Upload;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
@@ -117,9 +118,32 @@ async fn answer(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Resp
     })? {
         return Ok(document);
     }
-    let server = Arc::clone(&api.server);
-    let headers = parts.headers.clone();
-    let caller = blocking(move || auth::authenticate(&server, &headers)).await?;
+    // Nobody's body is read before it is known who sends it. Without one, a request is answered in one go.
+    let bare = body.is_end_stream();
+    let api_of = Arc::clone(api);
+    let admitted = blocking(move || {
+        let (request, route) = admit(&api_of, &parts)?;
+        if bare && !route.upload {
+            return run(&request, route.handler).map(Ok);
+        }
+        Ok(Err((request, route.handler, route.upload, parts)))
+    });
+    let (mut request, handler, upload, parts) = match admitted.await? {
+        Ok(response) => return Ok(response),
+        Err(admitted) => admitted,
+    };
+    if upload {
+        let incoming = axum::extract::Request::from_parts(parts, body);
+        request.upload = Some(Upload::receive(&api.server, incoming).await?);
+    } else {
+        request.body = read(&parts.headers, body, api.server.lifecycle.limits.body_bytes).await?;
+    }
+    blocking(move || run(&request, handler)).await
+}
+
+/// Who asks for what: the request without its body, and its route.
+fn admit<'a>(api: &'a Api, parts: &Parts) -> Result<(Request, &'a Route), GraphError> {
+    let caller = auth::authenticate(&api.server, &parts.headers)?;
     let path = parts.uri.path();
     let Some((version, rest)) = version(path) else {
         return Err(GraphError::not_found(format!("the path '{path}'")));
@@ -129,8 +153,7 @@ async fn answer(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Resp
         return Err(GraphError::not_found(format!("the path '{path}'")));
     }
     found.route.permission.check(&caller)?;
-    let (handler, upload) = (found.route.handler, found.route.upload);
-    let mut request = Request {
+    let request = Request {
         server: Arc::clone(&api.server),
         caller,
         base: format!("{}/{version}", origin(&parts.headers, &parts.uri, api.server.https)),
@@ -144,15 +167,13 @@ async fn answer(api: &Arc<Api>, incoming: axum::extract::Request) -> Result<Resp
         upload: None,
         headers: parts.headers.clone(),
     };
-    if upload {
-        let incoming = axum::extract::Request::from_parts(parts, body);
-        request.upload = Some(Upload::receive(&api.server, incoming).await?);
-    } else {
-        request.body = read(&parts.headers, body, api.server.lifecycle.limits.body_bytes).await?;
-    }
+    Ok((request, found.route))
+}
+
+/// Runs a handler and gives its answer the form that is asked for.
+fn run(request: &Request, handler: Handler) -> Result<Response, GraphError> {
     let metadata = Metadata::asked(&request.headers, &request.options)?;
-    let members = request.members();
-    blocking(move || handler(&request).map(|response| metadata.shape(members, response))).await
+    Ok(metadata.shape(request.members(), handler(request)?))
 }
 
 /// Runs what may block where it may, and turns a panic into an error.

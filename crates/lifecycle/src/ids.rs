@@ -10,7 +10,7 @@ macro_rules! resource_ids {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
-        pub struct $name(#[serde(with = "as_text")] pub Uuid);
+        pub struct $name(pub Uuid);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.0.fmt(f) }
@@ -40,20 +40,6 @@ resource_ids! {
     ApplicationId,
     /// Whoever holds a token.
     CallerId,
-}
-
-mod as_text {
-    use serde::{Deserialize as _, Deserializer, Serializer};
-    use uuid::Uuid;
-
-    pub(super) fn serialize<S: Serializer>(id: &Uuid, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(id)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Uuid::parse_str(&text).map_err(serde::de::Error::custom)
-    }
 }
 
 /// The random number of a store; ids that carry another one belong to somebody else. 28 bits.

@@ -1,6 +1,7 @@
 //! Answers: lists, entities, counts.
 
 use axum::http::{HeaderName, StatusCode, header};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::properties::Properties;
@@ -32,23 +33,41 @@ pub(crate) fn list(
     list: List,
 ) -> Result<Response, GraphError> {
     let selection = request.selection(properties)?;
-    let mut body = Map::new();
-    body.insert(
-        "@odata.context".into(),
-        request.context(&format!("{context}{}", selection.in_context())).into(),
-    );
-    if let Some(count) = list.count {
-        body.insert("@odata.count".into(), count.into());
-    }
-    if let Some(mark) = list.next {
-        let options = request.options.next(properties, &request.context_path, &mark)?;
-        body.insert("@odata.nextLink".into(), format!("{}?{options}", request.address(&request.path)).into());
-    }
     let mut items = list.items;
     for item in &mut items {
         selection.apply(item, &list.expanded);
     }
-    body.insert("value".into(), items.into_iter().map(Value::Object).collect());
+    let next =
+        list.next.map(|mark| request.options.next(properties, &request.context_path, &mark)).transpose()?;
+    page(request, &format!("{context}{}", selection.in_context()), &items, next, list.count)
+}
+
+/// A list of which nothing is selected or spelled out: its items are written as they are.
+pub(crate) fn whole_list(
+    request: &Request,
+    properties: &Properties,
+    items: &[impl Serialize],
+    next: Option<&str>,
+    count: Option<i64>,
+) -> Result<Response, GraphError> {
+    let context = &request.context_path;
+    let next = next.map(|mark| request.options.next(properties, context, mark)).transpose()?;
+    page(request, context, items, next, count)
+}
+
+fn page(
+    request: &Request,
+    context: &str,
+    items: &[impl Serialize],
+    next: Option<String>,
+    count: Option<i64>,
+) -> Result<Response, GraphError> {
+    let body = Page {
+        context: request.context(context),
+        count,
+        next: next.map(|options| format!("{}?{options}", request.address(&request.path))),
+        value: items,
+    };
     let response = Response::json(StatusCode::OK, &body)?;
     Ok(match request.options.page_size {
         Some(size) => {
@@ -57,6 +76,17 @@ pub(crate) fn list(
         }
         None => response,
     })
+}
+
+#[derive(Serialize)]
+struct Page<'a, T> {
+    #[serde(rename = "@odata.context")]
+    context: String,
+    #[serde(rename = "@odata.count", skip_serializing_if = "Option::is_none")]
+    count: Option<i64>,
+    #[serde(rename = "@odata.nextLink", skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    value: &'a [T],
 }
 
 /// One entity, 200; `context` is the path of the list it belongs to.

@@ -23,7 +23,7 @@ mod select;
 mod time;
 mod token;
 
-pub(crate) use answer::{Item, List, complex, count, created, created_in, entity, list};
+pub(crate) use answer::{Item, List, complex, count, created, created_in, entity, list, whole_list};
 pub(crate) use body::{Nullable, Object, link_target, read_json, reference};
 pub(crate) use expand::{Expanded, Expansion, Navigation};
 pub(crate) use members::{Members, UNKNOWN, later_members};
@@ -32,4 +32,4 @@ pub(crate) use metadata::Metadata;
 pub(crate) use options::Options;
 pub(crate) use properties::{Kind, Properties, Property, operators};
 pub(crate) use select::Selection;
-pub(crate) use time::{time, time_argument, time_or_null};
+pub(crate) use time::{Time, time, time_argument, time_or_null};

@@ -1,15 +1,36 @@
 //! Times as Graph writes and reads them.
 
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
-use tenure_lifecycle::clock::millis;
+use tenure_lifecycle::clock::{from_millis, millis};
 use tenure_lifecycle::expression::parse_time;
 
-/// `2026-03-01T08:00:00Z`; milliseconds only if there are any.
+const WITHOUT_FRACTION: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
+const WITH_FRACTION: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+
+/// A moment that is written as `2026-03-01T08:00:00Z`; milliseconds only if there are any.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Time(pub(crate) Timestamp);
+
+impl Time {
+    fn text(self) -> String {
+        let ms = millis(self.0);
+        let printer = if ms % 1000 == 0 { WITHOUT_FRACTION } else { WITH_FRACTION };
+        printer.timestamp_to_string(&from_millis(ms))
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
+    }
+}
+
+/// The same as JSON.
 pub(crate) fn time(at: Timestamp) -> Value {
-    let ms = millis(at);
-    let at = tenure_lifecycle::clock::from_millis(ms);
-    Value::String(if ms % 1000 == 0 { format!("{at:.0}") } else { format!("{at:.3}") })
+    Value::String(Time(at).text())
 }
 
 /// The same, or null.

@@ -11,8 +11,11 @@ use crate::odata::Item;
 use crate::request::Request;
 use crate::response::Response;
 
-const SUBJECTS: View =
-    View { properties: &SUBJECT_RESULT, expandable: &[TASK_PROCESSING_RESULTS, REPROCESSED_RUNS], shown };
+const SUBJECTS: View = View {
+    properties: &SUBJECT_RESULT,
+    expandable: &[TASK_PROCESSING_RESULTS, REPROCESSED_RUNS],
+    shown: Some(shown),
+};
 
 /// `GET …/subjectProcessingResults`
 pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {

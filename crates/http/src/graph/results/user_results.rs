@@ -32,10 +32,20 @@ fn scope(place: &Place) -> ResultScope {
 pub(crate) struct View {
     pub(crate) properties: &'static Properties,
     pub(crate) expandable: &'static [Navigation],
-    pub(crate) shown: fn(Item) -> Item,
+    /// `None` leaves them as they are.
+    pub(crate) shown: Option<fn(Item) -> Item>,
 }
 
-const USERS: View = View { properties: &USER_RESULT, expandable: EXPANDABLE, shown: std::convert::identity };
+impl View {
+    fn shown(&self, item: Item) -> Item {
+        match self.shown {
+            Some(shown) => shown(item),
+            None => item,
+        }
+    }
+}
+
+const USERS: View = View { properties: &USER_RESULT, expandable: EXPANDABLE, shown: None };
 
 /// `GET …/userProcessingResults`
 pub(crate) fn list(request: &Request) -> Result<Response, GraphError> {
@@ -56,8 +66,12 @@ pub(crate) fn list_as(request: &Request, view: &View) -> Result<Response, GraphE
         None
     };
     let slice = store(request).list_user_results(scope(&place), &query)?;
+    if view.shown.is_none() && expansion.names().is_empty() && request.options.get("select").is_none() {
+        let items: Vec<_> = slice.items.iter().map(shape::UserResultShape::of).collect();
+        return odata::whole_list(request, view.properties, &items, slice.next.as_deref(), count);
+    }
     let items = items(request, &place.workflow, &slice.items, &expansion)?;
-    let items = items.into_iter().map(view.shown).collect();
+    let items = items.into_iter().map(|item| view.shown(item)).collect();
     let page = List { items, next: slice.next, count, expanded: expansion.names() };
     odata::list(request, view.properties, &request.context_path, page)
 }
@@ -106,7 +120,7 @@ pub(crate) fn answer_as(
 ) -> Result<Response, GraphError> {
     let expansion = request.expansion_of(view.expandable)?;
     let item = items(request, workflow, std::slice::from_ref(result), &expansion)?.pop().unwrap_or_default();
-    entity(request, view.properties, &request.context_path, (view.shown)(item), &expansion.names())
+    entity(request, view.properties, &request.context_path, view.shown(item), &expansion.names())
 }
 
 /// `GET …/userProcessingResults/summary(startDateTime=…,endDateTime=…)`

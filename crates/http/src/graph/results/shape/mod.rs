@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use crate::odata::Item;
 
 pub(super) use report::report;
-pub(in crate::graph) use result::user_result;
+pub(in crate::graph) use result::{UserResultShape, user_result};
 pub(super) use result::{subject_reference, task_result};
 pub(super) use run::run;
 pub(super) use summary::{report_summary, run_summary, subject_summary, user_summary};
@@ -24,5 +24,9 @@ pub(crate) fn object<const N: usize>(properties: [(&str, Json); N]) -> Item {
 
 /// A count as `Edm.Int32`: what is beyond it is the greatest there is.
 pub(crate) fn int32(count: i64) -> Json {
-    Json::from(i32::try_from(count).unwrap_or(i32::MAX))
+    Json::from(at_most_int32(count))
+}
+
+fn at_most_int32(count: i64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }
