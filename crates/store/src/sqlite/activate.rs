@@ -42,19 +42,15 @@ pub(super) fn activate(
     if !still {
         return Ok(Activation::Changed);
     }
-    let people = people(connection, run, whom, most)?;
-    if people.is_empty() {
+    let (count, people) = people(connection, run, whom, most)?;
+    if count == 0 {
         return Ok(Activation::Nobody);
     }
-    if people.len() > most {
+    if count > most {
         return Ok(Activation::TooMany);
     }
     let open = insert_run(connection, run, epoch, at, false).map_err(database)?;
-    let queued = people.into_iter().map(|(user, chosen)| Queued {
-        subject: Subject { user, change: 0 },
-        chosen: chosen.map(|chosen| chosen.into_iter().collect()),
-    });
-    let admitted = queue(connection, run, &open, queued, at)?;
+    let admitted = queue(connection, run, &open, people, at)?;
     let repeated: Vec<(RunNumber, Seq)> = match whom {
         Whom::Users(_) | Whom::Group(_) => vec![],
         Whom::Results(results, _) => results.clone(),
@@ -72,10 +68,22 @@ pub(super) fn activate(
 }
 
 /// The people; of too many, at least one more than may be.
-fn people(connection: &Connection, run: &NewRun, whom: &Whom, most: usize) -> Result<People, StoreError> {
-    match whom {
-        Whom::Users(users) => Ok(users.iter().map(|user| (*user, None)).collect()),
-        Whom::Group(group) => members(connection, *group, most).map_err(database),
+fn people<'a>(
+    connection: &Connection,
+    run: &NewRun,
+    whom: &'a Whom,
+    most: usize,
+) -> Result<(usize, Box<dyn Iterator<Item = Queued> + 'a>), StoreError> {
+    let queued = |user: i64, chosen: Option<BTreeSet<Ordinal>>| Queued {
+        subject: Subject { user, change: 0 },
+        chosen: chosen.map(|chosen| chosen.into_iter().collect()),
+    };
+    let people = match whom {
+        // Far too many to be copied, and in order already.
+        Whom::Users(users) => {
+            return Ok((users.len(), Box::new(users.iter().map(move |user| queued(*user, None)))));
+        }
+        Whom::Group(group) => members(connection, *group, most).map_err(database)?,
         Whom::Results(results, tasks) => {
             let mut people = People::new();
             let choice = Choice::of(connection, run, *tasks)?;
@@ -90,7 +98,7 @@ fn people(connection: &Connection, run: &NewRun, whom: &Whom, most: usize) -> Re
                 let Some(row) = rows.next().map_err(database)? else { continue };
                 choice.add(connection, &mut people, row.get(0).map_err(database)?, (*of, *seq))?;
             }
-            Ok(people)
+            people
         }
         Whom::Run(of, tasks, users) => {
             let mut people = People::new();
@@ -116,9 +124,10 @@ fn people(connection: &Connection, run: &NewRun, whom: &Whom, most: usize) -> Re
                     break;
                 }
             }
-            Ok(people)
+            people
         }
-    }
+    };
+    Ok((people.len(), Box::new(people.into_iter().map(move |(user, chosen)| queued(user, chosen)))))
 }
 
 fn members(connection: &Connection, group: i64, most: usize) -> rusqlite::Result<People> {

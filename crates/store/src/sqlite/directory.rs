@@ -87,7 +87,6 @@ impl Directory for SqliteStore {
 
     fn user_numbers(&self, ids: &[UserId]) -> Result<Vec<Option<i64>>, StoreError> {
         self.read(|connection| {
-            // In one look, however many are asked for.
             let mut statement = connection
                 .prepare_cached(
                     "SELECT u.number
@@ -96,10 +95,16 @@ impl Directory for SqliteStore {
                       ORDER BY k.key",
                 )
                 .map_err(database)?;
-            let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
-            let ids = serde_json::to_string(&ids).unwrap_or_default();
-            let rows = statement.query_map([ids], |row| row.get(0)).map_err(database)?;
-            rows.collect::<rusqlite::Result<_>>().map_err(database)
+            let mut numbers = Vec::with_capacity(ids.len());
+            // Many in one look, but not so many that their text fills the memory.
+            for ids in ids.chunks(1_000) {
+                let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+                let ids = serde_json::to_string(&ids).unwrap_or_default();
+                for number in statement.query_map([ids], |row| row.get(0)).map_err(database)? {
+                    numbers.push(number.map_err(database)?);
+                }
+            }
+            Ok(numbers)
         })
     }
 
