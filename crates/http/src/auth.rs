@@ -1,7 +1,7 @@
 //! Who calls, and what their scopes open: one table (behaviour §17).
 
 use axum::http::{HeaderMap, StatusCode, header};
-use tenure_lifecycle::token::Caller;
+use tenure_lifecycle::token::{ALL, Caller};
 
 use crate::Server;
 use crate::errors::{DENIED, GraphError};
@@ -67,9 +67,6 @@ pub(crate) enum Permission {
     /// Any good token.
     Anybody,
 }
-
-/// A scope that opens everything: the local administrator's.
-pub(crate) const ALL: &str = "*";
 
 impl Permission {
     /// The scopes of which one is needed.

@@ -9,7 +9,7 @@ use tenure_lifecycle::ids::WorkflowId;
 use tenure_lifecycle::operations::Lifecycle;
 use tenure_lifecycle::ports::Query;
 use tenure_lifecycle::token::Caller;
-use tenure_lifecycle::workflow::Workflow;
+use tenure_lifecycle::workflow::{Version, Workflow};
 
 use crate::Server;
 use crate::errors::GraphError;
@@ -77,6 +77,14 @@ impl Request {
     pub(crate) fn workflow(&self) -> Result<Workflow, GraphError> {
         let id: WorkflowId = self.id("workflow", "workflow")?;
         Ok(self.lifecycle().workflow(id, self.deleted)?)
+    }
+
+    /// The version that the path is about (`{version}`).
+    pub(crate) fn version(&self) -> Result<Version, GraphError> {
+        let workflow = self.workflow()?;
+        let number: i64 = self.id("version", "version")?;
+        let version = self.lifecycle().store.version(workflow.number, number)?;
+        version.ok_or_else(|| GraphError::not_found(format!("version '{number}'")))
     }
 
     /// Which members of enumerations the client understands.

@@ -63,6 +63,9 @@ pub struct VouchedCaller {
     pub since: Timestamp,
 }
 
+/// A scope that opens everything: the local administrator's. No issuer can give it.
+pub const ALL: &str = "*";
+
 /// The scopes that a token can hold, as Graph spells them.
 pub const SCOPES: &[&str] = &[
     "LifecycleWorkflows.Read.All",

@@ -44,7 +44,7 @@ impl FeedReader for CsvFeed {
         let map = ImportMap::parse(map).map_err(FeedError::Map)?;
         let name = map.feed.clone();
         let mut rows = RowReader::new(TextStream::new(file, map.encoding), map.delimiter);
-        let header = read_header(&mut rows, &map).map_err(FeedError::File)?;
+        let header = read_header(&mut rows, map.encoding.name()).map_err(FeedError::File)?;
         let names = header.names().to_vec();
         let people = People::new(map, header).map_err(FeedError::File)?;
         let columns = people.columns();
@@ -52,14 +52,14 @@ impl FeedReader for CsvFeed {
     }
 }
 
-fn read_header(rows: &mut RowReader<'_>, map: &ImportMap) -> Result<Header, String> {
+fn read_header(rows: &mut RowReader<'_>, encoding: &str) -> Result<Header, String> {
     loop {
         let row = rows.next_row().ok_or("it is empty")?;
         if let Some(fault) = row.fault {
             return Err(format!("line {}, the header: {fault}", row.line));
         }
         if !rows.cells().are_blank() {
-            return Header::new(rows.cells(), map);
+            return Header::new(rows.cells(), encoding);
         }
     }
 }

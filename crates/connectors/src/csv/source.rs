@@ -147,15 +147,13 @@ impl Source<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::map::ImportMap;
     use super::super::split::cut;
     use super::*;
 
     fn filled(source: &str, row: &str) -> Result<String, String> {
-        let map = ImportMap::parse("feed = 'hr'\n[columns]\nemployeeId = 'First'").unwrap();
         let mut cells = Cells::default();
         cut("First,Last", true, b',', &mut cells);
-        let header = Header::new(&cells, &map).unwrap();
+        let header = Header::new(&cells, "UTF-8").unwrap();
         let source = Source::parse(source)?.bind(&header)?;
         cut(row, true, b',', &mut cells);
         source.text(&cells).map(Cow::into_owned)

@@ -28,7 +28,7 @@ pub(super) fn scopes(claims: &Claims, issuer: &Issuer) -> Vec<String> {
 
 /// `*` is the local administrator's; nobody outside can give it.
 fn kept(words: Vec<&str>) -> Vec<String> {
-    words.into_iter().filter(|word| *word != crate::auth::ALL).map(str::to_owned).collect()
+    words.into_iter().filter(|word| *word != tenure_lifecycle::token::ALL).map(str::to_owned).collect()
 }
 
 /// Somebody may do what both the scopes and the directory roles allow.

@@ -1,6 +1,6 @@
 //! Splits the text of an expression into tokens.
 
-use super::parser::ParseError;
+use super::error::ParseError;
 use super::value::{Literal, parse_guid, parse_time};
 
 /// One piece of an expression.

@@ -10,6 +10,7 @@
 //! An expression is true or false, never unknown: how missing values count is in the table at [`holds`].
 //! The store's translation to SQL gives the same answers.
 
+mod error;
 mod evaluate;
 mod explain;
 #[cfg(test)]
@@ -20,9 +21,10 @@ mod print;
 mod value;
 mod visit;
 
+pub use error::ParseError;
 pub use evaluate::{Record, evaluate, holds, members};
 pub use explain::{Explanation, explain};
-pub use parser::{Limits, ParseError, parse, parse_with};
+pub use parser::{Limits, parse, parse_with};
 pub use value::{Literal, Value, fold, parse_guid, parse_time};
 pub use visit::{Clause, PathMap, Test};
 

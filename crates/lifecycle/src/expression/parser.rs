@@ -1,5 +1,6 @@
 //! Turns the text of an expression into an [`Expression`].
 
+use super::error::ParseError;
 use super::lexer::{Token, tokens};
 use super::{Expression, Literal, Operator, Path};
 
@@ -21,22 +22,6 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { length: 8192, depth: 64 }
-    }
-}
-
-/// Why and where a text is no expression.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message} at position {position}")]
-pub struct ParseError {
-    /// The place, in characters from 0.
-    pub position: usize,
-    /// What is wrong there.
-    pub message: String,
-}
-
-impl ParseError {
-    pub(super) fn at(input: &str, offset: usize, message: impl Into<String>) -> Self {
-        Self { position: input[..offset].chars().count(), message: message.into() }
     }
 }
 

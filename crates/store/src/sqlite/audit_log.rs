@@ -3,53 +3,17 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension};
 use tenure_lifecycle::audit::{Activity, Record, Service, TargetKind};
 use tenure_lifecycle::expression::{Expression, Literal, Operator};
 use tenure_lifecycle::ports::{AuditLog, Query, QueryError, Slice, StoreError};
 
 use super::SqliteStore;
+use super::audit_entry::{ENTRY, StoredEntry, entry};
 use super::audit_resolve::{about_targets, resolve};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment};
 use super::rows::database;
-
-const ENTRY: &str =
-    "a.number, a.at, a.actor, a.activity, a.target, a.attribute, a.object, a.run, a.seq, a.ordinal,
-       a.before, a.after";
-
-/// An entry as it is stored.
-pub(super) struct StoredEntry {
-    pub(super) number: i64,
-    pub(super) at: i64,
-    pub(super) actor: Option<[u8; 16]>,
-    pub(super) activity: i64,
-    pub(super) target: Option<i64>,
-    pub(super) attribute: Option<i64>,
-    pub(super) object: Option<i64>,
-    pub(super) run: Option<i64>,
-    pub(super) seq: Option<i64>,
-    pub(super) ordinal: Option<i64>,
-    pub(super) before: Option<String>,
-    pub(super) after: Option<String>,
-}
-
-fn entry(row: &Row<'_>) -> rusqlite::Result<StoredEntry> {
-    Ok(StoredEntry {
-        number: row.get(0)?,
-        at: row.get(1)?,
-        actor: row.get(2)?,
-        activity: row.get(3)?,
-        target: row.get(4)?,
-        attribute: row.get(5)?,
-        object: row.get(6)?,
-        run: row.get(7)?,
-        seq: row.get(8)?,
-        ordinal: row.get(9)?,
-        before: row.get(10)?,
-        after: row.get(11)?,
-    })
-}
 
 /// The codes of the activities for which something holds, as an SQL list.
 fn codes(holds: impl Fn(Activity) -> bool) -> String {

@@ -10,7 +10,7 @@ use tenure_lifecycle::ids::Epoch;
 use tenure_lifecycle::ports::{QueryError, StoreError};
 use uuid::Uuid;
 
-use super::audit_log::StoredEntry;
+use super::audit_entry::StoredEntry;
 use super::rows::{database, guid, json_numbers};
 
 /// Which table holds a kind of target, its columns: number, id, name, user principal name.

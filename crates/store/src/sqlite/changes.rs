@@ -5,23 +5,12 @@
 
 use rusqlite::{Connection, OptionalExtension};
 use tenure_lifecycle::ports::{
-    ChangePage, ChangedGroup, ChangedUser, Changes, ChangesError, Gone, Position, WatchedGroup, WatchedUser,
+    ChangePage, ChangedGroup, ChangedUser, Changes, ChangesError, Position, WatchedGroup, WatchedUser,
 };
 
 use super::rows::database;
 use super::sweep::last_change;
 use super::{SqliteStore, group_changes, user_changes};
-
-/// Rows that one request looks at.
-pub(super) const EXAMINED: usize = 20_000;
-
-/// What the rows that a request reads are looked at for.
-pub(super) const ENTRIES: &str = "SELECT number, activity, target, attribute, object,
-       CASE WHEN activity = 7 THEN before END, CASE WHEN activity = 7 THEN after END
-  FROM audit
- WHERE number > ?1
- ORDER BY number
- LIMIT ?2";
 
 /// Refuses a position that the log does not reach: its beginning was cut off, or it is another log.
 fn check(connection: &Connection, from: Position) -> Result<(), ChangesError> {
@@ -34,15 +23,6 @@ fn check(connection: &Connection, from: Position) -> Result<(), ChangesError> {
     let last = last_change(connection)?;
     let reaches = first.is_none_or(|first| change >= first - 1) && (0..=last).contains(&change);
     if reaches { Ok(()) } else { Err(ChangesError::OutOfReach) }
-}
-
-/// How a row with these columns is gone.
-pub(super) fn gone(deleted: bool, purged: bool) -> Option<Gone> {
-    match (deleted, purged) {
-        (_, true) => Some(Gone::ForGood),
-        (true, false) => Some(Gone::Deleted),
-        (false, false) => None,
-    }
 }
 
 impl Changes for SqliteStore {

@@ -8,7 +8,7 @@ use tenure_lifecycle::audit::{Activity, differences};
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::ports::{ChangePage, ChangedGroup, Position, StoreError, WatchedGroup};
 
-use super::changes::{ENTRIES, EXAMINED, gone};
+use super::change_log::{ENTRIES, EXAMINED, gone};
 use super::groups::{GROUP, group};
 use super::rows::{database, guid, json_numbers};
 

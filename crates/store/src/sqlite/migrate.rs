@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::open::OpenError;
+use super::open_error::OpenError;
 
 /// Steps, in order; append only.
 const STEPS: &[&str] = &[

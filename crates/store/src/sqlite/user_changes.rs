@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use tenure_lifecycle::audit::Activity;
 use tenure_lifecycle::ports::{ChangePage, ChangedUser, Position, WatchedUser};
 
-use super::changes::{ENTRIES, EXAMINED, gone};
+use super::change_log::{ENTRIES, EXAMINED, gone};
 use super::rows::json_numbers;
 use super::users::{USER, USER_COLUMNS, user};
 

@@ -6,10 +6,11 @@ use tenure_lifecycle::workflow::{
     Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Scope, TimeAttribute, Trigger,
 };
 
+use super::echo::echoes_unknown;
 use super::scope_targets;
 use super::shape::{CATEGORIES, category, time_attributes};
 use crate::errors::GraphError;
-use crate::odata::{Object, UNKNOWN, later_members};
+use crate::odata::Object;
 
 /// What clients echo and Graph ignores.
 const READ_ONLY: &[&str] = &[
@@ -68,12 +69,6 @@ pub(super) fn new_workflow(body: &Object<'_>, known: Option<Category>) -> Result
         conditions,
         tasks,
     })
-}
-
-/// Whether the body says of the category what a client reads that does not know it.
-pub(super) fn echoes_unknown(body: &Object<'_>, known: Category) -> bool {
-    let says = body.value("category").and_then(Value::as_str);
-    says == Some(UNKNOWN) && later_members("category").contains(&known.as_str())
 }
 
 /// Refuses a property of Graph that is not supported yet, unless it says nothing.

@@ -8,6 +8,7 @@ mod candidates;
 mod clear_quarantine;
 mod create;
 mod delete;
+mod echo;
 mod execution_scope;
 mod new_version;
 mod preview;

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::versions;
 use crate::errors::GraphError;
 use crate::odata::{
     Expansion, Item, Kind, Object, Properties, Property, memory_count, memory_list, operators,
@@ -46,7 +45,7 @@ fn check(request: &Request) -> Result<(), GraphError> {
     if request.parameter("version").is_empty() {
         request.workflow().map(drop)
     } else {
-        versions::find(request).map(drop)
+        request.version().map(drop)
     }
 }
 

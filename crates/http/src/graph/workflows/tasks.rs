@@ -4,8 +4,8 @@ use tenure_lifecycle::ids::TaskId;
 use tenure_lifecycle::operations::TaskPatch;
 use tenure_lifecycle::workflow::Task;
 
+use super::echo::unless_same;
 use super::shape::{TASK, task_json};
-use super::update::unless_same;
 use crate::errors::GraphError;
 use crate::odata::{self, Object, memory_count, memory_list};
 use crate::request::Request;

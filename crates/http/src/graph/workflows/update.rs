@@ -6,7 +6,7 @@ use tenure_lifecycle::operations::WorkflowPatch;
 use tenure_lifecycle::task::built_in;
 use tenure_lifecycle::workflow::unusable;
 
-use super::body::echoes_unknown;
+use super::echo::{echoes_unknown, unless_same};
 use super::scope_targets;
 use super::shape::{conditions_json, tasks_json};
 use crate::errors::GraphError;
@@ -63,32 +63,5 @@ fn refuse_unusable(body: &Object<'_>, task: &Value) -> Result<(), GraphError> {
     match id.and_then(|id| id.parse::<TaskDefinitionId>().ok()) {
         Some(id) if built_in(id).is_none() => Err(body.invalid("tasks", unusable(id))),
         _ => Ok(()),
-    }
-}
-
-/// Refuses a property that cannot be changed here, unless the client merely echoes it.
-pub(super) fn unless_same(body: &Object<'_>, name: &str, same: &Value, rule: &str) -> Result<(), GraphError> {
-    match (body.value(name), same) {
-        (None, _) => Ok(()),
-        (Some(Value::String(text)), Value::String(same)) if text.eq_ignore_ascii_case(same) => Ok(()),
-        (Some(value), same) if value == same => Ok(()),
-        _ => Err(body.invalid(name, rule)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn an_echo_is_no_change() {
-        let body = json!({"Category": "Joiner", "isEnabled": false});
-        let body = Object::root(&body).unwrap();
-        assert!(unless_same(&body, "category", &json!("joiner"), "never changes").is_ok());
-        assert!(unless_same(&body, "tasks", &json!([]), "is changed elsewhere").is_ok());
-        let error = unless_same(&body, "isEnabled", &json!(true), "never changes").unwrap_err();
-        assert_eq!(error.message, "Property 'isEnabled' never changes.");
     }
 }

@@ -42,7 +42,7 @@ fn whole(version: &Version) -> Item {
 /// Gets a version, its tasks inline.
 pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
     let expansion = request.expansion_of(read::EXPANDABLE)?;
-    let version = find(request)?;
+    let version = request.version()?;
     let mut item = version_item(&version);
     let tasks = request.context(&format!("{}('{}')/tasks", request.context_path, version.number));
     item.insert("tasks@odata.context".to_owned(), tasks.into());
@@ -52,25 +52,17 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
     odata::entity(request, &VERSION, &request.context_path, item, &expansion.names())
 }
 
-/// The version of the path.
-pub(super) fn find(request: &Request) -> Result<Version, GraphError> {
-    let workflow = request.workflow()?;
-    let number: i64 = request.id("version", "version")?;
-    let version = request.lifecycle().store.version(workflow.number, number)?;
-    version.ok_or_else(|| GraphError::not_found(format!("version '{number}'")))
-}
-
 /// Lists the tasks of a version.
 pub(super) fn tasks(request: &Request) -> Result<Response, GraphError> {
-    tasks::list_of(request, &find(request)?.tasks)
+    tasks::list_of(request, &request.version()?.tasks)
 }
 
 /// `/$count`
 pub(super) fn count_tasks(request: &Request) -> Result<Response, GraphError> {
-    memory_count(request, &TASK, find(request)?.tasks.iter().map(task_json).collect())
+    memory_count(request, &TASK, request.version()?.tasks.iter().map(task_json).collect())
 }
 
 /// Gets a task of a version.
 pub(super) fn task(request: &Request) -> Result<Response, GraphError> {
-    tasks::get_of(request, &find(request)?.tasks)
+    tasks::get_of(request, &request.version()?.tasks)
 }
