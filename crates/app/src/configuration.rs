@@ -1,5 +1,6 @@
 //! The configuration file of `serve` (docs/configuration.md).
 
+mod extensions;
 mod oidc;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +13,8 @@ use tenure_lifecycle::limits::{Limits, Profile};
 use tenure_lifecycle::operations::Organization;
 use tenure_notify::{Secret, SmtpConfig, Tls};
 use toml::{Table, Value};
+
+pub(crate) use extensions::ExtensionsConfig;
 
 use crate::server::TlsFiles;
 use crate::wrong_use::WrongUse;
@@ -38,6 +41,8 @@ pub(crate) struct Configuration {
     pub(crate) limits: Limits,
     /// The mail server.
     pub(crate) mail: Option<SmtpConfig>,
+    /// How custom task extensions are called.
+    pub(crate) extensions: ExtensionsConfig,
     /// Whose access tokens are accepted.
     pub(crate) issuers: Vec<Issuer>,
     /// TLS that ends here.
@@ -58,6 +63,8 @@ struct Written {
     organization: WrittenOrganization,
     limits: Option<Table>,
     mail: Option<WrittenMail>,
+    #[serde(default)]
+    extensions: extensions::Written,
     oidc: Option<Value>,
     tls: Option<WrittenTls>,
 }
@@ -117,6 +124,7 @@ impl Configuration {
             organization: written.organization.read().context("[organization]")?,
             limits: limits(written.profile, written.limits.unwrap_or_default()).context("[limits]")?,
             mail: written.mail.map(|mail| mail.read(folder, password)).transpose().context("[mail]")?,
+            extensions: written.extensions.read(folder).context("[extensions]")?,
             issuers: oidc::read(written.oidc)?,
             tls: written
                 .tls

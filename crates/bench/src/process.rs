@@ -9,7 +9,7 @@ use serde::Serialize;
 use tenure_lifecycle::clock::SystemClock;
 use tenure_lifecycle::engine::Threads;
 use tenure_lifecycle::operations::Lifecycle;
-use tenure_lifecycle::ports::{Engine, Perform, Query, QueuedWork, Results};
+use tenure_lifecycle::ports::{Engine, NoCalls, Perform, Query, QueuedWork, Results, Together};
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::Workflow;
 use tenure_notify::Outbox;
@@ -133,7 +133,10 @@ fn process(
     users: u64,
     directory: &Path,
 ) -> anyhow::Result<f64> {
-    let performer: Arc<dyn Perform> = Arc::new(Outbox::new(directory.join("outbox"), Arc::new(SystemClock)));
+    let performer: Arc<dyn Perform> = Arc::new(Together {
+        mail: Outbox::new(directory.join("outbox"), Arc::new(SystemClock)),
+        calls: NoCalls,
+    });
     let begun = Instant::now();
     let threads = Threads::start(lifecycle.clone(), performer, 2, false)?;
     let caller = caller();
@@ -224,7 +227,8 @@ mod tests {
             let (_store, lifecycle) = open(&engine).unwrap();
             let ids: Vec<_> = (1..=users).map(user_id).collect();
             lifecycle.activate(&caller(), workflow.id, &ids).unwrap();
-            let outbox = Outbox::new(engine.join("outbox"), Arc::new(SystemClock));
+            let outbox =
+                Together { mail: Outbox::new(engine.join("outbox"), Arc::new(SystemClock)), calls: NoCalls };
             tenure_lifecycle::engine::Worker::new(&lifecycle, &outbox, 1).drain().unwrap();
         }
         let limit = Raw {

@@ -12,7 +12,7 @@ use tenure_lifecycle::ids::{CallerId, GroupId, UserId};
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::Lifecycle;
 use tenure_lifecycle::ports::{Directory, Engine, NewGroup, NewUser, PersonWrite, Store};
-use tenure_lifecycle::task::built_ins;
+use tenure_lifecycle::task::task_definitions;
 use tenure_lifecycle::token::Caller;
 use tenure_lifecycle::workflow::{Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Workflow};
 use tenure_store::SqliteStore;
@@ -48,6 +48,7 @@ pub(crate) fn caller() -> Caller {
         id: CallerId(Uuid::from_u128(0xbe)),
         name: "bench".to_owned(),
         person: None,
+        application: None,
         scopes: vec!["*".to_owned()],
     }
 }
@@ -124,6 +125,7 @@ fn people(store: &SqliteStore, users: u64, work: Work) -> anyhow::Result<()> {
                     manager: None,
                     protected: false,
                     feed: None,
+                    sponsors: vec![],
                 })
             })
             .collect();
@@ -152,17 +154,17 @@ fn fill(store: &SqliteStore, lifecycle: &Lifecycle, users: u64, groups: &[u64]) 
 /// Nothing goes outside while the company is made.
 fn tenure_notify_none() -> impl tenure_lifecycle::ports::Perform {
     struct Nothing;
-    impl tenure_lifecycle::ports::Perform for Nothing {
-        fn perform(
+    impl tenure_lifecycle::ports::SendMail for Nothing {
+        fn send(
             &self,
-            _effect: &tenure_lifecycle::effect::Effect,
+            _mail: &tenure_lifecycle::effect::Mail,
             _key: tenure_lifecycle::ids::EffectKey,
             _deadline: std::time::Duration,
         ) -> Result<(), tenure_lifecycle::ports::Failure> {
             Ok(())
         }
     }
-    Nothing
+    tenure_lifecycle::ports::Together { mail: Nothing, calls: tenure_lifecycle::ports::NoCalls }
 }
 
 fn task(name: &str, groups: &[u64]) -> (String, Vec<Argument>) {
@@ -179,7 +181,7 @@ fn workflow(
     name: &str,
     tasks: Vec<(String, Vec<Argument>)>,
 ) -> anyhow::Result<Workflow> {
-    let definitions: Vec<_> = built_ins().iter().map(|task| task.definition()).collect();
+    let definitions: Vec<_> = task_definitions().collect();
     let tasks = tasks
         .into_iter()
         .enumerate()
@@ -196,6 +198,7 @@ fn workflow(
                 continue_on_error: None,
                 execution_sequence: None,
                 arguments,
+                retry: None,
             })
         })
         .collect::<anyhow::Result<Vec<_>>>()?;

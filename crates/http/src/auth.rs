@@ -60,8 +60,47 @@ pub(crate) enum Permission {
     WriteMembers,
     /// The groups somebody is in.
     ReadMemberOf,
+    /// The licences that the organisation has.
+    ReadSkus,
+    /// Enter, change and delete licences of the organisation.
+    WriteSkus,
+    /// The licences somebody has.
+    ReadLicenses,
+    /// Give and take licences.
+    AssignLicenses,
+    /// Teams.
+    ReadTeams,
+    /// Create teams.
+    WriteTeams,
+    /// The teams somebody is in.
+    ReadJoinedTeams,
+    /// Who is in a team.
+    ReadTeamMembers,
+    /// Change who is in a team.
+    WriteTeamMembers,
+    /// Agent identities and who vouches for them.
+    ReadAgents,
+    /// Create, change, delete agent identities, and change who vouches for them.
+    WriteAgents,
+    /// End people's sessions.
+    RevokeSessions,
+    /// Access packages, their policies, who has them.
+    ReadEntitlements,
+    /// Change access packages, give and take them.
+    WriteEntitlements,
+    /// How people sign in.
+    ReadSignIn,
+    /// Issue passes, change how people sign in.
+    WriteSignIn,
+    /// Who holds which directory role.
+    ReadRoles,
+    /// Give and take directory roles.
+    WriteRoles,
     /// Import people.
     Import,
+    /// Take up a task that waits: with the scope for it, or as an application that the extension names; whoever answers
+    /// the route checks which.
+    Resume,
     /// Tokens and the clock.
     Administer,
     /// Any good token.
@@ -94,7 +133,7 @@ impl Permission {
                 "LifecycleWorkflows.Read.All",
                 "LifecycleWorkflows.ReadWrite.All",
             ],
-            Self::WriteReports | Self::WriteSettings => &["LifecycleWorkflows.ReadWrite.All"],
+            Self::WriteReports | Self::WriteSettings | Self::Resume => &["LifecycleWorkflows.ReadWrite.All"],
             Self::ReadCatalogue => &["LifecycleWorkflows.Read.All", "LifecycleWorkflows.ReadWrite.All"],
             Self::ReadExtensions => &[
                 "LifecycleWorkflows-CustomExt.Read.All",
@@ -168,6 +207,93 @@ impl Permission {
                 "Directory.Read.All",
                 "Directory.ReadWrite.All",
             ],
+            Self::ReadSkus => &[
+                "LicenseAssignment.Read.All",
+                "LicenseAssignment.ReadWrite.All",
+                "Organization.Read.All",
+                "Organization.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::WriteSkus => &["Organization.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::ReadLicenses => &[
+                "LicenseAssignment.Read.All",
+                "LicenseAssignment.ReadWrite.All",
+                "User.Read.All",
+                "User.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::AssignLicenses => {
+                &["LicenseAssignment.ReadWrite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"]
+            }
+            Self::ReadTeams => &[
+                "Team.ReadBasic.All",
+                "GroupMember.Read.All",
+                "GroupMember.ReadWrite.All",
+                "Group.Read.All",
+                "Group.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::WriteTeams => &["Team.Create", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::ReadJoinedTeams => &[
+                "Team.ReadBasic.All",
+                "User.Read.All",
+                "User.ReadWrite.All",
+                "GroupMember.Read.All",
+                "GroupMember.ReadWrite.All",
+                "Group.Read.All",
+                "Group.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::ReadTeamMembers => &[
+                "TeamMember.Read.All",
+                "TeamMember.ReadWrite.All",
+                "GroupMember.Read.All",
+                "GroupMember.ReadWrite.All",
+                "Group.Read.All",
+                "Group.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::WriteTeamMembers => &[
+                "TeamMember.ReadWrite.All",
+                "GroupMember.ReadWrite.All",
+                "Group.ReadWrite.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::ReadAgents => &[
+                "AgentIdentity.Read.All",
+                "AgentIdentity.ReadWrite.All",
+                "Application.Read.All",
+                "Application.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::WriteAgents => {
+                &["AgentIdentity.ReadWrite.All", "Application.ReadWrite.All", "Directory.ReadWrite.All"]
+            }
+            Self::RevokeSessions => {
+                &["User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"]
+            }
+            Self::ReadEntitlements => {
+                &["EntitlementManagement.Read.All", "EntitlementManagement.ReadWrite.All"]
+            }
+            Self::WriteEntitlements => &["EntitlementManagement.ReadWrite.All"],
+            Self::ReadSignIn => {
+                &["UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"]
+            }
+            Self::WriteSignIn => &["UserAuthenticationMethod.ReadWrite.All"],
+            Self::ReadRoles => &[
+                "RoleManagement.Read.Directory",
+                "RoleManagement.ReadWrite.Directory",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            // Whoever may change the directory may not therefore make administrators.
+            Self::WriteRoles => &["RoleManagement.ReadWrite.Directory"],
             Self::Import => &["Directory.ReadWrite.All"],
             Self::Administer | Self::Anybody => &[],
         }
@@ -175,7 +301,7 @@ impl Permission {
 
     /// Whether the caller's scopes open it.
     pub(crate) fn is_held_by(self, caller: &Caller) -> bool {
-        self == Self::Anybody
+        matches!(self, Self::Anybody | Self::Resume)
             || caller.scopes.iter().any(|scope| scope == ALL || self.accepted().contains(&scope.as_str()))
     }
 
@@ -249,7 +375,7 @@ mod tests {
 
     use super::*;
 
-    const EVERY: [Permission; 28] = [
+    const EVERY: [Permission; 46] = [
         Permission::ListWorkflows,
         Permission::ReadWorkflows,
         Permission::WriteWorkflows,
@@ -275,6 +401,24 @@ mod tests {
         Permission::ReadMembers,
         Permission::WriteMembers,
         Permission::ReadMemberOf,
+        Permission::ReadSkus,
+        Permission::WriteSkus,
+        Permission::ReadLicenses,
+        Permission::AssignLicenses,
+        Permission::ReadTeams,
+        Permission::WriteTeams,
+        Permission::ReadJoinedTeams,
+        Permission::ReadTeamMembers,
+        Permission::WriteTeamMembers,
+        Permission::ReadAgents,
+        Permission::WriteAgents,
+        Permission::RevokeSessions,
+        Permission::ReadEntitlements,
+        Permission::WriteEntitlements,
+        Permission::ReadSignIn,
+        Permission::WriteSignIn,
+        Permission::ReadRoles,
+        Permission::WriteRoles,
         Permission::Import,
         Permission::Administer,
         Permission::Anybody,
@@ -282,7 +426,13 @@ mod tests {
 
     fn caller(scopes: &[&str]) -> Caller {
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        Caller { id: CallerId(uuid::Uuid::nil()), name: "test".to_owned(), person: None, scopes }
+        Caller {
+            id: CallerId(uuid::Uuid::nil()),
+            name: "test".to_owned(),
+            person: None,
+            application: None,
+            scopes,
+        }
     }
 
     fn opens(scope: &str) -> Vec<Permission> {
@@ -328,16 +478,36 @@ mod tests {
         assert_eq!(opens("LifecycleWorkflows-Reports.Read.All"), [P::ReadReports, P::Anybody]);
         assert_eq!(
             opens("User.Read.All"),
-            [P::ReadUsers, P::ReadMe, P::ReadDeletedItems, P::ReadMemberOf, P::Anybody]
+            [
+                P::ReadUsers,
+                P::ReadMe,
+                P::ReadDeletedItems,
+                P::ReadMemberOf,
+                P::ReadLicenses,
+                P::ReadJoinedTeams,
+                P::Anybody
+            ]
         );
         assert_eq!(
             opens("User.DeleteRestore.All"),
             [P::DeleteUsers, P::ReadDeletedItems, P::WriteDeletedItems, P::Anybody]
         );
         assert_eq!(opens("AuditLog.Read.All"), [P::ReadAuditLog, P::Anybody]);
+        assert_eq!(opens("LicenseAssignment.Read.All"), [P::ReadSkus, P::ReadLicenses, P::Anybody]);
+        assert_eq!(opens("Team.ReadBasic.All"), [P::ReadTeams, P::ReadJoinedTeams, P::Anybody]);
+        assert_eq!(opens("TeamMember.ReadWrite.All"), [P::ReadTeamMembers, P::WriteTeamMembers, P::Anybody]);
+        assert_eq!(opens("AgentIdentity.ReadWrite.All"), [P::ReadAgents, P::WriteAgents, P::Anybody]);
+        assert_eq!(opens("User.RevokeSessions.All"), [P::RevokeSessions, P::Anybody]);
+        assert_eq!(opens("EntitlementManagement.Read.All"), [P::ReadEntitlements, P::Anybody]);
+        assert_eq!(
+            opens("UserAuthenticationMethod.ReadWrite.All"),
+            [P::ReadSignIn, P::WriteSignIn, P::Anybody]
+        );
+        assert_eq!(opens("RoleManagement.ReadWrite.Directory"), [P::ReadRoles, P::WriteRoles, P::Anybody]);
         let directory = opens("Directory.ReadWrite.All");
         assert!(directory.contains(&P::Import) && !directory.contains(&P::ListWorkflows));
         assert!(!directory.contains(&P::Administer));
+        assert!(directory.contains(&P::ReadRoles) && !directory.contains(&P::WriteRoles));
     }
 
     #[test]

@@ -98,6 +98,12 @@ impl Request {
         format!("{scheme_and_host}{path}")
     }
 
+    /// A path such as `users` behind the version that was asked for: `/v1.0/users`.
+    pub(crate) fn behind_version(&self, path: &str) -> String {
+        let version = self.base.rsplit('/').next().unwrap_or_default();
+        format!("/{version}/{path}")
+    }
+
     /// The value of `@odata.context` for a context path.
     pub(crate) fn context(&self, path: &str) -> String {
         format!("{}/$metadata#{path}", self.base)

@@ -38,6 +38,22 @@ resource_ids! {
     ExtensionId,
     /// An application, which may answer the call of a custom task extension.
     ApplicationId,
+    /// A kind of licence.
+    SkuId,
+    /// An access package.
+    AccessPackageId,
+    /// A policy under which an access package is assigned.
+    PolicyId,
+    /// An access package that somebody has.
+    AssignmentId,
+    /// A wish for one, or for its end.
+    AssignmentRequestId,
+    /// An agent identity.
+    AgentId,
+    /// A temporary access pass, or another way to sign in.
+    MethodId,
+    /// A directory role that somebody has.
+    RoleAssignmentId,
     /// Whoever holds a token.
     CallerId,
 }

@@ -1,6 +1,7 @@
 //! Who may call: local tokens, the scopes they hold, and callers whom an issuer of tokens vouches for.
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::ids::CallerId;
 
@@ -13,6 +14,8 @@ pub struct Caller {
     pub name: String,
     /// The person the token speaks for; `None` for one that speaks for nobody, such as a local one.
     pub person: Option<SignedIn>,
+    /// The application that calls for itself, by the id it signs in with; `None` for everybody else.
+    pub application: Option<Uuid>,
     /// Graph scopes, such as `LifecycleWorkflows.ReadWrite.All`; the local administrator's holds `*`.
     pub scopes: Vec<String>,
 }
@@ -92,4 +95,19 @@ pub const SCOPES: &[&str] = &[
     "Organization.Read.All",
     "Organization.ReadWrite.All",
     "AuditLog.Read.All",
+    "LicenseAssignment.Read.All",
+    "LicenseAssignment.ReadWrite.All",
+    "Team.ReadBasic.All",
+    "Team.Create",
+    "TeamMember.Read.All",
+    "TeamMember.ReadWrite.All",
+    "AgentIdentity.Read.All",
+    "AgentIdentity.ReadWrite.All",
+    "User.RevokeSessions.All",
+    "EntitlementManagement.Read.All",
+    "EntitlementManagement.ReadWrite.All",
+    "UserAuthenticationMethod.Read.All",
+    "UserAuthenticationMethod.ReadWrite.All",
+    "RoleManagement.Read.Directory",
+    "RoleManagement.ReadWrite.Directory",
 ];

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use lettre::address::{Address, AddressError, Envelope};
 use lettre::message::header::{self, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Mailboxes, Message, MultiPart};
-use tenure_lifecycle::effect::{self, Effect, Mail};
+use tenure_lifecycle::effect::{self, Mail};
 use tenure_lifecycle::ids::EffectKey;
 use tenure_lifecycle::ports::Failure;
 
@@ -19,18 +19,23 @@ const SUBJECT: usize = 900;
 
 /// Builds the message of a mail. The same key gives the same `Message-ID`.
 pub(crate) fn compose(
-    effect: &Effect,
+    mail: &Mail,
     key: EffectKey,
     from: &Mailbox,
     now: Timestamp,
 ) -> Result<Message, Failure> {
-    let mail = match effect {
-        Effect::SendMail(mail) => mail,
-        Effect::SetAccountEnabled { .. } | Effect::AddMember { .. } | Effect::RemoveMember { .. } => {
-            return Err(Failure::Permanent("only mail can be sent, and this effect is none".to_owned()));
-        }
+    let from = sender(mail, from).map_err(Failure::Permanent)?;
+    build(mail, key, &from, now).map_err(Failure::Permanent)
+}
+
+/// Whom a mail comes from: the configured sender, under the organisation's own domain and name if it has these.
+fn sender(mail: &Mail, from: &Mailbox) -> Result<Mailbox, String> {
+    let email = match &mail.sender_domain {
+        None => from.email.clone(),
+        Some(domain) => address(&format!("{}@{domain}", from.email.user()), "From")?,
     };
-    build(mail, key, from, now).map_err(Failure::Permanent)
+    let name = mail.sender_name.as_deref().map(|name| one_line(name, NAME)).filter(|name| !name.is_empty());
+    Ok(Mailbox::new(name.or_else(|| from.name.clone()), email))
 }
 
 fn build(mail: &Mail, key: EffectKey, from: &Mailbox, now: Timestamp) -> Result<Message, String> {

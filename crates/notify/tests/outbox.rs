@@ -10,9 +10,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use serde_json::Value;
-use support::{DEADLINE, assert_is_the_mail_sent, clock, effect_to, key, mail_to, mailbox, python};
-use tenure_lifecycle::effect::{Effect, Mail};
-use tenure_lifecycle::ports::{Failure, Perform};
+use support::{DEADLINE, assert_is_the_mail_sent, clock, key, mail_to, mailbox, python};
+use tenure_lifecycle::effect::Mail;
+use tenure_lifecycle::ports::{Failure, SendMail};
 use tenure_notify::Outbox;
 
 fn files(dir: &Path) -> BTreeSet<String> {
@@ -35,7 +35,7 @@ fn a_mail_is_one_private_file_that_other_programs_read() {
     let dir = data.path().join("outbox");
     let outbox = Outbox::new(dir.clone(), clock());
     assert!(!dir.exists(), "the folder is made when the first mail comes");
-    outbox.perform(&effect_to("zoe@example.com"), key(1), DEADLINE).unwrap();
+    outbox.send(&mail_to("zoe@example.com"), key(1), DEADLINE).unwrap();
 
     assert_eq!(files(&dir), BTreeSet::from([format!("{}.eml", key(1))]));
     let file = dir.join(format!("{}.eml", key(1)));
@@ -50,7 +50,7 @@ fn the_sender_can_be_set_and_must_be_one() {
     let data = tempfile::tempdir().unwrap();
     let outbox =
         Outbox::new(data.path().to_owned(), clock()).with_from("Ärzte <people@example.com>").unwrap();
-    outbox.perform(&effect_to("zoe@example.com"), key(1), DEADLINE).unwrap();
+    outbox.send(&mail_to("zoe@example.com"), key(1), DEADLINE).unwrap();
     let mail = read(&data.path().join(format!("{}.eml", key(1))));
     assert_eq!(mail["from"], serde_json::json!([["Ärzte", "people@example.com"]]));
     assert!(Outbox::new(data.path().to_owned(), clock()).with_from("nobody").is_err());
@@ -61,11 +61,11 @@ fn a_repeat_under_the_same_key_writes_nothing() {
     let data = tempfile::tempdir().unwrap();
     let outbox = Outbox::new(data.path().to_owned(), clock());
     let file = data.path().join(format!("{}.eml", key(1)));
-    outbox.perform(&effect_to("zoe@example.com"), key(1), DEADLINE).unwrap();
+    outbox.send(&mail_to("zoe@example.com"), key(1), DEADLINE).unwrap();
     let first = fs::read(&file).unwrap();
     // Also after a restart, and even if the mail were another one by now.
     for outbox in [outbox, Outbox::new(data.path().to_owned(), clock())] {
-        outbox.perform(&effect_to("someone.else@example.com"), key(1), DEADLINE).unwrap();
+        outbox.send(&mail_to("someone.else@example.com"), key(1), DEADLINE).unwrap();
         assert_eq!(fs::read(&file).unwrap(), first);
     }
     assert_eq!(files(data.path()).len(), 1);
@@ -79,10 +79,12 @@ fn hostile_names_and_subjects_stay_in_their_headers() {
     let mail = Mail {
         to: mailbox(attack, "zoe@example.com"),
         cc: vec![],
+        sender_domain: None,
+        sender_name: None,
         subject: attack.to_owned(),
         ..mail_to("zoe@example.com")
     };
-    outbox.perform(&Effect::SendMail(mail), key(1), DEADLINE).unwrap();
+    outbox.send(&mail, key(1), DEADLINE).unwrap();
     let mail = read(&data.path().join(format!("{}.eml", key(1))));
     let one_line = "Eve  Bcc: eve@evil.example    Pay \" <eve@evil.example>, \"";
     assert_eq!(mail["defects"], serde_json::json!([]));
@@ -112,9 +114,7 @@ fn many_threads_write_at_once_and_nothing_half_written_is_left() {
             let outbox = &outbox;
             scope.spawn(move || {
                 for number in 0..20 {
-                    outbox
-                        .perform(&effect_to("zoe@example.com"), key(thread * 100 + number), DEADLINE)
-                        .unwrap();
+                    outbox.send(&mail_to("zoe@example.com"), key(thread * 100 + number), DEADLINE).unwrap();
                 }
             });
         }
@@ -130,7 +130,7 @@ fn what_a_dead_process_left_half_written_is_cleared_away() {
     fs::write(data.path().join(format!(".{}.0.tmp", key(1))), "From: half").unwrap();
     fs::write(data.path().join("notes.txt"), "not ours").unwrap();
     let outbox = Outbox::new(data.path().to_owned(), clock());
-    outbox.perform(&effect_to("zoe@example.com"), key(2), DEADLINE).unwrap();
+    outbox.send(&mail_to("zoe@example.com"), key(2), DEADLINE).unwrap();
     assert_eq!(files(data.path()), BTreeSet::from([format!("{}.eml", key(2)), "notes.txt".to_owned()]));
 }
 
@@ -140,19 +140,19 @@ fn a_folder_that_cannot_be_written_is_worth_another_attempt() {
     let dir = data.path().join("outbox");
     fs::write(&dir, "a file where the folder should be").unwrap();
     let outbox = Outbox::new(dir.clone(), clock());
-    let failure = outbox.perform(&effect_to("zoe@example.com"), key(1), DEADLINE).unwrap_err();
+    let failure = outbox.send(&mail_to("zoe@example.com"), key(1), DEADLINE).unwrap_err();
     assert!(
         matches!(&failure, Failure::Retryable(reason) if reason.contains("the outbox cannot be written"))
     );
     fs::remove_file(&dir).unwrap();
-    outbox.perform(&effect_to("zoe@example.com"), key(1), DEADLINE).unwrap();
+    outbox.send(&mail_to("zoe@example.com"), key(1), DEADLINE).unwrap();
 }
 
 #[test]
 fn an_address_that_is_none_fails_for_good_and_writes_nothing() {
     let data = tempfile::tempdir().unwrap();
     let outbox = Outbox::new(data.path().to_owned(), clock());
-    let failure = outbox.perform(&effect_to("zoe@"), key(1), DEADLINE).unwrap_err();
+    let failure = outbox.send(&mail_to("zoe@"), key(1), DEADLINE).unwrap_err();
     assert_eq!(failure, Failure::Permanent("the To address 'zoe@' has no valid domain".to_owned()));
     assert!(files(data.path()).is_empty());
 }

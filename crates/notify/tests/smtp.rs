@@ -15,8 +15,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use support::{DEADLINE, MailServer, assert_is_the_mail_sent, clock, effect_to, key};
-use tenure_lifecycle::ports::{Failure, Perform};
+use support::{DEADLINE, MailServer, assert_is_the_mail_sent, clock, key, mail_to};
+use tenure_lifecycle::ports::{Failure, SendMail};
 use tenure_notify::{Secret, Smtp, SmtpConfig, Tls};
 
 fn config(port: u16) -> SmtpConfig {
@@ -54,7 +54,7 @@ fn a_mail_arrives_as_it_was_sent_and_the_connection_is_used_again() {
     let smtp = smtp(server.port);
     let mut peers = Vec::new();
     for number in 1..=3 {
-        smtp.perform(&effect_to("zoe@example.com"), key(number), DEADLINE).unwrap();
+        smtp.send(&mail_to("zoe@example.com"), key(number), DEADLINE).unwrap();
         let arrived = server.next();
         assert_eq!(arrived["sender"], "people@example.com");
         assert_eq!(arrived["recipients"], json!(["zoe@example.com", "bob@example.com"]));
@@ -75,8 +75,7 @@ fn many_threads_send_at_once() {
             let smtp = &smtp;
             scope.spawn(move || {
                 for number in 0..5 {
-                    smtp.perform(&effect_to("zoe@example.com"), key(thread * 100 + number), DEADLINE)
-                        .unwrap();
+                    smtp.send(&mail_to("zoe@example.com"), key(thread * 100 + number), DEADLINE).unwrap();
                 }
             });
         }
@@ -90,26 +89,26 @@ fn many_threads_send_at_once() {
 fn a_recipient_the_server_refuses_fails_for_good_with_the_servers_words() {
     let mut server = MailServer::start::<&str>([]);
     let smtp = smtp(server.port);
-    let reason = permanent(smtp.perform(&effect_to("refused@example.com"), key(1), DEADLINE));
+    let reason = permanent(smtp.send(&mail_to("refused@example.com"), key(1), DEADLINE));
     let begin = "the mail server refused the recipient refused@example.com: 550 5.1.1 nobody here";
     assert!(reason.starts_with(begin), "{reason}");
     assert!(reason.len() < 400 && !reason.contains(char::is_control), "{reason:?}");
     // The next mail is none the worse for it.
-    smtp.perform(&effect_to("zoe@example.com"), key(2), DEADLINE).unwrap();
+    smtp.send(&mail_to("zoe@example.com"), key(2), DEADLINE).unwrap();
     assert_is_the_mail_sent(&server.next()["mail"], 2);
 }
 
 #[test]
 fn a_recipient_the_server_puts_off_is_worth_another_attempt() {
     let server = MailServer::start::<&str>([]);
-    let reason = retryable(smtp(server.port).perform(&effect_to("later@example.com"), key(1), DEADLINE));
+    let reason = retryable(smtp(server.port).send(&mail_to("later@example.com"), key(1), DEADLINE));
     assert_eq!(reason, "the mail server put off the recipient later@example.com: 451 4.7.1 come back later");
 }
 
 #[test]
 fn an_address_beyond_ascii_needs_a_server_that_takes_it() {
     let server = MailServer::start::<&str>([]);
-    let reason = permanent(smtp(server.port).perform(&effect_to("zoë@example.com"), key(1), DEADLINE));
+    let reason = permanent(smtp(server.port).send(&mail_to("zoë@example.com"), key(1), DEADLINE));
     assert!(reason.contains("SMTPUTF8") && reason.contains("zoë@example.com"), "{reason}");
 }
 
@@ -118,7 +117,7 @@ fn a_server_that_came_back_is_found_again() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
-    let reason = retryable(smtp(port).perform(&effect_to("zoe@example.com"), key(1), DEADLINE));
+    let reason = retryable(smtp(port).send(&mail_to("zoe@example.com"), key(1), DEADLINE));
     assert!(
         reason.starts_with(&format!("no connection to the mail server 127.0.0.1 port {port}: ")),
         "{reason}"
@@ -139,7 +138,7 @@ fn a_server_says_nothing_or_drips_and_the_call_still_ends_in_time() {
         });
         let begun = Instant::now();
         let deadline = Duration::from_millis(600);
-        let reason = retryable(smtp(port).perform(&effect_to("zoe@example.com"), key(1), deadline));
+        let reason = retryable(smtp(port).send(&mail_to("zoe@example.com"), key(1), deadline));
         assert_eq!(reason, "the mail server did not answer in time");
         assert!(begun.elapsed() < Duration::from_secs(5), "drip {drip}: {:?}", begun.elapsed());
     }
@@ -167,7 +166,7 @@ fn a_connection_cut_after_the_mail_was_handed_over_is_worth_another_attempt() {
         }
         String::from_utf8(heard).unwrap()
     });
-    let reason = retryable(smtp(port).perform(&effect_to("zoe@example.com"), key(1), DEADLINE));
+    let reason = retryable(smtp(port).send(&mail_to("zoe@example.com"), key(1), DEADLINE));
     assert!(reason.starts_with("the connection to the mail server was lost"), "{reason}");
     let heard = server.join().unwrap();
     assert!(
@@ -184,9 +183,9 @@ fn the_server_is_signed_in_to_and_a_wrong_password_is_not_printed() {
         Smtp::new(SmtpConfig { user, password, ..config(server.port) }, clock()).unwrap()
     };
     let (right, wrong) = (with("s3cret-Wörd"), with("n0t-it"));
-    right.perform(&effect_to("zoe@example.com"), key(1), DEADLINE).unwrap();
+    right.send(&mail_to("zoe@example.com"), key(1), DEADLINE).unwrap();
     assert_eq!(server.next()["user"], "tenure");
-    let reason = retryable(wrong.perform(&effect_to("zoe@example.com"), key(2), DEADLINE));
+    let reason = retryable(wrong.send(&mail_to("zoe@example.com"), key(2), DEADLINE));
     assert_eq!(reason, "the mail server does not accept the user and password (535)");
 }
 
@@ -224,8 +223,7 @@ fn encrypted_servers_are_believed_only_with_a_certificate_we_trust() {
             Tls::StartTls
         };
         let config = SmtpConfig { tls, ..config(port.parse().unwrap()) };
-        let outcome =
-            Smtp::new(config, clock()).unwrap().perform(&effect_to("zoe@example.com"), key(1), DEADLINE);
+        let outcome = Smtp::new(config, clock()).unwrap().send(&mail_to("zoe@example.com"), key(1), DEADLINE);
         println!("outcome: {outcome:?}");
         return;
     }
@@ -262,6 +260,6 @@ fn encrypted_servers_are_believed_only_with_a_certificate_we_trust() {
 fn a_server_that_does_not_encrypt_gets_nothing_when_encryption_is_asked_for() {
     let server = MailServer::start::<&str>([]);
     let smtp = Smtp::new(SmtpConfig { tls: Tls::StartTls, ..config(server.port) }, clock()).unwrap();
-    let reason = retryable(smtp.perform(&effect_to("zoe@example.com"), key(1), DEADLINE));
+    let reason = retryable(smtp.send(&mail_to("zoe@example.com"), key(1), DEADLINE));
     assert!(reason.contains("STARTTLS is not supported"), "{reason}");
 }

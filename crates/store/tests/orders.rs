@@ -36,7 +36,14 @@ fn store() -> (tempfile::TempDir, SqliteStore) {
                 put("employeeLeaveDateTime", Value::DateTime(at(PEOPLE - place)));
             }
             let id = UserId(ids.fresh());
-            PersonWrite::Create(NewUser { id, set, manager: None, protected: false, feed: None })
+            PersonWrite::Create(NewUser {
+                id,
+                set,
+                manager: None,
+                protected: false,
+                feed: None,
+                sponsors: vec![],
+            })
         };
         let writes: Vec<PersonWrite> = chunk.iter().map(person).collect();
         store.write_people(&writes, at(chunk[0] % 3), actor).unwrap();

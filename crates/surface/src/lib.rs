@@ -27,10 +27,11 @@ pub use version::Version;
 /// The table of operations as it is committed.
 pub const OPERATIONS: &str = include_str!("../data/operations.txt");
 
-const TYPES: [(&str, &str); 3] = [
+const TYPES: [(&str, &str); 4] = [
     ("directory.types", include_str!("../data/directory.types")),
     ("workflows.types", include_str!("../data/workflows.types")),
     ("policies.types", include_str!("../data/policies.types")),
+    ("access.types", include_str!("../data/access.types")),
 ];
 
 const BODIES: &str = include_str!("../data/bodies.json");

@@ -4,10 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tenure_lifecycle::effect::Effect;
+use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::engine::Worker;
 use tenure_lifecycle::ids::EffectKey;
-use tenure_lifecycle::ports::{Failure, Perform, QueuedWork};
+use tenure_lifecycle::ports::{CallOut, CallReply, CallRequest, Failure, Perform, QueuedWork, SendMail};
 
 use crate::System;
 use crate::system::Outcome;
@@ -31,8 +31,9 @@ struct UntilCut<'a> {
 /// What unwinds a worker whose power was cut.
 struct PowerCut;
 
-impl Perform for UntilCut<'_> {
-    fn perform(&self, effect: &Effect, key: EffectKey, deadline: Duration) -> Result<(), Failure> {
+impl UntilCut<'_> {
+    /// Performs unless the power is cut by then; `otherwise` is what nobody hears.
+    fn until_cut<T>(&self, perform: impl FnOnce() -> T, otherwise: T) -> T {
         // Held while delivering: what is delivered is so in the order of the calls, and nothing after the cut.
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         *calls += 1;
@@ -40,12 +41,29 @@ impl Perform for UntilCut<'_> {
             Cut::Before(call) => (*calls < call, *calls < call),
             Cut::After(call) => (*calls <= call, *calls < call),
         };
-        let outcome = if is_delivered { self.performer.perform(effect, key, deadline) } else { Ok(()) };
+        let outcome = if is_delivered { perform() } else { otherwise };
         drop(calls);
         if !comes_back {
             resume_unwind(Box::new(PowerCut));
         }
         outcome
+    }
+}
+
+impl SendMail for UntilCut<'_> {
+    fn send(&self, mail: &Mail, key: EffectKey, deadline: Duration) -> Result<(), Failure> {
+        self.until_cut(|| self.performer.send(mail, key, deadline), Ok(()))
+    }
+}
+
+impl CallOut for UntilCut<'_> {
+    fn call(
+        &self,
+        request: CallRequest<'_>,
+        key: EffectKey,
+        deadline: Duration,
+    ) -> Result<CallReply, Failure> {
+        self.until_cut(|| self.performer.call(request, key, deadline), Ok(CallReply { body: None }))
     }
 }
 

@@ -4,15 +4,17 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tenure_lifecycle::effect::{Effect, Mail};
+use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::ids::EffectKey;
-use tenure_lifecycle::ports::{Failure, Perform};
+use tenure_lifecycle::ports::{CallOut, CallReply, CallRequest, Failure, SendMail};
 
 /// What was delivered, and what the next deliveries come to.
 #[derive(Default)]
 pub struct Deliveries {
     done: Mutex<Vec<(EffectKey, Mail)>>,
     next: Mutex<VecDeque<Failure>>,
+    calls: Mutex<Vec<(EffectKey, String)>>,
+    answers: Mutex<VecDeque<String>>,
 }
 
 impl Deliveries {
@@ -37,14 +39,43 @@ impl Deliveries {
     }
 }
 
-impl Perform for Deliveries {
-    fn perform(&self, effect: &Effect, key: EffectKey, _deadline: Duration) -> Result<(), Failure> {
-        if let Some(failure) = self.next.lock().unwrap_or_else(PoisonError::into_inner).pop_front() {
+impl Deliveries {
+    fn failure(&self) -> Option<Failure> {
+        self.next.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+
+    /// The bodies of the calls that were made, in order, each with its key.
+    pub fn calls(&self) -> Vec<(EffectKey, String)> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the next call is answered.
+    pub fn answer_next(&self, body: &str) {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).push_back(body.to_owned());
+    }
+}
+
+impl SendMail for Deliveries {
+    fn send(&self, mail: &Mail, key: EffectKey, _deadline: Duration) -> Result<(), Failure> {
+        if let Some(failure) = self.failure() {
             return Err(failure);
         }
-        if let Effect::SendMail(mail) = effect {
-            self.done.lock().unwrap_or_else(PoisonError::into_inner).push((key, mail.clone()));
-        }
+        self.done.lock().unwrap_or_else(PoisonError::into_inner).push((key, mail.clone()));
         Ok(())
+    }
+}
+
+impl CallOut for Deliveries {
+    fn call(
+        &self,
+        request: CallRequest<'_>,
+        key: EffectKey,
+        _deadline: Duration,
+    ) -> Result<CallReply, Failure> {
+        if let Some(failure) = self.failure() {
+            return Err(failure);
+        }
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).push((key, request.body.to_owned()));
+        Ok(CallReply { body: self.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front() })
     }
 }

@@ -15,6 +15,7 @@ use tenure_lifecycle::ports::{Engine as _, Query, QueuedWork, ResultScope, Store
 use tenure_lifecycle::run::{Run, TaskResult, UserResult};
 use tenure_lifecycle::token::Caller;
 use tenure_lifecycle::workflow::Workflow;
+use tenure_notify::{CallPolicy, Calls, Vault};
 use tenure_store::SqliteStore;
 
 use crate::{Deliveries, Person, WorkflowSpec};
@@ -61,11 +62,15 @@ impl System {
         let store = Arc::new(SqliteStore::open(directory.path(), ids.as_ref())?);
         let clock = Arc::new(ManualClock::at(now));
         let port: Arc<dyn Store> = store.clone();
-        let lifecycle = Arc::new(Lifecycle::new(port, clock.clone(), ids, limits));
+        let vault = Vault::open(&directory.path().join("secret-key"))?;
+        let calls = Calls::new(CallPolicy::default(), vault, None, clock.clone());
+        let lifecycle = Lifecycle::new(port, clock.clone(), ids, limits).with_endpoints(Arc::new(calls));
+        let lifecycle = Arc::new(lifecycle);
         let caller = Caller {
             id: CallerId(uuid::Uuid::from_u128(0xca11)),
             name: "test".to_owned(),
             person: None,
+            application: None,
             scopes: vec!["*".to_owned()],
         };
         Ok(Self { lifecycle, store, clock, deliveries, caller, directory })
@@ -76,7 +81,7 @@ impl System {
     pub fn crashed(self) -> Outcome<Self> {
         let left = Arc::new(tempfile::tempdir()?);
         // Copied while they are open: closing them first would tidy up.
-        for file in ["tenure.db", "tenure.db-wal"] {
+        for file in ["tenure.db", "tenure.db-wal", "secret-key"] {
             std::fs::copy(self.directory.path().join(file), left.path().join(file))?;
         }
         let Self { lifecycle, clock, deliveries, .. } = &self;
@@ -122,7 +127,7 @@ impl System {
 
     /// Creates a person.
     pub fn person(&self, person: &Person) -> Result<User, OperationError> {
-        let new = NewPerson { set: person.attributes(), manager: None, protected: person.protected };
+        let new = NewPerson { set: person.attributes(), protected: person.protected, ..NewPerson::default() };
         self.lifecycle.create_user(&self.caller, new)
     }
 

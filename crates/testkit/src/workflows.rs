@@ -1,15 +1,14 @@
 //! Workflows for tests.
 
 use tenure_lifecycle::ids::TaskDefinitionId;
-use tenure_lifecycle::task::built_ins;
+use tenure_lifecycle::task::task_definitions;
 use tenure_lifecycle::workflow::{
     Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Scope, TimeAttribute, Trigger,
 };
 
 /// The id of the built-in task whose name begins so.
 pub fn definition(name: &str) -> TaskDefinitionId {
-    let found =
-        built_ins().iter().map(|task| task.definition()).find(|task| task.display_name.starts_with(name));
+    let found = task_definitions().find(|task| task.display_name.starts_with(name));
     found.map_or(TaskDefinitionId(uuid::Uuid::nil()), tenure_lifecycle::task::TaskDefinition::id)
 }
 
@@ -55,6 +54,7 @@ impl WorkflowSpec {
                 .iter()
                 .map(|(name, value)| Argument { name: (*name).to_owned(), value: (*value).to_owned() })
                 .collect(),
+            retry: None,
         });
         self
     }

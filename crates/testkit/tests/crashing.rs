@@ -8,11 +8,12 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use tenure_lifecycle::audit::Actor;
 use tenure_lifecycle::directory::{UserPatch, Value, attribute};
-use tenure_lifecycle::effect::{Effect, Mail};
+use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::engine::{Step, Worker};
 use tenure_lifecycle::ids::{EffectKey, RunNumber, UserId};
 use tenure_lifecycle::ports::{
-    Directory as _, Engine as _, Failure, Lease, NewRun, Perform, QueuedWork, Settlement, StoreError, Subject,
+    Directory as _, Engine as _, Failure, Lease, NewRun, NoCalls, QueuedWork, SendMail, Settlement,
+    StoreError, Subject, Together,
 };
 use tenure_lifecycle::run::{ExecutionType, Status};
 use tenure_lifecycle::workflow::{Category, TimeAttribute, Workflow};
@@ -200,12 +201,12 @@ fn what_was_planned_is_repeated_and_what_was_not_is_planned_anew() {
 /// Delivers, and meanwhile somebody writes to these people.
 struct Meddling<'a>(&'a System, &'a [UserId]);
 
-impl Perform for Meddling<'_> {
-    fn perform(&self, effect: &Effect, key: EffectKey, deadline: Duration) -> Result<(), Failure> {
+impl SendMail for Meddling<'_> {
+    fn send(&self, mail: &Mail, key: EffectKey, deadline: Duration) -> Result<(), Failure> {
         for id in self.1 {
             rename(self.0, *id, "Anna");
         }
-        self.0.deliveries.perform(effect, key, deadline)
+        self.0.deliveries.send(mail, key, deadline)
     }
 }
 
@@ -219,7 +220,7 @@ fn a_mail_on_record_is_not_repeated_though_the_rest_is_planned_anew() {
     let workflow = system.workflow(spec).unwrap();
     let run = system.activate(&workflow, &[ann.id]).unwrap();
     let subjects = [ann.id];
-    let meddling = Meddling(&system, &subjects);
+    let meddling = Together { mail: Meddling(&system, &subjects), calls: NoCalls };
     assert_eq!(Worker::new(&system.lifecycle, &meddling, 1).step().unwrap(), Step::Worked);
     let result = &system.results(run).unwrap()[0];
     assert_eq!((result.status, result.tasks.unprocessed), (Status::InProgress, 1));
@@ -300,10 +301,10 @@ fn whoever_lost_the_lease_cannot_settle() {
 /// Delivers, and meanwhile a batch that failed is given back.
 struct GivingBack<'a>(&'a System, Lease);
 
-impl Perform for GivingBack<'_> {
-    fn perform(&self, effect: &Effect, key: EffectKey, deadline: Duration) -> Result<(), Failure> {
+impl SendMail for GivingBack<'_> {
+    fn send(&self, mail: &Mail, key: EffectKey, deadline: Duration) -> Result<(), Failure> {
         self.0.store.abandon(&self.1, self.0.lifecycle.now()).unwrap();
-        self.0.deliveries.perform(effect, key, deadline)
+        self.0.deliveries.send(mail, key, deadline)
     }
 }
 
@@ -317,10 +318,15 @@ fn a_batch_given_back_is_whole_though_repeats_of_it_are_under_way() {
     let run = system.activate(&system.workflow(spec).unwrap(), &ids).unwrap();
     // The first and the last are queued again; the batch fails at the second mail of the others.
     let ends = [ids[0], ids[4]];
-    assert_eq!(system.drain_with(&Meddling(&system, &ends), Cut::Before(6), 5).unwrap(), None);
+    assert_eq!(
+        system
+            .drain_with(&Together { mail: Meddling(&system, &ends), calls: NoCalls }, Cut::Before(6), 5)
+            .unwrap(),
+        None
+    );
     let now = system.lifecycle.now();
     let failed = Lease { id: 1, fence: 1, run, from: 1, to: 5, only: None, ends: now };
-    let giving_back = GivingBack(&system, failed);
+    let giving_back = Together { mail: GivingBack(&system, failed), calls: NoCalls };
     assert_eq!(
         Worker::new(&system.lifecycle, &giving_back, 2).with_batch(BATCH).drain().unwrap(),
         QueuedWork::Nothing

@@ -1,6 +1,6 @@
 //! People are processed, and what is recorded is what happened.
 
-use tenure_lifecycle::ports::{Failure, QueuedWork};
+use tenure_lifecycle::ports::{Failure, NoCalls, QueuedWork, Together};
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::Category;
 use tenure_testkit::{Person, System, WorkflowSpec};
@@ -164,10 +164,10 @@ fn activating_again_finds_nothing_to_do_and_says_so() {
 #[test]
 fn a_batch_that_breaks_is_given_back_and_has_another_turn() {
     struct Broken;
-    impl tenure_lifecycle::ports::Perform for Broken {
-        fn perform(
+    impl tenure_lifecycle::ports::SendMail for Broken {
+        fn send(
             &self,
-            _effect: &tenure_lifecycle::effect::Effect,
+            _mail: &tenure_lifecycle::effect::Mail,
             _key: tenure_lifecycle::ids::EffectKey,
             _deadline: std::time::Duration,
         ) -> Result<(), Failure> {
@@ -179,7 +179,8 @@ fn a_batch_that_breaks_is_given_back_and_has_another_turn() {
     let workflow =
         system.workflow(WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[])).unwrap();
     let run = system.activate(&workflow, &[ann.id]).unwrap();
-    let broken = tenure_lifecycle::engine::Worker::new(&system.lifecycle, &Broken, 2);
+    let broken = Together { mail: Broken, calls: NoCalls };
+    let broken = tenure_lifecycle::engine::Worker::new(&system.lifecycle, &broken, 2);
     let broke = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| broken.step()));
     assert!(broke.is_err());
     let tenure_lifecycle::engine::Step::Idle(QueuedWork::At(at)) = broken.step().unwrap() else {

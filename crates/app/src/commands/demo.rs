@@ -3,12 +3,10 @@
 use std::path::Path;
 
 use clap::Args;
-use tenure_lifecycle::limits::Limits;
-use tenure_lifecycle::operations::Organization;
 
 use crate::demo::{Company, Report, recreate, settle_in, today};
 use crate::output::Output;
-use crate::server::{Address, LISTEN, Serving, System, admin_token};
+use crate::server::{Address, LISTEN, Serving, Setup, System, admin_token};
 
 /// Where the sample company lives.
 const FOLDER: &str = "tenure-demo";
@@ -35,8 +33,7 @@ impl Demo {
         let listener = if self.no_serve { None } else { Some(address.bind()?) };
         let folder = Path::new(FOLDER);
         recreate(folder)?;
-        let system =
-            System::open(folder, Limits::default(), Vec::new(), Organization::default(), None, None)?;
+        let system = System::open(folder, Setup::default(), None)?;
         let lifecycle = &system.lifecycle;
         let token = admin_token(lifecycle, folder)?;
         let company = Company::of(self.people as usize, today(lifecycle.now()));

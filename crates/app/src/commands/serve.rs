@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::configuration::Configuration;
 use crate::output::{Output, moment};
-use crate::server::{Address, LISTEN, Serving, System, TlsFiles, admin_token, make_private};
+use crate::server::{Address, LISTEN, Serving, Setup, System, TlsFiles, admin_token, make_private};
 
 /// Where data is kept when nobody says.
 const DATA: &str = "tenure-data";
@@ -43,14 +43,14 @@ impl Serve {
         let address = Address::parse(&listen, self.behind_proxy || tls.is_some())?;
         let data = self.data.or(configuration.data).unwrap_or_else(|| DATA.into());
         make_private(&data)?;
-        let system = System::open(
-            &data,
-            configuration.limits,
-            configuration.administrators,
-            configuration.organization,
-            configuration.mail,
-            self.now,
-        )?;
+        let setup = Setup {
+            limits: configuration.limits,
+            administrators: configuration.administrators,
+            organization: configuration.organization,
+            mail: configuration.mail,
+            extensions: configuration.extensions,
+        };
+        let system = System::open(&data, setup, self.now)?;
         let listener = address.bind()?;
         let token = admin_token(&system.lifecycle, &data)?;
         let serving =

@@ -101,6 +101,7 @@ pub(super) fn parse(yaml: &str, groups: &HashMap<String, GroupId>) -> anyhow::Re
         continue_on_error: task.continue_on_error,
         execution_sequence: None,
         arguments: task.arguments,
+        retry: None,
     };
     Ok(NewWorkflow {
         category: written.category,

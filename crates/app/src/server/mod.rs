@@ -13,7 +13,7 @@ pub(crate) use address::Address;
 pub(crate) use admin_token::admin_token;
 pub(crate) use data_directory::{make_private, prepare};
 pub(crate) use serving::Serving;
-pub(crate) use system::System;
+pub(crate) use system::{Setup, System};
 pub(crate) use tls::TlsFiles;
 
 /// Where a server listens when nobody says.

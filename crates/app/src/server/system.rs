@@ -3,16 +3,36 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use jiff::Timestamp;
 use tenure_lifecycle::clock::{Clock, ManualClock, RandomIds, SystemClock};
 use tenure_lifecycle::engine::Simulation;
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::{Lifecycle, Organization};
-use tenure_lifecycle::ports::{Perform, Tokens as _};
-use tenure_notify::{ConfigError, Outbox, Smtp, SmtpConfig};
+use tenure_lifecycle::ports::{Endpoints, Perform, Together, Tokens as _};
+use tenure_notify::{CallBook, Calls, ConfigError, Outbox, Smtp, SmtpConfig, Vault};
 use tenure_store::SqliteStore;
 
+use crate::configuration::ExtensionsConfig;
 use crate::wrong_use::WrongUse;
+
+/// The key that secrets are sealed with.
+const KEY_FILE: &str = "secret-key";
+
+/// How a system is set up.
+#[derive(Default)]
+pub(crate) struct Setup {
+    /// What is allowed.
+    pub(crate) limits: Limits,
+    /// Mail addresses of the administrators.
+    pub(crate) administrators: Vec<String>,
+    /// What the organisation calls itself.
+    pub(crate) organization: Organization,
+    /// The mail server.
+    pub(crate) mail: Option<SmtpConfig>,
+    /// How custom task extensions are called.
+    pub(crate) extensions: ExtensionsConfig,
+}
 
 /// Everything that serves one data directory.
 pub(crate) struct System {
@@ -33,14 +53,8 @@ pub(crate) struct System {
 impl System {
     /// Opens a data directory that is there. `now` lets the clock stand there; the directory then sends nothing
     /// outside, for good.
-    pub(crate) fn open(
-        data: &Path,
-        limits: Limits,
-        administrators: Vec<String>,
-        organization: Organization,
-        mail: Option<SmtpConfig>,
-        now: Option<Timestamp>,
-    ) -> anyhow::Result<Self> {
+    pub(crate) fn open(data: &Path, setup: Setup, now: Option<Timestamp>) -> anyhow::Result<Self> {
+        let Setup { limits, administrators, organization, mail, extensions } = setup;
         let ids = Arc::new(RandomIds);
         let store = Arc::new(SqliteStore::open(data, ids.as_ref())?);
         let spool = super::prepare(data)?;
@@ -59,10 +73,11 @@ impl System {
                  mail goes to its outbox"
             );
         }
-        let (performer, mail) = performer(data, mail, simulated, &clock)?;
+        let Outward { performer, endpoints, mail } = outward(data, mail, extensions, simulated, &clock)?;
         let lifecycle = Lifecycle::new(store, clock, ids, limits)
             .with_administrators(administrators)
-            .with_organization(organization);
+            .with_organization(organization)
+            .with_endpoints(endpoints);
         let lifecycle = Arc::new(lifecycle);
         // The lock on the directory proves that whoever held these leases is dead.
         let taken = lifecycle.store.take_over(lifecycle.now())?;
@@ -78,28 +93,50 @@ impl System {
     }
 }
 
-fn performer(
+/// Who performs outside effects, and who knows where calls may go; and where mail goes, for people.
+struct Outward {
+    performer: Arc<dyn Perform>,
+    endpoints: Arc<dyn Endpoints>,
+    mail: String,
+}
+
+fn outward(
     data: &Path,
     mail: Option<SmtpConfig>,
+    extensions: ExtensionsConfig,
     simulated: bool,
     clock: &Arc<dyn Clock>,
-) -> anyhow::Result<(Arc<dyn Perform>, String)> {
+) -> anyhow::Result<Outward> {
     let wrong = |error: ConfigError| WrongUse::error(format!("[mail]: {error}"));
-    match mail {
-        Some(mail) if !simulated => {
+    let key = data.join(KEY_FILE);
+    let vault = Vault::open(&key).with_context(|| format!("{} cannot be used", key.display()))?;
+    let calls = Arc::new(Calls::new(extensions.policy, vault, extensions.tokens, clock.clone()));
+    let endpoints: Arc<dyn Endpoints> = calls.clone();
+    let outbox = data.join("outbox");
+    let told = outbox.display().to_string();
+    if simulated {
+        let from = mail.map(|mail| mail.from);
+        let mail = in_folder(outbox.clone(), from.as_deref(), clock).map_err(wrong)?;
+        let performer = Arc::new(Together { mail, calls: CallBook::new(outbox) });
+        return Ok(Outward { performer, endpoints, mail: told });
+    }
+    Ok(match mail {
+        Some(mail) => {
             let told = format!("{}:{}", mail.host, mail.port);
-            let smtp = Smtp::new(mail, clock.clone()).map_err(wrong)?;
-            Ok((Arc::new(smtp), told))
+            let mail = Smtp::new(mail, clock.clone()).map_err(wrong)?;
+            Outward { performer: Arc::new(Together { mail, calls }), endpoints, mail: told }
         }
-        mail => {
-            let folder = data.join("outbox");
-            let told = folder.display().to_string();
-            let outbox = Outbox::new(folder, clock.clone());
-            let outbox = match mail {
-                Some(mail) => outbox.with_from(&mail.from).map_err(wrong)?,
-                None => outbox,
-            };
-            Ok((Arc::new(outbox), told))
+        None => {
+            let mail = in_folder(outbox, None, clock).map_err(wrong)?;
+            Outward { performer: Arc::new(Together { mail, calls }), endpoints, mail: told }
         }
+    })
+}
+
+fn in_folder(folder: PathBuf, from: Option<&str>, clock: &Arc<dyn Clock>) -> Result<Outbox, ConfigError> {
+    let outbox = Outbox::new(folder, clock.clone());
+    match from {
+        Some(from) => outbox.with_from(from),
+        None => Ok(outbox),
     }
 }

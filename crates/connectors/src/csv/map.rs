@@ -162,7 +162,7 @@ impl<T> Properties<T> {
 /// The attribute of that name, if a feed can set it.
 fn settable(name: &str) -> Result<&'static Attribute, String> {
     let attribute = attribute(name).ok_or_else(|| format!("names an unknown property {}", shown(name)))?;
-    let never = attribute.kind == Kind::Plans || attribute.name == "createdDateTime";
+    let never = attribute.kind == Kind::Plans || attribute.is_read_only();
     if never {
         Err(format!("names {}, which cannot come from a file", attribute.name))
     } else {

@@ -6,6 +6,7 @@ use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::groups::read::respond as respond_groups;
 use crate::graph::groups::shape::{GROUP, group_item};
+use crate::graph::users::licenses::Licenses;
 use crate::graph::users::read::respond as respond_users;
 use crate::graph::users::shape::{USER, user_item};
 use crate::odata::{self, Item, Object, Selection};
@@ -104,7 +105,9 @@ fn shown(request: &Request, found: &DeletedItem) -> Result<Response, GraphError>
     request.expansion(&[])?;
     match found {
         DeletedItem::User(user) => {
-            let item = typed(USER_TYPE, user_item(user, &request.selection(&USER)?));
+            // The licences that somebody deleted keeps are seen by nobody.
+            let item = user_item(user, &request.selection(&USER)?, &Licenses::default());
+            let item = typed(USER_TYPE, item);
             odata::entity(request, &USER, "directoryObjects", item, &[])
         }
         DeletedItem::Group(group) => {
@@ -143,7 +146,7 @@ fn restore(request: &Request) -> Result<Response, GraphError> {
     let item = match found {
         DeletedItem::User(user) => {
             let user = lifecycle.restore_user(&request.caller, user.id)?;
-            typed(USER_TYPE, user_item(&user, &Selection::default()))
+            typed(USER_TYPE, user_item(&user, &Selection::default(), &Licenses::default()))
         }
         DeletedItem::Group(group) => {
             typed(GROUP_TYPE, group_item(&lifecycle.restore_group(&request.caller, group.id)?))

@@ -1,19 +1,25 @@
 //! The resources, a folder each.
 
+mod agent_identities;
 mod applications;
 mod audit_logs;
+mod authentication;
 mod containers;
 mod custom_task_extensions;
 mod deleted_items;
 mod delta;
+mod entitlement_management;
 pub(crate) mod groups;
 mod insights;
 mod lifecycle_policies;
 mod me;
 mod organization;
 pub(crate) mod results;
+mod role_management;
 mod settings;
+mod subscribed_skus;
 pub(crate) mod task_definitions;
+mod teams;
 mod tenure;
 pub(crate) mod users;
 mod workflow_templates;
@@ -40,7 +46,13 @@ pub(crate) fn routes() -> Table {
         me::routes(),
         organization::routes(),
         applications::routes(),
+        subscribed_skus::routes(),
+        teams::routes(),
+        agent_identities::routes(),
         audit_logs::routes(),
+        entitlement_management::routes(),
+        authentication::routes(),
+        role_management::routes(),
         tenure::routes(),
     ] {
         table.extend(part);
@@ -58,7 +70,7 @@ mod tests {
     #[test]
     fn each_path_asks_for_its_permission() {
         let table = routes();
-        let cases: [(&str, &str, P); 72] = [
+        let cases: [(&str, &str, P); 105] = [
             ("GET", "@/workflows", P::ListWorkflows),
             ("GET", "@/deletedItems/workflows", P::ListWorkflows),
             ("POST", "@/workflows", P::WriteWorkflows),
@@ -83,7 +95,7 @@ mod tests {
             ("GET", "@/workflows/w/previewScope", P::ReadWorkflows),
             ("GET", "@/workflows/w/runs/r/reprocessedRuns/a", P::ReadReports),
             ("GET", "@/workflows/w/subjectProcessingResults/s", P::ReadReports),
-            ("POST", "@/workflows/w/tasks/t/taskProcessingResults/r/resume", P::WriteReports),
+            ("POST", "@/workflows/w/tasks/t/taskProcessingResults/r/resume", P::Resume),
             ("GET", "@/lifecyclePolicies", P::ListWorkflows),
             ("POST", "@/lifecyclePolicies", P::WriteWorkflows),
             ("GET", "@/workflows/w/tenure.skipped", P::ReadReports),
@@ -127,6 +139,47 @@ mod tests {
             ("POST", "applications", P::WriteApplications),
             ("DELETE", "applications/a", P::WriteApplications),
             ("GET", "auditLogs/directoryAudits/a", P::ReadAuditLog),
+            ("GET", "subscribedSkus", P::ReadSkus),
+            ("POST", "subscribedSkus", P::WriteSkus),
+            ("POST", "users/u/assignLicense", P::AssignLicenses),
+            ("POST", "users/u/microsoft.graph.assignLicense", P::AssignLicenses),
+            ("GET", "users/u/licenseDetails/l", P::ReadLicenses),
+            ("POST", "users/u/revokeSignInSessions", P::RevokeSessions),
+            ("GET", "users/u/sponsors/$count", P::ReadUsers),
+            ("POST", "users/u/sponsors/$ref", P::WriteUsers),
+            ("GET", "teams/t", P::ReadTeams),
+            ("PUT", "groups/g/team", P::WriteTeams),
+            ("GET", "users/u/joinedTeams", P::ReadJoinedTeams),
+            ("GET", "teams/t/members/m", P::ReadTeamMembers),
+            ("POST", "teams/t/members", P::WriteTeamMembers),
+            ("GET", "servicePrincipals/microsoft.graph.agentIdentity", P::ReadAgents),
+            ("POST", "servicePrincipals/microsoft.graph.agentIdentity", P::WriteAgents),
+            ("PATCH", "servicePrincipals/a/microsoft.graph.agentIdentity", P::WriteAgents),
+            ("DELETE", "servicePrincipals/a/sponsors/s/$ref", P::WriteAgents),
+            ("GET", "users/u/tenure.sponsoredAgents", P::ReadAgents),
+            ("GET", "identityGovernance/entitlementManagement/accessPackages", P::ReadEntitlements),
+            ("DELETE", "identityGovernance/entitlementManagement/accessPackages/p", P::WriteEntitlements),
+            (
+                "GET",
+                "identityGovernance/entitlementManagement/accessPackages/p/assignmentPolicies",
+                P::ReadEntitlements,
+            ),
+            ("PUT", "identityGovernance/entitlementManagement/assignmentPolicies/p", P::WriteEntitlements),
+            ("GET", "identityGovernance/entitlementManagement/assignments/a", P::ReadEntitlements),
+            ("POST", "identityGovernance/entitlementManagement/assignmentRequests", P::WriteEntitlements),
+            (
+                "POST",
+                "identityGovernance/entitlementManagement/assignmentRequests/r/cancel",
+                P::WriteEntitlements,
+            ),
+            ("GET", "users/u/authentication/methods", P::ReadSignIn),
+            ("POST", "users/u/authentication/temporaryAccessPassMethods", P::WriteSignIn),
+            ("DELETE", "users/u/authentication/phoneMethods/m", P::WriteSignIn),
+            ("GET", "users/u/authentication/fido2Methods", P::ReadSignIn),
+            ("GET", "roleManagement/directory/roleAssignments", P::ReadRoles),
+            ("POST", "roleManagement/directory/roleAssignments", P::WriteRoles),
+            ("DELETE", "roleManagement/directory/roleAssignments/a", P::WriteRoles),
+            ("GET", "roleManagement/directory/roleDefinitions/d", P::ReadRoles),
             ("POST", "directory/tenure.import", P::Import),
             ("POST", "tenure.tokens", P::Administer),
             ("DELETE", "tenure.tokens/t", P::Administer),

@@ -169,6 +169,11 @@ impl<'a> Object<'a> {
         self.typed(name, "a whole number of 32 bits", |value| i32::try_from(value.as_i64()?).ok())
     }
 
+    /// A whole number of 32 bits, or null.
+    pub(crate) fn nullable_integer(&self, name: &str) -> Result<Nullable<i32>, GraphError> {
+        self.nullable(name, "a whole number of 32 bits or null", |value| i32::try_from(value.as_i64()?).ok())
+    }
+
     /// A moment.
     pub(crate) fn time(&self, name: &str) -> Result<Option<Timestamp>, GraphError> {
         self.typed(name, "a date-time such as 2026-03-01T08:00:00Z", moment)
@@ -223,6 +228,17 @@ impl<'a> Object<'a> {
     /// A list of texts.
     pub(crate) fn texts(&self, name: &str) -> Result<Option<Vec<&'a str>>, GraphError> {
         self.typed(name, "a list of strings", |value| value.as_array()?.iter().map(Value::as_str).collect())
+    }
+
+    /// Refuses a property that says anything: only null and an empty list do not.
+    pub(crate) fn only_nothing(&self, name: &str, why: &str) -> Result<(), GraphError> {
+        let nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+        match self.value(name) {
+            Some(value) if !nothing(value) => {
+                Err(self.invalid(name, format!("must be null or empty: {why}")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Properties that clients echo and Graph ignores.

@@ -6,6 +6,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use serde_json::{Map, Value};
 
+use super::leads::{leads, team_member};
 use super::members::{Members, hide_later};
 use super::options::Options;
 use crate::errors::GraphError;
@@ -119,39 +120,6 @@ fn each_object(value: &mut Value, act: &mut dyn FnMut(&mut Map<String, Value>)) 
     }
 }
 
-/// What a name in a path leads to: its type, and the set it is found in when that is not below where it was met.
-type Leads = (&'static str, Option<&'static str>);
-
-const LCW: &str = "microsoft.graph.identityGovernance.";
-
-/// Callers (`createdBy`) are left out: they are no users that could be found.
-fn leads(name: &str) -> Option<Leads> {
-    const DEFINITIONS: &str = "identityGovernance/lifecycleWorkflows/taskDefinitions";
-    Some(match name {
-        "workflows" => ("workflow", None),
-        "versions" => ("workflowVersion", None),
-        "tasks" | "task" => ("task", None),
-        "runs" | "reprocessedRuns" => ("run", None),
-        "userProcessingResults" | "executionScope" => ("userProcessingResult", None),
-        "subjectProcessingResults" => ("subjectProcessingResult", None),
-        "taskProcessingResults" => ("taskProcessingResult", None),
-        "taskReports" => ("taskReport", None),
-        "taskDefinitions" => ("taskDefinition", None),
-        "taskDefinition" => ("taskDefinition", Some(DEFINITIONS)),
-        "workflowTemplates" => ("workflowTemplate", None),
-        "customTaskExtensions" => ("customTaskExtension", None),
-        "settings" => ("lifecycleManagementSettings", None),
-        "users" | "manager" | "subject" | "members" | "previewScope" => ("user", Some("users")),
-        "groups" | "memberOf" => ("group", Some("groups")),
-        _ => return None,
-    })
-}
-
-fn type_of(kind: &str) -> String {
-    let space = if matches!(kind, "user" | "group") { "microsoft.graph." } else { LCW };
-    format!("#{space}{kind}")
-}
-
 /// Adds to each entity what it is and where it is found.
 fn complete(body: &mut Map<String, Value>) {
     let context = body.get("@odata.context").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -190,19 +158,20 @@ impl Place<'_> {
         let found = match object.get("@odata.type").and_then(Value::as_str) {
             Some("#microsoft.graph.user") => leads("users"),
             Some("#microsoft.graph.group") => leads("groups"),
+            Some("#microsoft.graph.aadUserConversationMember") => Some(team_member()),
             _ => leads(name),
         };
-        let Some((kind, elsewhere)) = found else { return };
+        let Some(found) = found else { return };
         let key = match (object.get("id"), object.get("versionNumber")) {
             (Some(Value::String(id)), _) => Some(format!("'{}'", id.replace('\'', "''"))),
             (_, Some(Value::Number(number))) => Some(number.to_string()),
             _ => None,
         };
-        let at = key.map(|key| format!("{}({key})", elsewhere.unwrap_or(self.path)));
+        let at = key.map(|key| format!("{}({key})", found.elsewhere.unwrap_or(self.path)));
         let mut whole = Map::with_capacity(object.len() + 4);
         let context = object.shift_remove("@odata.context");
         whole.extend(context.map(|context| ("@odata.context".to_owned(), context)));
-        whole.insert("@odata.type".to_owned(), type_of(kind).into());
+        whole.insert("@odata.type".to_owned(), found.annotation().into());
         if let Some(at) = &at {
             whole.insert("@odata.id".to_owned(), format!("{}/{at}", self.base).into());
         }

@@ -12,6 +12,7 @@ mod answer;
 mod body;
 mod expand;
 mod filter;
+mod leads;
 mod members;
 mod memory;
 mod metadata;

@@ -38,6 +38,11 @@ impl Claims {
         ["azp", "appid", "client_id"].into_iter().find_map(|name| self.text(name))
     }
 
+    /// The application, if it calls for itself and signs in with a guid.
+    pub(super) fn calling_application(&self) -> Option<Uuid> {
+        self.application().filter(|_| self.is_app_only())?.parse().ok()
+    }
+
     /// Whether an application calls for itself: the token says so, as Entra ID's may, or nothing in it was delegated.
     pub(super) fn is_app_only(&self) -> bool {
         match self.text("idtyp") {

@@ -90,7 +90,9 @@ impl Oidc {
         let vouched = claims.caller(issuer, lifecycle.now()).ok_or(Refusal::Nobody)?;
         self.remember(lifecycle, &vouched)?;
         let person = (!vouched.is_application).then(|| SignedIn { principal_name: claims.principal_name() });
-        Ok(Caller { id: vouched.id, name: vouched.name, person, scopes: scopes::scopes(&claims, issuer) })
+        let application = claims.calling_application();
+        let scopes = scopes::scopes(&claims, issuer);
+        Ok(Caller { id: vouched.id, name: vouched.name, person, application, scopes })
     }
 
     /// The claims of a token that may be believed.

@@ -1,7 +1,7 @@
 //! `…/customTaskExtensions`
 
 use serde_json::{Value as Json, json};
-use tenure_lifecycle::extension::{ExtensionPatch, LogicAppPatch};
+use tenure_lifecycle::extension::{EndpointPatch, ExtensionPatch, LogicAppPatch};
 use tenure_lifecycle::ids::CallerId;
 use tenure_lifecycle::ports::{WorkflowChange, Workflows as _};
 use tenure_lifecycle::token::Caller;
@@ -170,11 +170,11 @@ fn what_breaks_a_rule_is_named_and_changes_nothing() {
         (with(badge(), endpoint, json!([])), endpoint),
         (inside(endpoint, "subscriptionId", json!("x")), "endpointConfiguration/subscriptionId"),
         (inside(endpoint, "resourceGroupName", json!(" ")), "endpointConfiguration/resourceGroupName"),
-        (inside(endpoint, "@odata.type", json!("#microsoft.graph.httpRequestEndpoint")), "@odata.type"),
+        (inside(endpoint, "@odata.type", json!("#microsoft.graph.carrierPigeon")), "@odata.type"),
         (with(badge(), "authenticationConfiguration", json!({ "@odata.type": "#x.basic" })), "@odata.type"),
         (inside(client, "timeoutInMilliseconds", json!(199)), "clientConfiguration/timeoutInMilliseconds"),
-        (inside(client, "timeoutInMilliseconds", json!(2001)), "clientConfiguration/timeoutInMilliseconds"),
-        (inside(client, "maximumRetries", json!(2)), "clientConfiguration/maximumRetries"),
+        (inside(client, "timeoutInMilliseconds", json!(30_001)), "clientConfiguration/timeoutInMilliseconds"),
+        (inside(client, "maximumRetries", json!(21)), "clientConfiguration/maximumRetries"),
         (inside(callback, "timeoutDuration", json!("PT4M")), "callbackConfiguration/timeoutDuration"),
         (inside(callback, "timeoutDuration", json!("PT3H1S")), "callbackConfiguration/timeoutDuration"),
         (inside(callback, "timeoutDuration", json!("1h")), "callbackConfiguration/timeoutDuration"),
@@ -244,10 +244,11 @@ fn who_made_it_is_shown_on_demand() {
         subscription_id: Some("11112222-3333-4444-5555-666677778888".to_owned()),
         resource_group_name: Some("rg".to_owned()),
         logic_app_workflow_name: Some("app".to_owned()),
+        url: None,
     };
     let new = ExtensionPatch {
         display_name: Some("hers".to_owned()),
-        endpoint: Some(endpoint),
+        endpoint: Some(EndpointPatch::LogicApp(endpoint)),
         ..ExtensionPatch::default()
     };
     let ann = Caller { id: CallerId(user.parse().unwrap()), ..api.system.caller.clone() };

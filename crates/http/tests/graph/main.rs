@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod access_packages;
+mod agents;
 mod api;
 mod audit_logs;
+mod authentication;
 mod bad_input;
 mod batch;
 mod catalogue;
@@ -21,15 +24,20 @@ mod groups;
 mod import;
 mod insights;
 mod law;
+mod licenses;
 mod lifecycle_policies;
 mod lists;
 mod metadata;
 mod neighbours;
 mod oidc;
+mod package_assignments;
 mod paging;
 mod permissions;
+mod roles;
 mod search;
 mod spelling;
+mod sponsors;
+mod teams;
 mod tenure;
 mod users;
 mod walk;

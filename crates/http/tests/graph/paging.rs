@@ -173,7 +173,7 @@ fn a_writer_beside_the_reader() {
                     (attribute("displayName"), value(name(place))),
                     (attribute("userPrincipalName"), value(format!("{}@x.com", name(place)))),
                 ];
-                let new = tenure_lifecycle::operations::NewPerson { set, manager: None, protected: false };
+                let new = tenure_lifecycle::operations::NewPerson { set, ..Default::default() };
                 lifecycle.create_user(&caller, new).unwrap();
             }
         });

@@ -70,6 +70,88 @@ const EXTENSIONS: &[&str] = &[
 ];
 const WRITE_EXTENSIONS: &[&str] =
     &["LifecycleWorkflows-CustomExt.ReadWrite.All", "LifecycleWorkflows.ReadWrite.All"];
+const READ_SKUS: &[&str] = &[
+    "LicenseAssignment.Read.All",
+    "LicenseAssignment.ReadWrite.All",
+    "Organization.Read.All",
+    "Organization.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+const WRITE_SKUS: &[&str] = &["Organization.ReadWrite.All", "Directory.ReadWrite.All"];
+const READ_LICENSES: &[&str] = &[
+    "LicenseAssignment.Read.All",
+    "LicenseAssignment.ReadWrite.All",
+    "User.Read.All",
+    "User.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+const ASSIGN_LICENSES: &[&str] =
+    &["LicenseAssignment.ReadWrite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"];
+const READ_TEAMS: &[&str] = &[
+    "Team.ReadBasic.All",
+    "GroupMember.Read.All",
+    "GroupMember.ReadWrite.All",
+    "Group.Read.All",
+    "Group.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+const WRITE_TEAMS: &[&str] = &["Team.Create", "Group.ReadWrite.All", "Directory.ReadWrite.All"];
+const JOINED_TEAMS: &[&str] = &[
+    "Team.ReadBasic.All",
+    "User.Read.All",
+    "User.ReadWrite.All",
+    "GroupMember.Read.All",
+    "GroupMember.ReadWrite.All",
+    "Group.Read.All",
+    "Group.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+const READ_TEAM_MEMBERS: &[&str] = &[
+    "TeamMember.Read.All",
+    "TeamMember.ReadWrite.All",
+    "GroupMember.Read.All",
+    "GroupMember.ReadWrite.All",
+    "Group.Read.All",
+    "Group.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+const WRITE_TEAM_MEMBERS: &[&str] = &[
+    "TeamMember.ReadWrite.All",
+    "GroupMember.ReadWrite.All",
+    "Group.ReadWrite.All",
+    "Directory.ReadWrite.All",
+];
+const READ_AGENTS: &[&str] = &[
+    "AgentIdentity.Read.All",
+    "AgentIdentity.ReadWrite.All",
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+const WRITE_AGENTS: &[&str] =
+    &["AgentIdentity.ReadWrite.All", "Application.ReadWrite.All", "Directory.ReadWrite.All"];
+const REVOKE_SESSIONS: &[&str] =
+    &["User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"];
+const AGENTS: &str = "servicePrincipals/microsoft.graph.agentIdentity";
+const READ_ENTITLEMENTS: &[&str] = &["EntitlementManagement.Read.All", "EntitlementManagement.ReadWrite.All"];
+const WRITE_ENTITLEMENTS: &[&str] = &["EntitlementManagement.ReadWrite.All"];
+const READ_SIGN_IN: &[&str] =
+    &["UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"];
+const WRITE_SIGN_IN: &[&str] = &["UserAuthenticationMethod.ReadWrite.All"];
+const READ_ROLES: &[&str] = &[
+    "RoleManagement.Read.Directory",
+    "RoleManagement.ReadWrite.Directory",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+const WRITE_ROLES: &[&str] = &["RoleManagement.ReadWrite.Directory"];
+const EM: &str = "identityGovernance/entitlementManagement";
 const ADMINISTRATOR: &[&str] = &[];
 
 /// Every scope there is.
@@ -98,6 +180,21 @@ const SCOPES: &[&str] = &[
     "Organization.Read.All",
     "Organization.ReadWrite.All",
     "AuditLog.Read.All",
+    "LicenseAssignment.Read.All",
+    "LicenseAssignment.ReadWrite.All",
+    "Team.ReadBasic.All",
+    "Team.Create",
+    "TeamMember.Read.All",
+    "TeamMember.ReadWrite.All",
+    "AgentIdentity.Read.All",
+    "AgentIdentity.ReadWrite.All",
+    "User.RevokeSessions.All",
+    "EntitlementManagement.Read.All",
+    "EntitlementManagement.ReadWrite.All",
+    "UserAuthenticationMethod.Read.All",
+    "UserAuthenticationMethod.ReadWrite.All",
+    "RoleManagement.Read.Directory",
+    "RoleManagement.ReadWrite.Directory",
 ];
 
 #[test]
@@ -113,6 +210,16 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
     let (staff, ann) = (&company.staff, &company.ann);
     let gone = api.person("gone", "IT", None, true);
     api.delete(&format!("users/{gone}")).is(204);
+    let sku = api.post("subscribedSkus", &json!({ "skuPartNumber": "E3" })).is(201);
+    let sku = sku["id"].as_str().unwrap();
+    api.patch(&format!("users/{ann}"), &json!({ "usageLocation": "DE" })).is(204);
+    let licenses = json!({ "addLicenses": [{ "skuId": sku }], "removeLicenses": [] });
+    let team = api.post("teams", &json!({ "displayName": "Crew" })).is(201);
+    let team = team["id"].as_str().unwrap();
+    let sponsored = json!({ "displayName": "Agent", "sponsors@odata.bind": [format!("users/{ann}")] });
+    let agent = api.post(AGENTS, &sponsored).is(201);
+    let agent = format!("servicePrincipals/{}", agent["id"].as_str().unwrap());
+    let package = api.package("Sales", false);
     let nothing = Json::Null;
     let version = json!({ "workflow": on_demand("v") });
     let subjects = json!({ "subjects": [{ "id": ann }] });
@@ -175,8 +282,57 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
         ("GET", "applications".to_owned(), nothing.clone(), READ_APPLICATIONS),
         ("POST", "applications".to_owned(), json!({ "displayName": "a" }), WRITE_APPLICATIONS),
         ("GET", "auditLogs/directoryAudits".to_owned(), nothing.clone(), AUDIT_LOG),
+        ("GET", "subscribedSkus".to_owned(), nothing.clone(), READ_SKUS),
+        ("GET", format!("subscribedSkus/{sku}"), nothing.clone(), READ_SKUS),
+        ("POST", "subscribedSkus".to_owned(), json!({ "skuPartNumber": "E5" }), WRITE_SKUS),
+        ("PATCH", format!("subscribedSkus/{sku}"), json!({ "skuPartNumber": "E4" }), WRITE_SKUS),
+        ("POST", format!("users/{ann}/assignLicense"), licenses, ASSIGN_LICENSES),
+        ("GET", format!("users/{ann}/licenseDetails"), nothing.clone(), READ_LICENSES),
+        ("GET", "teams".to_owned(), nothing.clone(), READ_TEAMS),
+        ("GET", format!("groups/{team}/team"), nothing.clone(), READ_TEAMS),
+        ("POST", "teams".to_owned(), json!({ "displayName": "Deck" }), WRITE_TEAMS),
+        ("GET", format!("users/{ann}/joinedTeams"), nothing.clone(), JOINED_TEAMS),
+        ("GET", format!("teams/{team}/members"), nothing.clone(), READ_TEAM_MEMBERS),
+        ("GET", AGENTS.to_owned(), nothing.clone(), READ_AGENTS),
+        ("GET", format!("{agent}/sponsors"), nothing.clone(), READ_AGENTS),
+        ("GET", format!("users/{ann}/tenure.sponsoredAgents"), nothing.clone(), READ_AGENTS),
+        ("POST", AGENTS.to_owned(), sponsored, WRITE_AGENTS),
+        ("PATCH", agent.clone(), json!({ "accountEnabled": false }), WRITE_AGENTS),
+        ("GET", format!("users/{ann}/sponsors"), nothing.clone(), READ_USERS),
+        ("POST", format!("users/{ann}/revokeSignInSessions"), json!({}), REVOKE_SESSIONS),
         ("GET", format!("groups/{staff}/members/$count"), nothing.clone(), READ_GROUPS),
         ("PATCH", format!("groups/{staff}"), json!({ "description": "x" }), WRITE_GROUPS),
+        ("GET", format!("{EM}/accessPackages"), nothing.clone(), READ_ENTITLEMENTS),
+        (
+            "GET",
+            format!("{EM}/accessPackages/{}/assignmentPolicies", package.0),
+            nothing.clone(),
+            READ_ENTITLEMENTS,
+        ),
+        ("GET", format!("{EM}/assignments"), nothing.clone(), READ_ENTITLEMENTS),
+        ("GET", format!("{EM}/assignmentRequests/$count"), nothing.clone(), READ_ENTITLEMENTS),
+        ("POST", format!("{EM}/accessPackages"), json!({ "displayName": "x" }), WRITE_ENTITLEMENTS),
+        (
+            "PATCH",
+            format!("{EM}/accessPackages/{}", package.0),
+            json!({ "isHidden": true }),
+            WRITE_ENTITLEMENTS,
+        ),
+        (
+            "PUT",
+            format!("{EM}/assignmentPolicies/{}", package.1),
+            json!({ "displayName": "x" }),
+            WRITE_ENTITLEMENTS,
+        ),
+        ("GET", format!("users/{ann}/authentication/methods"), nothing.clone(), READ_SIGN_IN),
+        (
+            "GET",
+            format!("users/{ann}/authentication/temporaryAccessPassMethods"),
+            nothing.clone(),
+            READ_SIGN_IN,
+        ),
+        ("GET", "roleManagement/directory/roleAssignments".to_owned(), nothing.clone(), READ_ROLES),
+        ("GET", "roleManagement/directory/roleDefinitions".to_owned(), nothing.clone(), READ_ROLES),
         ("GET", "tenure.tokens".to_owned(), nothing.clone(), ADMINISTRATOR),
         ("POST", "tenure.tokens".to_owned(), json!({ "name": "x", "scopes": ["*"] }), ADMINISTRATOR),
         ("POST", "tenure.advanceClock".to_owned(), json!({ "to": "2026-03-03T12:00:00Z" }), ADMINISTRATOR),
@@ -220,12 +376,50 @@ fn what_can_be_done_only_once_asks_for_its_scopes_too() {
     let gone = api.person("gone", "IT", None, true);
     api.delete(&format!("users/{gone}")).is(204);
     let link = json!({ "@odata.id": format!("https://x/users/{}", company.bob) });
+    let made = |path: &str, body: &Json| api.post(path, body).is(201)["id"].as_str().unwrap().to_owned();
+    let team = made("groups", &json!({ "displayName": "Crew", "groupTypes": ["Unified"] }));
+    let sku = made("subscribedSkus", &json!({ "skuPartNumber": "E3" }));
+    let agent = made(
+        AGENTS,
+        &json!({ "displayName": "Agent", "sponsors@odata.bind": [format!("users/{}", company.ann)] }),
+    );
+    let agent = format!("servicePrincipals/{agent}");
+    let (bob, members) = (&company.bob, format!("teams/{team}/members"));
+    let member = json!({ "user@odata.bind": format!("users('{bob}')") });
+    let (package, policy) = api.package("Sales", false);
+    let add = json!({ "requestType": "adminAdd", "assignment": {
+        "targetId": dee, "accessPackageId": package, "assignmentPolicyId": policy,
+    } });
+    let empty = api.package("Empty", false).0;
+    let role = json!({
+        "principalId": dee, "roleDefinitionId": "62e90394-69f5-4237-9190-012177145e10", "directoryScopeId": "/",
+    });
+    let phone = json!({ "phoneNumber": "+1 5555551234", "phoneType": "mobile" });
+    let sign_in = format!("users/{dee}/authentication");
     let cases: Vec<(&str, String, Json, &[&str], u16)> = vec![
+        ("POST", format!("{EM}/assignmentRequests"), add, WRITE_ENTITLEMENTS, 201),
+        ("DELETE", format!("{EM}/accessPackages/{empty}"), Json::Null, WRITE_ENTITLEMENTS, 204),
+        ("DELETE", format!("{EM}/assignmentPolicies/{policy}"), Json::Null, WRITE_ENTITLEMENTS, 409),
+        ("POST", format!("{EM}/assignmentRequests/x/cancel"), Json::Null, WRITE_ENTITLEMENTS, 404),
+        ("POST", format!("{sign_in}/temporaryAccessPassMethods"), json!({}), WRITE_SIGN_IN, 201),
+        ("POST", format!("{sign_in}/phoneMethods"), phone, WRITE_SIGN_IN, 201),
+        ("DELETE", format!("{sign_in}/emailMethods/{dee}"), Json::Null, WRITE_SIGN_IN, 404),
+        ("POST", "roleManagement/directory/roleAssignments".to_owned(), role, WRITE_ROLES, 201),
+        ("DELETE", "roleManagement/directory/roleAssignments/x".to_owned(), Json::Null, WRITE_ROLES, 404),
         ("POST", format!("{result}/subject/$ref"), link.clone(), ALL, 204),
         ("DELETE", format!("{result}/subject/$ref"), Json::Null, ALL, 204),
         ("DELETE", result, Json::Null, ALL, 204),
-        ("POST", format!("groups/{staff}/members/$ref"), link, WRITE_MEMBERS, 204),
+        ("POST", format!("groups/{staff}/members/$ref"), link.clone(), WRITE_MEMBERS, 204),
         ("DELETE", format!("groups/{staff}/members/{dee}/$ref"), Json::Null, WRITE_MEMBERS, 204),
+        ("PUT", format!("groups/{team}/team"), Json::Null, WRITE_TEAMS, 201),
+        ("POST", members.clone(), member, WRITE_TEAM_MEMBERS, 201),
+        ("DELETE", format!("{members}/{bob}"), Json::Null, WRITE_TEAM_MEMBERS, 204),
+        ("DELETE", format!("subscribedSkus/{sku}"), Json::Null, WRITE_SKUS, 204),
+        ("POST", format!("users/{dee}/sponsors/$ref"), link.clone(), WRITE_USERS, 204),
+        ("DELETE", format!("users/{dee}/sponsors/{bob}/$ref"), Json::Null, WRITE_USERS, 204),
+        ("POST", format!("{agent}/sponsors/$ref"), link.clone(), WRITE_AGENTS, 204),
+        ("DELETE", format!("{agent}/sponsors/{bob}/$ref"), Json::Null, WRITE_AGENTS, 204),
+        ("DELETE", agent, Json::Null, WRITE_AGENTS, 204),
         ("DELETE", format!("@/customTaskExtensions/{extension}"), Json::Null, WRITE_EXTENSIONS, 204),
         ("DELETE", format!("groups/{staff}"), Json::Null, WRITE_GROUPS, 204),
         ("POST", "groups".to_owned(), json!({ "displayName": "g" }), WRITE_GROUPS, 201),

@@ -62,6 +62,14 @@ pub enum TargetKind {
     Application,
     /// A custom task extension.
     Extension,
+    /// A kind of licence.
+    Sku,
+    /// An access package.
+    AccessPackage,
+    /// A policy under which one is assigned.
+    AssignmentPolicy,
+    /// An agent identity.
+    Agent,
     /// Nothing, or the organisation as a whole.
     None,
 }
@@ -76,6 +84,10 @@ impl TargetKind {
             Self::Token => "Token",
             Self::Application => "Application",
             Self::Extension => "CustomTaskExtension",
+            Self::Sku => "SubscribedSku",
+            Self::AccessPackage => "AccessPackage",
+            Self::AssignmentPolicy => "AccessPackageAssignmentPolicy",
+            Self::Agent => "AgentIdentity",
             Self::None => "Other",
         }
     }
@@ -86,11 +98,15 @@ const GROUPS: &str = "GroupManagement";
 const WORKFLOWS: &str = "WorkflowManagement";
 const TASKS: &str = "TaskManagement";
 const APPLICATIONS: &str = "ApplicationManagement";
+const METHODS: &str = "AuthenticationMethods";
+const ROLES: &str = "RoleManagement";
+const ENTITLEMENTS: &str = "EntitlementManagement";
+const AGENTS: &str = "AgentIdentity";
 const OTHER: &str = "Other";
 
 impl Activity {
     /// All of them, by code.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 78] = [
         Self::CreateUser,
         Self::UpdateUser,
         Self::DeleteUser,
@@ -104,6 +120,11 @@ impl Activity {
         Self::HardDeleteUser,
         Self::RestoreGroup,
         Self::HardDeleteGroup,
+        Self::AssignLicense,
+        Self::RemoveLicense,
+        Self::RevokeSessions,
+        Self::AddSponsor,
+        Self::RemoveSponsor,
         Self::CreateWorkflow,
         Self::UpdateWorkflow,
         Self::AddWorkflowVersion,
@@ -129,6 +150,15 @@ impl Activity {
         Self::AddSubject,
         Self::RemoveSubject,
         Self::SendMail,
+        Self::IssuePass,
+        Self::DeletePass,
+        Self::AddMethod,
+        Self::RemoveMethod,
+        Self::AddRole,
+        Self::RemoveRole,
+        Self::CallExtension,
+        Self::ResumeTask,
+        Self::AttemptFailed,
         Self::CreateToken,
         Self::RevokeToken,
         Self::ImportPeople,
@@ -137,6 +167,24 @@ impl Activity {
         Self::DeleteExtension,
         Self::CreateApplication,
         Self::DeleteApplication,
+        Self::CreateSku,
+        Self::UpdateSku,
+        Self::DeleteSku,
+        Self::CreateAccessPackage,
+        Self::UpdateAccessPackage,
+        Self::DeleteAccessPackage,
+        Self::CreatePolicy,
+        Self::UpdatePolicy,
+        Self::DeletePolicy,
+        Self::AssignPackage,
+        Self::EndAssignment,
+        Self::RequestPackage,
+        Self::CancelRequest,
+        Self::CreateAgent,
+        Self::UpdateAgent,
+        Self::DeleteAgent,
+        Self::AddAgentSponsor,
+        Self::RemoveAgentSponsor,
     ];
 
     /// The activity of a stored code.
@@ -147,7 +195,9 @@ impl Activity {
     /// What it is called, the category it belongs to, what kind of change it is, and what its target is.
     fn facts(self) -> (&'static str, &'static str, Operation, TargetKind) {
         use Operation::{Add, Assign, Delete, Other, Unassign, Update};
-        use TargetKind::{Application, Extension, Group, None, Token, User, Workflow};
+        use TargetKind::{
+            AccessPackage, Agent, Application, Extension, Group, None, Sku, Token, User, Workflow,
+        };
         match self {
             Self::CreateUser => ("Add user", USERS, Add, User),
             Self::UpdateUser => ("Update user", USERS, Update, User),
@@ -162,6 +212,11 @@ impl Activity {
             Self::HardDeleteUser => ("Hard Delete user", USERS, Delete, User),
             Self::RestoreGroup => ("Restore Group", GROUPS, Other, Group),
             Self::HardDeleteGroup => ("Hard Delete group", GROUPS, Delete, Group),
+            Self::AssignLicense => ("Assign license to user", USERS, Assign, User),
+            Self::RemoveLicense => ("Remove license from user", USERS, Unassign, User),
+            Self::RevokeSessions => ("Update StsRefreshTokenValidFrom Timestamp", USERS, Update, User),
+            Self::AddSponsor => ("Add sponsor to user", USERS, Assign, User),
+            Self::RemoveSponsor => ("Remove sponsor from user", USERS, Unassign, User),
             Self::CreateWorkflow => ("Create workflow", WORKFLOWS, Add, Workflow),
             Self::UpdateWorkflow => ("Update workflow", WORKFLOWS, Update, Workflow),
             Self::AddWorkflowVersion => ("Add workflow version", WORKFLOWS, Add, Workflow),
@@ -189,6 +244,15 @@ impl Activity {
                 ("Remove subject from user processing result", WORKFLOWS, Unassign, Workflow)
             }
             Self::SendMail => ("Send mail", TASKS, Other, User),
+            Self::IssuePass => ("Create temporary access pass method for user", METHODS, Add, User),
+            Self::DeletePass => ("Delete temporary access pass method of user", METHODS, Delete, User),
+            Self::AddMethod => ("Admin registered security info", METHODS, Add, User),
+            Self::RemoveMethod => ("Admin deleted security info", METHODS, Delete, User),
+            Self::AddRole => ("Add member to role", ROLES, Assign, User),
+            Self::RemoveRole => ("Remove member from role", ROLES, Unassign, User),
+            Self::CallExtension => ("Call custom task extension", TASKS, Other, User),
+            Self::ResumeTask => ("Resume task", TASKS, Other, User),
+            Self::AttemptFailed => ("Attempt of a task failed", TASKS, Other, User),
             Self::CreateToken => ("Create token", OTHER, Add, Token),
             Self::RevokeToken => ("Revoke token", OTHER, Delete, Token),
             Self::ImportPeople => ("Import users", USERS, Other, None),
@@ -197,6 +261,32 @@ impl Activity {
             Self::DeleteExtension => ("Delete custom task extension", OTHER, Delete, Extension),
             Self::CreateApplication => ("Add application", APPLICATIONS, Add, Application),
             Self::DeleteApplication => ("Hard Delete application", APPLICATIONS, Delete, Application),
+            Self::CreateSku => ("Add subscription", OTHER, Add, Sku),
+            Self::UpdateSku => ("Update subscription", OTHER, Update, Sku),
+            Self::DeleteSku => ("Delete subscription", OTHER, Delete, Sku),
+            Self::CreateAccessPackage => ("Create access package", ENTITLEMENTS, Add, AccessPackage),
+            Self::UpdateAccessPackage => ("Update access package", ENTITLEMENTS, Update, AccessPackage),
+            Self::DeleteAccessPackage => ("Delete access package", ENTITLEMENTS, Delete, AccessPackage),
+            Self::CreatePolicy => {
+                ("Create access package assignment policy", ENTITLEMENTS, Add, AccessPackage)
+            }
+            Self::UpdatePolicy => {
+                ("Update access package assignment policy", ENTITLEMENTS, Update, AccessPackage)
+            }
+            Self::DeletePolicy => {
+                ("Delete access package assignment policy", ENTITLEMENTS, Delete, AccessPackage)
+            }
+            Self::AssignPackage => {
+                ("Administrator directly assigns user to access package", ENTITLEMENTS, Assign, User)
+            }
+            Self::EndAssignment => ("Remove user access package assignment", ENTITLEMENTS, Unassign, User),
+            Self::RequestPackage => ("User requests access package assignment", ENTITLEMENTS, Other, User),
+            Self::CancelRequest => ("Cancel access package assignment request", ENTITLEMENTS, Other, User),
+            Self::CreateAgent => ("Add agent identity", AGENTS, Add, Agent),
+            Self::UpdateAgent => ("Update agent identity", AGENTS, Update, Agent),
+            Self::DeleteAgent => ("Delete agent identity", AGENTS, Delete, Agent),
+            Self::AddAgentSponsor => ("Add sponsor to agent identity", AGENTS, Assign, Agent),
+            Self::RemoveAgentSponsor => ("Remove sponsor from agent identity", AGENTS, Unassign, Agent),
         }
     }
 
@@ -224,7 +314,17 @@ impl Activity {
     pub fn object(self) -> TargetKind {
         match self {
             Self::AddMember | Self::RemoveMember => TargetKind::Group,
-            Self::UpdateManager => TargetKind::User,
+            Self::UpdateManager
+            | Self::AddSponsor
+            | Self::RemoveSponsor
+            | Self::AddAgentSponsor
+            | Self::RemoveAgentSponsor => TargetKind::User,
+            Self::AssignLicense | Self::RemoveLicense => TargetKind::Sku,
+            Self::AssignPackage | Self::EndAssignment | Self::RequestPackage | Self::CancelRequest => {
+                TargetKind::AccessPackage
+            }
+            Self::CreatePolicy | Self::UpdatePolicy | Self::DeletePolicy => TargetKind::AssignmentPolicy,
+            Self::CallExtension => TargetKind::Extension,
             _ => TargetKind::None,
         }
     }
@@ -232,7 +332,13 @@ impl Activity {
     /// Whose log its entries belong to, when no run made them; what a run made belongs to its workflow.
     pub fn service(self) -> Service {
         match self.target() {
-            TargetKind::User | TargetKind::Group | TargetKind::Application => Service::CoreDirectory,
+            TargetKind::User
+            | TargetKind::Group
+            | TargetKind::Application
+            | TargetKind::Sku
+            | TargetKind::AccessPackage
+            | TargetKind::AssignmentPolicy
+            | TargetKind::Agent => Service::CoreDirectory,
             TargetKind::Workflow | TargetKind::Token | TargetKind::Extension | TargetKind::None => {
                 Service::LifecycleWorkflows
             }

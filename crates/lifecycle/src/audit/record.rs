@@ -109,6 +109,9 @@ pub fn property_changes(
         Activity::AddWorkflowVersion => "version",
         Activity::Activate | Activity::Preview => "subjectCount",
         Activity::Quarantine | Activity::ClearQuarantine => "quarantineDetails",
+        Activity::EndAssignment => "expiredDateTime",
+        Activity::AddMethod | Activity::RemoveMethod => "methodType",
+        Activity::AddRole | Activity::RemoveRole => "Role.TemplateId",
         _ => "displayName",
     };
     let text = |text: Option<&str>| text.map(|text| Json::String(text.to_owned()).to_string());
@@ -167,6 +170,13 @@ mod tests {
         );
         assert_eq!(changes(A::CreateWorkflow, None, None, Some("Joiners")), "displayName - \"Joiners\"");
         assert_eq!(changes(A::Activate, None, None, Some("3")), "subjectCount - \"3\"");
+        assert_eq!(changes(A::RemoveRole, None, Some("r"), None), "Role.TemplateId \"r\" -");
+        assert_eq!(changes(A::AddMethod, None, None, Some("m")), "methodType - \"m\"");
+        assert_eq!(
+            changes(A::EndAssignment, None, None, Some("2026-03-31T08:00:00Z")),
+            "expiredDateTime - \"2026-03-31T08:00:00Z\""
+        );
+        assert_eq!(changes(A::EndAssignment, None, None, None), "");
         assert_eq!(changes(A::DeleteUser, None, None, None), "");
     }
 }

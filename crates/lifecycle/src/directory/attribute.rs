@@ -26,6 +26,13 @@ pub struct Attribute {
     pub kind: Kind,
 }
 
+impl Attribute {
+    /// Whether only Tenure itself sets it.
+    pub fn is_read_only(&self) -> bool {
+        matches!(self.name, "createdDateTime" | "signInSessionsValidFromDateTime")
+    }
+}
+
 /// Members of an `assignedPlans` element.
 pub const PLAN_MEMBERS: [&str; 4] = ["assignedDateTime", "capabilityStatus", "service", "servicePlanId"];
 
@@ -88,6 +95,10 @@ attributes! {
     50 "aboutMe" Text,
     51 "ageGroup" Text,
     52 "consentProvidedForMinor" Text,
+    53 "signInSessionsValidFromDateTime" DateTime,
+    54 "signInActivity/lastSignInDateTime" DateTime,
+    55 "signInActivity/lastNonInteractiveSignInDateTime" DateTime,
+    56 "signInActivity/lastSuccessfulSignInDateTime" DateTime,
 }
 
 /// All attributes, in the order of their codes.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::{Attribute, Kind, User};
+use crate::clock::from_millis;
 use crate::expression::parse_time;
 
 /// A value of an attribute; `Null` clears it.
@@ -55,6 +56,14 @@ impl Value {
         if items.is_empty() { Self::Null } else { Self::List(Json::Array(items.to_vec())) }
     }
 
+    /// The value as it is stored among [`super::Attributes`]: as JSON, times in milliseconds since 1970.
+    pub fn to_stored(&self) -> Json {
+        match self {
+            Self::DateTime(at) => Json::from(at.as_millisecond()),
+            other => other.to_json(),
+        }
+    }
+
     /// The value as JSON, times as RFC 3339 text.
     pub fn to_json(&self) -> Json {
         match self {
@@ -80,6 +89,7 @@ impl User {
                 None | Some(Json::Null) => Value::Null,
                 Some(Json::String(text)) => Value::Text(text.clone()),
                 Some(Json::Bool(value)) => Value::Boolean(*value),
+                Some(Json::Number(millis)) => moment(millis.as_i64().map(from_millis)),
                 Some(other) => Value::List(other.clone()),
             },
         }
@@ -101,7 +111,7 @@ impl User {
             "employeeHireDate" => (self.employee_hire_date, self.hire_change) = (moment, change),
             "employeeLeaveDateTime" => (self.employee_leave_date_time, self.leave_change) = (moment, change),
             "createdDateTime" => {}
-            name => self.attributes.set(name, value.to_json()),
+            name => self.attributes.set(name, value.to_stored()),
         }
     }
 }

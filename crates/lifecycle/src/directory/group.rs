@@ -41,6 +41,8 @@ pub struct Group {
     pub deleted: Option<Timestamp>,
     /// No task may change its membership.
     pub protected: bool,
+    /// Whether it is a team.
+    pub is_team: bool,
 }
 
 impl Group {
@@ -92,4 +94,6 @@ pub struct GroupPatch {
     pub visibility: Option<Option<String>>,
     /// Whether tasks may change its membership.
     pub protected: Option<bool>,
+    /// Whether it is a team.
+    pub is_team: Option<bool>,
 }

@@ -1,6 +1,9 @@
 //! A person as scope rules and `$filter` see them.
 
+use serde_json::Value as Json;
+
 use super::{Kind, User, attribute};
+use crate::clock::from_millis;
 use crate::expression::{Record, Value};
 
 impl Record for User {
@@ -19,7 +22,11 @@ impl Record for User {
             "employeeHireDate" => self.employee_hire_date.map(Value::Timestamp),
             "employeeLeaveDateTime" => self.employee_leave_date_time.map(Value::Timestamp),
             "createdDateTime" => Some(Value::Timestamp(self.created)),
-            other => self.attributes.get(other).map(Value::from_json),
+            other => match self.attributes.get(other) {
+                // No attribute holds another number.
+                Some(Json::Number(millis)) => millis.as_i64().map(from_millis).map(Value::Timestamp),
+                found => found.map(Value::from_json),
+            },
         };
         // A list that is not there is an empty one.
         value.or_else(|| {

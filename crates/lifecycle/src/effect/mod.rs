@@ -1,15 +1,43 @@
 //! Effects: what a task wants to change. A task plans them; the engine performs them.
 
+mod call;
 mod foretell;
+mod mail;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use call::{Call, CallManager, CallSubject, CallTask, CallWorkflow};
 pub use foretell::foretell;
+pub use mail::{Mail, Mailbox, SLOT_OF_PASS};
+
+use crate::directory::{Attribute, Value};
+use crate::ids::{AssignmentId, AssignmentRequestId, MethodId};
 
 /// One change that a task wants made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "kind")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
+    /// To the directory, which commits together with the results.
+    Change(Change),
+    /// Somewhere else, which ends a segment.
+    Outside(Outside),
+}
+
+impl From<Change> for Effect {
+    fn from(change: Change) -> Self {
+        Self::Change(change)
+    }
+}
+
+impl From<Outside> for Effect {
+    fn from(outside: Outside) -> Self {
+        Self::Outside(outside)
+    }
+}
+
+/// One change of the subject, or of what hangs on them; everything else is named by number.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
     /// Allow or block sign-in.
     SetAccountEnabled {
         /// Whether sign-in is to be allowed.
@@ -17,49 +45,121 @@ pub enum Effect {
     },
     /// Put the subject into a group.
     AddMember {
-        /// The group's number.
+        /// The group.
         group: i64,
     },
     /// Take the subject out of a group.
     RemoveMember {
-        /// The group's number.
+        /// The group.
         group: i64,
     },
-    /// Send a mail.
-    SendMail(Mail),
+    /// Set or clear an attribute.
+    SetAttribute {
+        /// Which.
+        attribute: &'static Attribute,
+        /// Its value.
+        value: Value,
+    },
+    /// End every session that began before now.
+    RevokeSessions,
+    /// Give a licence.
+    AssignLicense {
+        /// The kind.
+        sku: i64,
+    },
+    /// Take a licence away.
+    RemoveLicense {
+        /// The kind.
+        sku: i64,
+    },
+    /// Assign an access package.
+    AssignPackage {
+        /// The id that the assignment gets.
+        id: AssignmentId,
+        /// The id that the request it comes of gets.
+        request: AssignmentRequestId,
+        /// The package.
+        package: i64,
+        /// The policy.
+        policy: i64,
+        /// When it ends by itself.
+        expires: Option<Timestamp>,
+    },
+    /// End an assignment of an access package.
+    EndAssignment {
+        /// The assignment.
+        id: AssignmentId,
+        /// The id that the request it comes of gets.
+        request: AssignmentRequestId,
+        /// Its package.
+        package: i64,
+        /// Its policy.
+        policy: i64,
+        /// When; `None` is at once.
+        at: Option<Timestamp>,
+    },
+    /// Withdraw a request for an access package.
+    CancelRequest {
+        /// The request.
+        request: i64,
+        /// Its package.
+        package: i64,
+    },
+    /// Let somebody vouch for an agent identity.
+    AddAgentSponsor {
+        /// The agent.
+        agent: i64,
+        /// Who.
+        sponsor: i64,
+    },
+    /// Let somebody vouch for an agent identity no more.
+    RemoveAgentSponsor {
+        /// The agent.
+        agent: i64,
+        /// Who.
+        sponsor: i64,
+    },
+    /// Soft-delete the subject.
+    Delete,
+    /// Bring the subject back.
+    Restore,
 }
 
-impl Effect {
-    /// Whether the effect happens outside the store and therefore ends a segment.
-    pub fn is_outside(&self) -> bool {
+impl Change {
+    /// The group whose membership changes.
+    pub fn group(&self) -> Option<i64> {
         match self {
-            Self::SetAccountEnabled { .. } | Self::AddMember { .. } | Self::RemoveMember { .. } => false,
-            Self::SendMail(_) => true,
+            Self::AddMember { group } | Self::RemoveMember { group } => Some(*group),
+            _ => None,
         }
     }
 }
 
-/// A mail, complete and ready to go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Mail {
-    /// Recipient.
-    pub to: Mailbox,
-    /// Copies.
-    pub cc: Vec<Mailbox>,
-    /// Subject line.
-    pub subject: String,
-    /// Plain text part.
-    pub text: String,
-    /// HTML part.
-    pub html: String,
+/// Something done outside the store, frozen there until it is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Outside {
+    /// Issue a temporary access pass, which the mails of the same task carry; the pass itself is never kept. A repeat
+    /// revokes the pass that was issued before.
+    IssuePass(PassOrder),
+    /// Send a mail.
+    SendMail(Mail),
+    /// Call the endpoint of a custom task extension.
+    Call(Box<Call>),
 }
 
-/// A name and an address.
+/// A temporary access pass to be issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mailbox {
-    /// Name, if known.
-    pub name: Option<String>,
-    /// Address.
-    pub address: String,
+#[serde(rename_all = "camelCase")]
+pub struct PassOrder {
+    /// The id that it gets; a repeat is the same pass method with another pass.
+    pub id: MethodId,
+    /// Whose it is, by number.
+    pub user: i64,
+    /// From when on it is good, in milliseconds since 1970.
+    pub starts: i64,
+    /// For how long.
+    pub lifetime_minutes: i64,
+    /// Whether it is used up by one sign-in.
+    pub is_usable_once: bool,
 }

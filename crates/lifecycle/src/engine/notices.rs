@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::effect::{Effect, Mail, Mailbox};
+use crate::effect::{Mail, Mailbox};
 use crate::ids::EffectKey;
 use crate::operations::Lifecycle;
 use crate::ports::{Failure, Perform, StoreError};
@@ -50,8 +50,7 @@ fn tell(
             continue;
         }
         let key = EffectKey { task_result: notice(workflow, quarantine.since), effect: place as u32 };
-        let mail = Effect::SendMail(mail(workflow, quarantine, address));
-        match performer.perform(&mail, key, DEADLINE) {
+        match performer.send(&mail(workflow, quarantine, address), key, DEADLINE) {
             Ok(()) => told |= bit,
             Err(Failure::Retryable(reason)) => {
                 tracing::warn!(workflow = %workflow.id, reason, "an administrator could not be told of a quarantine yet");
@@ -84,6 +83,8 @@ fn mail(workflow: &Workflow, quarantine: &Quarantine, address: &str) -> Mail {
     Mail {
         to: Mailbox { name: None, address: address.to_owned() },
         cc: Vec::new(),
+        sender_domain: None,
+        sender_name: None,
         subject: format!("Workflow in quarantine: {name}"),
         text,
         html,

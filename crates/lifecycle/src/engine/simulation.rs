@@ -54,8 +54,10 @@ impl Simulation {
         self.settle(now)?;
         loop {
             let now = self.lifecycle.now();
-            match next_due(&self.lifecycle, now)? {
-                Some(at) if at > now && at < to => {
+            // An assignment ends by itself when its time comes, not when somebody happens to be due.
+            let stops = [next_due(&self.lifecycle, now)?, self.lifecycle.store.next_expiry(now)?];
+            match stops.into_iter().flatten().filter(|at| *at > now).min() {
+                Some(at) if at < to => {
                     self.clock.set(at);
                     self.settle(at)?;
                 }

@@ -7,9 +7,8 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::perform::perform;
-use super::plan::plan_user;
+use super::plan::Planning;
 use crate::audit::Actor;
-use crate::effect::Effect;
 use crate::operations::Lifecycle;
 use crate::ports::{Batch, Lease, Perform, QueuedWork, Settlement, StoreError, UserOutcome};
 use crate::workflow::{ExecutionConditions, Rule, Scope};
@@ -98,7 +97,8 @@ impl<'a> Worker<'a> {
 
     fn process(&self, mut lease: Lease) -> Result<(), StoreError> {
         loop {
-            let batch = self.lifecycle.store.load(&lease)?;
+            let mut batch = self.lifecycle.store.load(&lease)?;
+            batch.people.letterhead = self.lifecycle.letterhead()?;
             let settlement = self.plan(&lease, &batch);
             let outside: Vec<i64> = settlement
                 .users
@@ -120,36 +120,19 @@ impl<'a> Worker<'a> {
     }
 
     fn plan(&self, lease: &Lease, batch: &Batch) -> Settlement {
-        let mut performed = perform(batch, lease.run, self.performer, OUTSIDE);
+        let mut performed = perform(self.lifecycle, batch, lease.run, self.performer, OUTSIDE);
         let rule = match &batch.version.conditions {
             ExecutionConditions::TriggerAndScope { scope: Scope::Rule { rule }, .. } => {
                 Rule::parse(rule).ok()
             }
             _ => None,
         };
-        let now = self.lifecycle.clock.now();
-        let users: Vec<_> = batch
-            .users
-            .iter()
-            .map(|user| {
-                plan_user(
-                    batch,
-                    user,
-                    performed.remove(&user.seq),
-                    rule.as_ref(),
-                    &self.lifecycle.limits,
-                    now,
-                )
-            })
-            .collect();
-        let mut touched: Vec<i64> = users
-            .iter()
-            .flat_map(|user| &user.effects)
-            .filter_map(|(_, effect)| match effect {
-                Effect::AddMember { group } | Effect::RemoveMember { group } => Some(*group),
-                Effect::SetAccountEnabled { .. } | Effect::SendMail(_) => None,
-            })
-            .collect();
+        let (limits, ids) = (&self.lifecycle.limits, self.lifecycle.ids.as_ref());
+        let planning = Planning::of(batch, rule.as_ref(), limits, ids, self.lifecycle.clock.now());
+        let users: Vec<_> =
+            batch.users.iter().map(|user| planning.user(user, performed.remove(&user.seq))).collect();
+        let mut touched: Vec<i64> =
+            users.iter().flat_map(|user| &user.effects).filter_map(|(_, change)| change.group()).collect();
         touched.sort_unstable();
         touched.dedup();
         let groups = touched
@@ -158,6 +141,6 @@ impl<'a> Worker<'a> {
             .map(|group| (group.number, group.version))
             .collect();
         let keep_lease = users.iter().any(|user| matches!(user.outcome, UserOutcome::Outside(_)));
-        Settlement { at: now, users, change: batch.change, groups, keep_lease }
+        Settlement { at: planning.now, users, change: batch.change, groups, keep_lease }
     }
 }

@@ -1,9 +1,10 @@
 //! Custom task extensions: endpoints of somebody's that a task can call, and may wait for.
 //!
-//! Nothing here is a secret: how a call proves who it is, is named, never held.
+//! What is secret about them, keys in addresses among it, is held sealed and opened only by whoever calls.
 
 mod duration;
 mod patch;
+mod sealed;
 #[cfg(test)]
 mod tests;
 
@@ -11,7 +12,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use duration::{iso_duration, parse_iso_duration};
-pub use patch::{CallbackPatch, ClientPatch, ExtensionDraft, ExtensionPatch, LogicAppPatch};
+pub(crate) use patch::secret_property;
+pub use patch::{
+    AuthenticationPatch, CallbackPatch, ClientPatch, EndpointPatch, ExtensionDraft, ExtensionPatch, Kept,
+    LogicAppPatch,
+};
+pub use sealed::Sealed;
 
 use crate::ids::{ApplicationId, CallerId, ExtensionId};
 
@@ -30,6 +36,10 @@ pub struct CustomTaskExtension {
     pub description: Option<String>,
     /// What is called, and how.
     pub configuration: Configuration,
+    /// The address that is called, where it may hold a key.
+    pub sealed_url: Option<Sealed>,
+    /// The token, password or signing secret that calls prove themselves with.
+    pub sealed_secret: Option<Sealed>,
     /// When it was made.
     pub created: Timestamp,
     /// By whom.
@@ -69,10 +79,19 @@ pub enum Endpoint {
         resource_group_name: String,
         /// The Logic App.
         logic_app_workflow_name: String,
+        /// Its address as far as everybody may see it: without its query, which is its key.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
+    },
+    /// Any other address.
+    #[serde(rename_all = "camelCase")]
+    Http {
+        /// The address.
+        target_url: String,
     },
 }
 
-/// How the call proves who it is. One kind never becomes the other.
+/// How the call proves who it is. One of Graph's two kinds never becomes the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Authentication {
@@ -84,6 +103,25 @@ pub enum Authentication {
         /// The application that the token is for.
         resource_id: Option<String>,
     },
+    /// Not at all.
+    None,
+    /// A fixed bearer token.
+    Bearer,
+    /// A name and a password.
+    #[serde(rename_all = "camelCase")]
+    Basic {
+        /// The name.
+        user_name: String,
+    },
+    /// A signature, as the Standard Webhooks specification has it.
+    Signature,
+}
+
+impl Authentication {
+    /// Whether it needs a secret.
+    pub fn has_secret(&self) -> bool {
+        matches!(self, Self::Bearer | Self::Basic { .. } | Self::Signature)
+    }
 }
 
 /// How patient the call is.

@@ -1,10 +1,13 @@
 //! What somebody says of an extension, and the rules that it has to keep (behaviour §12).
 
+use std::fmt;
+
 use uuid::Uuid;
 
 use super::duration::parse_iso_duration;
 use super::{Authentication, Callback, Client, Configuration, CustomTaskExtension, Endpoint, ReplyMode};
 use crate::ids::ApplicationId;
+use crate::limits::Profile;
 use crate::workflow::{Invalid, validate_description, validate_name};
 
 /// Most applications that may answer.
@@ -18,9 +21,9 @@ pub struct ExtensionPatch {
     /// Description; `Some(None)` clears.
     pub description: Option<Option<String>>,
     /// What is called.
-    pub endpoint: Option<LogicAppPatch>,
+    pub endpoint: Option<EndpointPatch>,
     /// How the call proves who it is.
-    pub authentication: Option<Authentication>,
+    pub authentication: Option<AuthenticationPatch>,
     /// How patient the call is.
     pub client: Option<ClientPatch>,
     /// How long the task waits; `Some(None)`: not at all.
@@ -29,8 +32,44 @@ pub struct ExtensionPatch {
     pub reply_mode: Option<ReplyMode>,
 }
 
+/// What is called.
+#[derive(Clone, PartialEq, Eq)]
+pub enum EndpointPatch {
+    /// A Logic App.
+    LogicApp(LogicAppPatch),
+    /// Any other address.
+    Http {
+        /// The address.
+        target_url: Option<String>,
+    },
+}
+
+impl fmt::Debug for EndpointPatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::LogicApp(_) => "LogicApp",
+            Self::Http { .. } => "Http",
+        })
+    }
+}
+
+/// How the call proves who it is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AuthenticationPatch {
+    /// The way.
+    pub kind: Authentication,
+    /// The token, password or signing secret; `None` leaves the one there is.
+    pub secret: Option<String>,
+}
+
+impl fmt::Debug for AuthenticationPatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)
+    }
+}
+
 /// Parts of a Logic App's address.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct LogicAppPatch {
     /// Subscription.
     pub subscription_id: Option<String>,
@@ -38,6 +77,8 @@ pub struct LogicAppPatch {
     pub resource_group_name: Option<String>,
     /// The Logic App.
     pub logic_app_workflow_name: Option<String>,
+    /// The address of its trigger, key and all, which Graph asks Azure for.
+    pub url: Option<String>,
 }
 
 /// Parts of how patient the call is.
@@ -58,6 +99,28 @@ pub struct CallbackPatch {
     pub authorized_apps: Option<Vec<String>>,
 }
 
+/// What becomes of a secret.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum Kept {
+    /// It stays.
+    #[default]
+    AsItIs,
+    /// There is none any more.
+    Gone,
+    /// It is this one.
+    New(String),
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AsItIs => "AsItIs",
+            Self::Gone => "Gone",
+            Self::New(_) => "New",
+        })
+    }
+}
+
 /// What an extension is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtensionDraft {
@@ -67,11 +130,19 @@ pub struct ExtensionDraft {
     pub description: Option<String>,
     /// What is called, and how.
     pub configuration: Configuration,
+    /// The address, where it may hold a key.
+    pub url: Kept,
+    /// The token, password or signing secret.
+    pub secret: Kept,
 }
 
 impl ExtensionPatch {
     /// What an extension is to be that was `before`, or is new.
-    pub fn apply(&self, before: Option<&CustomTaskExtension>) -> Result<ExtensionDraft, Invalid> {
+    pub fn apply(
+        &self,
+        before: Option<&CustomTaskExtension>,
+        profile: Profile,
+    ) -> Result<ExtensionDraft, Invalid> {
         let known = before.map(|before| &before.configuration);
         let display_name = self
             .display_name
@@ -84,12 +155,14 @@ impl ExtensionPatch {
             None => before.and_then(|before| before.description.clone()),
         };
         validate_description("description", description.as_deref())?;
-        let endpoint = match &self.endpoint {
+        let (endpoint, url) = match &self.endpoint {
             Some(patch) => patch.apply(known.map(|known| &known.endpoint))?,
             None => known
-                .map(|known| known.endpoint.clone())
+                .map(|known| (known.endpoint.clone(), Kept::AsItIs))
                 .ok_or_else(|| Invalid::new("endpointConfiguration", "is required"))?,
         };
+        let authentication = self.authentication(known)?;
+        let secret = self.secret(known, &authentication)?;
         let callback = match &self.callback {
             Some(Some(patch)) => Some(patch.apply(known.and_then(|known| known.callback.as_ref()))?),
             Some(None) => None,
@@ -97,20 +170,20 @@ impl ExtensionPatch {
         };
         let configuration = Configuration {
             endpoint,
-            authentication: self.authentication(known)?,
+            authentication,
             client: self
                 .client
                 .unwrap_or_default()
-                .apply(known.map_or_else(Client::default, |known| known.client))?,
+                .apply(known.map_or_else(Client::default, |known| known.client), profile)?,
             reply_mode: self.reply_mode(known, callback.is_some())?,
             callback,
         };
-        Ok(ExtensionDraft { display_name, description, configuration })
+        Ok(ExtensionDraft { display_name, description, configuration, url, secret })
     }
 
     fn authentication(&self, known: Option<&Configuration>) -> Result<Authentication, Invalid> {
         let before = known.map(|known| &known.authentication);
-        let Some(wanted) = &self.authentication else {
+        let Some(AuthenticationPatch { kind: wanted, .. }) = &self.authentication else {
             return Ok(before.cloned().unwrap_or(Authentication::Pop));
         };
         match (before, wanted) {
@@ -119,12 +192,41 @@ impl ExtensionPatch {
                 "authenticationConfiguration/@odata.type",
                 "cannot be changed: one kind of authentication never becomes the other",
             )),
-            (Some(before), Authentication::Token { resource_id: None }) => Ok(before.clone()),
+            (Some(before @ Authentication::Token { .. }), Authentication::Token { resource_id: None }) => {
+                Ok(before.clone())
+            }
             (_, Authentication::Token { resource_id: Some(resource) }) => {
                 validate_name("authenticationConfiguration/resourceId", resource)?;
                 Ok(wanted.clone())
             }
+            (_, Authentication::Basic { user_name }) => {
+                let property = "authenticationConfiguration/username";
+                validate_name(property, user_name)?;
+                if user_name.contains(':') {
+                    return Err(Invalid::new(property, "must not hold a colon"));
+                }
+                Ok(wanted.clone())
+            }
             _ => Ok(wanted.clone()),
+        }
+    }
+
+    /// What becomes of the token, password or signing secret.
+    fn secret(&self, known: Option<&Configuration>, now: &Authentication) -> Result<Kept, Invalid> {
+        let given = self.authentication.as_ref().and_then(|patch| patch.secret.as_ref());
+        if !now.has_secret() {
+            return Ok(Kept::Gone);
+        }
+        let same = known.is_some_and(|known| {
+            std::mem::discriminant(&known.authentication) == std::mem::discriminant(now)
+        });
+        match given {
+            Some(secret) if secret.is_empty() || secret.len() > LONGEST_SECRET => {
+                Err(Invalid::new(secret_property(now), format!("must have 1 to {LONGEST_SECRET} bytes")))
+            }
+            Some(secret) => Ok(Kept::New(secret.clone())),
+            None if same => Ok(Kept::AsItIs),
+            None => Err(Invalid::new(secret_property(now), "is required")),
         }
     }
 
@@ -148,14 +250,71 @@ impl ExtensionPatch {
     }
 }
 
-impl LogicAppPatch {
-    fn apply(&self, before: Option<&Endpoint>) -> Result<Endpoint, Invalid> {
-        let (subscription, group, app) = match before {
-            Some(Endpoint::LogicApp { subscription_id, resource_group_name, logic_app_workflow_name }) => {
-                (Some(subscription_id), Some(resource_group_name), Some(logic_app_workflow_name))
+/// Longest token, password or signing secret, in bytes.
+const LONGEST_SECRET: usize = 4_096;
+/// Longest address, in bytes.
+const LONGEST_URL: usize = 4_096;
+
+/// Where the secret stands in a body.
+pub(crate) fn secret_property(authentication: &Authentication) -> &'static str {
+    match authentication {
+        Authentication::Bearer => "authenticationConfiguration/token",
+        Authentication::Basic { .. } => "authenticationConfiguration/password",
+        _ => "authenticationConfiguration/secret",
+    }
+}
+
+impl EndpointPatch {
+    fn apply(&self, before: Option<&Endpoint>) -> Result<(Endpoint, Kept), Invalid> {
+        match self {
+            Self::LogicApp(patch) => patch.apply(before),
+            Self::Http { target_url } => {
+                let known = match before {
+                    Some(Endpoint::Http { target_url }) => Some(target_url),
+                    Some(Endpoint::LogicApp { .. }) | None => None,
+                };
+                let property = "endpointConfiguration/targetUrl";
+                let url =
+                    target_url.as_ref().or(known).ok_or_else(|| Invalid::new(property, "is required"))?;
+                check_length(property, url)?;
+                Ok((Endpoint::Http { target_url: url.clone() }, Kept::Gone))
             }
-            None => (None, None, None),
+        }
+    }
+}
+
+fn check_length(property: &str, url: &str) -> Result<(), Invalid> {
+    if url.is_empty() || url.len() > LONGEST_URL {
+        return Err(Invalid::new(property, format!("must have 1 to {LONGEST_URL} bytes")));
+    }
+    Ok(())
+}
+
+impl LogicAppPatch {
+    fn apply(&self, before: Option<&Endpoint>) -> Result<(Endpoint, Kept), Invalid> {
+        let (subscription, group, app, shown) = match before {
+            Some(Endpoint::LogicApp {
+                subscription_id,
+                resource_group_name,
+                logic_app_workflow_name,
+                url,
+            }) => {
+                (Some(subscription_id), Some(resource_group_name), Some(logic_app_workflow_name), url.clone())
+            }
+            Some(Endpoint::Http { .. }) | None => (None, None, None, None),
         };
+        if let Some(url) = &self.url {
+            check_length("endpointConfiguration/url", url)?;
+        }
+        // Whoever reads it and writes it back does not know the key in it, and does not change it.
+        let given = self.url.as_ref().filter(|url| Some(*url) != shown.as_ref());
+        let kept = match (given, &shown) {
+            (Some(url), _) => Kept::New(url.clone()),
+            (None, Some(_)) => Kept::AsItIs,
+            (None, None) => Kept::Gone,
+        };
+        let without_query = |url: &String| url.split(['?', '#']).next().unwrap_or_default().to_owned();
+        let shown = given.map(without_query).or(shown);
         let part = |name: &str, wanted: &Option<String>, before: Option<&String>| {
             let property = format!("endpointConfiguration/{name}");
             let text = wanted.as_ref().or(before).ok_or_else(|| Invalid::new(&property, "is required"))?;
@@ -166,16 +325,18 @@ impl LogicAppPatch {
         if Uuid::parse_str(&subscription_id).is_err() {
             return Err(Invalid::new("endpointConfiguration/subscriptionId", "must be an id"));
         }
-        Ok(Endpoint::LogicApp {
+        let endpoint = Endpoint::LogicApp {
             subscription_id,
             resource_group_name: part("resourceGroupName", &self.resource_group_name, group)?,
             logic_app_workflow_name: part("logicAppWorkflowName", &self.logic_app_workflow_name, app)?,
-        })
+            url: shown,
+        };
+        Ok((endpoint, kept))
     }
 }
 
 impl ClientPatch {
-    fn apply(self, before: Client) -> Result<Client, Invalid> {
+    fn apply(self, before: Client, profile: Profile) -> Result<Client, Invalid> {
         let default = Client::default();
         let pick = |wanted: Option<Option<i64>>, before, default| match wanted {
             None => before,
@@ -189,12 +350,17 @@ impl ClientPatch {
             ),
             maximum_retries: pick(self.maximum_retries, before.maximum_retries, default.maximum_retries),
         };
-        if !(200..=2_000).contains(&client.timeout_in_milliseconds) {
+        let (longest, most) = match profile {
+            Profile::Generous => (30_000, 20),
+            Profile::Strict => (2_000, 1),
+        };
+        if !(200..=longest).contains(&client.timeout_in_milliseconds) {
             let property = "clientConfiguration/timeoutInMilliseconds";
-            return Err(Invalid::new(property, "must lie between 200 and 2000"));
+            return Err(Invalid::new(property, format!("must lie between 200 and {longest}")));
         }
-        if !(0..=1).contains(&client.maximum_retries) {
-            return Err(Invalid::new("clientConfiguration/maximumRetries", "must be 0 or 1"));
+        if !(0..=most).contains(&client.maximum_retries) {
+            let property = "clientConfiguration/maximumRetries";
+            return Err(Invalid::new(property, format!("must lie between 0 and {most}")));
         }
         Ok(client)
     }

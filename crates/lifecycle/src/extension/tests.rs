@@ -2,22 +2,32 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::*;
+use crate::limits::Profile;
 use crate::workflow::Invalid;
 
 const APP: &str = "a0000000-0000-4000-8000-000000000001";
+
+fn endpoint(patch: LogicAppPatch) -> Option<EndpointPatch> {
+    Some(EndpointPatch::LogicApp(patch))
+}
+
+fn kind(kind: Authentication) -> Option<AuthenticationPatch> {
+    Some(AuthenticationPatch { kind, secret: None })
+}
 
 fn logic_app() -> LogicAppPatch {
     LogicAppPatch {
         subscription_id: Some("11112222-3333-4444-5555-666677778888".to_owned()),
         resource_group_name: Some("rg".to_owned()),
         logic_app_workflow_name: Some("badge".to_owned()),
+        url: None,
     }
 }
 
 fn whole() -> ExtensionPatch {
     ExtensionPatch {
         display_name: Some("Badge".to_owned()),
-        endpoint: Some(logic_app()),
+        endpoint: endpoint(logic_app()),
         ..ExtensionPatch::default()
     }
 }
@@ -30,7 +40,7 @@ fn waiting(timeout: &str) -> CallbackPatch {
 }
 
 fn stored(patch: &ExtensionPatch) -> CustomTaskExtension {
-    let draft = patch.apply(None).unwrap();
+    let draft = patch.apply(None, Profile::Strict).unwrap();
     let (at, by) = (Timestamp::UNIX_EPOCH, CallerId(Uuid::nil()));
     CustomTaskExtension {
         number: 1,
@@ -39,6 +49,8 @@ fn stored(patch: &ExtensionPatch) -> CustomTaskExtension {
         display_name: draft.display_name,
         description: draft.description,
         configuration: draft.configuration,
+        sealed_url: None,
+        sealed_secret: None,
         created: at,
         created_by: by,
         modified: at,
@@ -47,7 +59,7 @@ fn stored(patch: &ExtensionPatch) -> CustomTaskExtension {
 }
 
 fn refused(patch: &ExtensionPatch, before: Option<&CustomTaskExtension>) -> String {
-    let Invalid { property, .. } = patch.apply(before).unwrap_err();
+    let Invalid { property, .. } = patch.apply(before, Profile::Strict).unwrap_err();
     property
 }
 
@@ -65,7 +77,7 @@ fn what_is_not_named_stays() {
     assert_eq!(before.configuration.reply_mode, ReplyMode::Callback);
     assert_eq!(before.configuration.callback.as_ref().unwrap().authorized_apps.len(), 1);
     let patch = ExtensionPatch {
-        endpoint: Some(LogicAppPatch {
+        endpoint: endpoint(LogicAppPatch {
             logic_app_workflow_name: Some("key".to_owned()),
             ..LogicAppPatch::default()
         }),
@@ -75,14 +87,20 @@ fn what_is_not_named_stays() {
         })),
         ..ExtensionPatch::default()
     };
-    let after = patch.apply(Some(&before)).unwrap();
+    let after = patch.apply(Some(&before), Profile::Strict).unwrap();
     let Endpoint::LogicApp { resource_group_name, logic_app_workflow_name, .. } =
-        &after.configuration.endpoint;
+        &after.configuration.endpoint
+    else {
+        panic!("a Logic App is expected")
+    };
     assert_eq!((resource_group_name.as_str(), logic_app_workflow_name.as_str()), ("rg", "key"));
     let callback = after.configuration.callback.unwrap();
     assert_eq!((callback.timeout_in_seconds, callback.authorized_apps.len()), (7_200, 1));
     let patch = ExtensionPatch { callback: Some(None), ..ExtensionPatch::default() };
-    assert_eq!(patch.apply(Some(&before)).unwrap().configuration.reply_mode, ReplyMode::None);
+    assert_eq!(
+        patch.apply(Some(&before), Profile::Strict).unwrap().configuration.reply_mode,
+        ReplyMode::None
+    );
 }
 
 #[test]
@@ -93,18 +111,18 @@ fn each_rule_is_named_by_its_property() {
             maximum_retries: Some(Some(retries)),
         })
     };
-    let token = Some(Authentication::Token { resource_id: Some(String::new()) });
+    let token = kind(Authentication::Token { resource_id: Some(String::new()) });
     let cases = [
         (ExtensionPatch { display_name: None, ..whole() }, "displayName"),
         (ExtensionPatch { display_name: Some(" ".to_owned()), ..whole() }, "displayName"),
         (ExtensionPatch { endpoint: None, ..whole() }, "endpointConfiguration"),
         (
-            ExtensionPatch { endpoint: Some(LogicAppPatch::default()), ..whole() },
+            ExtensionPatch { endpoint: endpoint(LogicAppPatch::default()), ..whole() },
             "endpointConfiguration/subscriptionId",
         ),
         (
             ExtensionPatch {
-                endpoint: Some(LogicAppPatch { subscription_id: Some("x".to_owned()), ..logic_app() }),
+                endpoint: endpoint(LogicAppPatch { subscription_id: Some("x".to_owned()), ..logic_app() }),
                 ..whole()
             },
             "endpointConfiguration/subscriptionId",
@@ -153,13 +171,46 @@ fn each_rule_is_named_by_its_property() {
 #[test]
 fn one_kind_of_authentication_never_becomes_the_other() {
     let token = |resource: &str| ExtensionPatch {
-        authentication: Some(Authentication::Token { resource_id: Some(resource.to_owned()) }),
+        authentication: kind(Authentication::Token { resource_id: Some(resource.to_owned()) }),
         ..ExtensionPatch::default()
     };
     let property = "authenticationConfiguration/@odata.type";
     assert_eq!(refused(&token("app"), Some(&stored(&whole()))), property);
     let before = stored(&ExtensionPatch { authentication: token("app").authentication, ..whole() });
-    assert!(token("other").apply(Some(&before)).is_ok());
-    let pop = ExtensionPatch { authentication: Some(Authentication::Pop), ..ExtensionPatch::default() };
+    assert!(token("other").apply(Some(&before), Profile::Strict).is_ok());
+    let pop = ExtensionPatch { authentication: kind(Authentication::Pop), ..ExtensionPatch::default() };
     assert_eq!(refused(&pop, Some(&before)), property);
+}
+
+#[test]
+fn a_key_is_kept_apart_and_stays_until_it_is_changed() {
+    let url = "https://prod.example.com/workflows/1/invoke?sig=s3cret";
+    let whole = ExtensionPatch {
+        endpoint: endpoint(LogicAppPatch { url: Some(url.to_owned()), ..logic_app() }),
+        authentication: Some(AuthenticationPatch {
+            kind: Authentication::Basic { user_name: "tenure".to_owned() },
+            secret: Some("s3cret".to_owned()),
+        }),
+        ..whole()
+    };
+    let draft = whole.apply(None, Profile::Generous).unwrap();
+    assert!(draft.url == Kept::New(url.to_owned()) && draft.secret == Kept::New("s3cret".to_owned()));
+    let shown = serde_json::to_string(&draft.configuration).unwrap();
+    assert!(
+        !shown.contains("s3cret") && shown.contains("https://prod.example.com/workflows/1/invoke"),
+        "{shown}"
+    );
+    assert!(!format!("{whole:?}").contains("s3cret"));
+    let before = stored(&whole);
+    // What is shown is written back, as declarative tools do.
+    let shown =
+        LogicAppPatch { url: Some("https://prod.example.com/workflows/1/invoke".to_owned()), ..logic_app() };
+    let back = ExtensionPatch { endpoint: endpoint(shown), ..ExtensionPatch::default() };
+    let after = back.apply(Some(&before), Profile::Generous).unwrap();
+    assert!(after.url == Kept::AsItIs && after.secret == Kept::AsItIs);
+    let signed =
+        ExtensionPatch { authentication: kind(Authentication::Signature), ..ExtensionPatch::default() };
+    assert_eq!(refused(&signed, Some(&before)), "authenticationConfiguration/secret");
+    let open = ExtensionPatch { authentication: kind(Authentication::None), ..ExtensionPatch::default() };
+    assert!(open.apply(Some(&before), Profile::Generous).unwrap().secret == Kept::Gone);
 }

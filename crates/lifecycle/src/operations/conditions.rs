@@ -9,7 +9,7 @@ use crate::directory::User;
 use crate::engine::{Due, Evaluated, Evaluation};
 use crate::ports::Subject;
 use crate::run::UserResult;
-use crate::task::{Arguments, People, built_in};
+use crate::task::{Arguments, built_in};
 use crate::workflow::{ExecutionConditions, Task, Workflow};
 
 /// People looked at in one step.
@@ -163,7 +163,7 @@ impl Lifecycle {
 
     /// The tasks of a workflow that would fail for everybody, as they are configured and the directory is now.
     pub fn failing_tasks(&self, workflow: &Workflow) -> Result<Vec<FailingTask>, OperationError> {
-        let people = self.people_of(workflow)?;
+        let people = self.people_named(workflow.enabled_tasks())?;
         let failing = workflow.enabled_tasks().filter_map(|task| {
             let reason = match built_in(task.task_definition_id) {
                 None => Some("this version of Tenure does not know the task".to_owned()),
@@ -172,26 +172,5 @@ impl Lifecycle {
             reason.map(|reason| FailingTask { task: task.clone(), reason })
         });
         Ok(failing.collect())
-    }
-
-    /// The groups and users that the tasks of a workflow name.
-    fn people_of(&self, workflow: &Workflow) -> Result<People, OperationError> {
-        let mut people = People::default();
-        for task in workflow.enabled_tasks() {
-            let arguments = Arguments(&task.arguments);
-            for id in arguments.groups("groupID") {
-                if let Some(group) = self.store.group(id)? {
-                    people.group_numbers.insert(id, group.number);
-                    people.groups.insert(group.number, group);
-                }
-            }
-            for id in arguments.users("cc").into_iter().chain(arguments.users("to")) {
-                if let Some(user) = self.store.user(id)? {
-                    people.user_numbers.insert(id, user.number);
-                    people.users.insert(user.number, user);
-                }
-            }
-        }
-        Ok(people)
     }
 }

@@ -17,6 +17,8 @@ pub struct NewPerson {
     pub set: Vec<(&'static Attribute, Value)>,
     /// The manager.
     pub manager: Option<UserId>,
+    /// Those who vouch for them.
+    pub sponsors: Vec<UserId>,
     /// Whether tasks may touch the person.
     pub protected: bool,
 }
@@ -131,6 +133,7 @@ impl Lifecycle {
             manager,
             protected: new.protected,
             feed: None,
+            sponsors: self.sponsor_numbers(&new.sponsors)?,
         };
         let created = self.store.create_user(&user, self.now(), Actor::Caller(caller.id))?;
         self.changes.ring();

@@ -4,7 +4,10 @@ use serde_json::json;
 
 use super::{Lifecycle, OperationError};
 use crate::audit::{Activity, Entry};
-use crate::extension::{CustomTaskExtension, ExtensionPatch};
+use crate::extension::{
+    Authentication, CustomTaskExtension, Endpoint, ExtensionDraft, ExtensionPatch, Kept, Sealed,
+    secret_property,
+};
 use crate::ids::ExtensionId;
 use crate::ports::Removal;
 use crate::token::Caller;
@@ -21,13 +24,14 @@ impl Lifecycle {
         caller: &Caller,
         new: &ExtensionPatch,
     ) -> Result<CustomTaskExtension, OperationError> {
-        let draft = new.apply(None)?;
+        let draft = new.apply(None, self.limits.profile)?;
         let most = self.limits.custom_task_extensions;
         if self.store.extension_count()? >= most {
             return Err(OperationError::Conflict(format!(
                 "There can be at most {most} custom task extensions; delete one first."
             )));
         }
+        let (sealed_url, sealed_secret) = self.sealed(&draft, None)?;
         let now = self.now();
         let extension = CustomTaskExtension {
             number: 0,
@@ -36,6 +40,8 @@ impl Lifecycle {
             display_name: draft.display_name,
             description: draft.description,
             configuration: draft.configuration,
+            sealed_url,
+            sealed_secret,
             created: now,
             created_by: caller.id,
             modified: now,
@@ -59,11 +65,14 @@ impl Lifecycle {
             if revision.is_some_and(|revision| revision != before.revision) {
                 return Err(OperationError::Changed);
             }
-            let draft = patch.apply(Some(&before))?;
+            let draft = patch.apply(Some(&before), self.limits.profile)?;
+            let (sealed_url, sealed_secret) = self.sealed(&draft, Some(&before))?;
             let after = CustomTaskExtension {
                 display_name: draft.display_name,
                 description: draft.description,
                 configuration: draft.configuration,
+                sealed_url,
+                sealed_secret,
                 modified: self.now(),
                 modified_by: caller.id,
                 ..before.clone()
@@ -96,6 +105,42 @@ impl Lifecycle {
                  without that task first."
             ))),
         }
+    }
+}
+
+impl Lifecycle {
+    /// The address and the secret as they are stored, once they are checked.
+    fn sealed(
+        &self,
+        draft: &ExtensionDraft,
+        before: Option<&CustomTaskExtension>,
+    ) -> Result<(Option<Sealed>, Option<Sealed>), OperationError> {
+        let (property, url) = match (&draft.configuration.endpoint, &draft.url) {
+            (Endpoint::Http { target_url }, _) => ("endpointConfiguration/targetUrl", Some(target_url)),
+            (Endpoint::LogicApp { .. }, Kept::New(url)) => ("endpointConfiguration/url", Some(url)),
+            (Endpoint::LogicApp { .. }, Kept::AsItIs | Kept::Gone) => ("", None),
+        };
+        if let Some(url) = url {
+            self.endpoints.check_url(url).map_err(|rule| OperationError::invalid(property, rule))?;
+        }
+        let authentication = &draft.configuration.authentication;
+        let secret = secret_property(authentication);
+        if let (Authentication::Signature, Kept::New(text)) = (authentication, &draft.secret) {
+            self.endpoints
+                .check_signing_secret(text)
+                .map_err(|rule| OperationError::invalid(secret, rule))?;
+        }
+        let seal = |kept: &Kept, before: Option<&Sealed>, property: &str| match kept {
+            Kept::AsItIs => Ok(before.cloned()),
+            Kept::Gone => Ok(None),
+            Kept::New(text) => self.endpoints.seal(text).map(Some).ok_or_else(|| {
+                OperationError::invalid(property, "cannot be kept: this installation has no key for secrets")
+            }),
+        };
+        let sealed_url = seal(&draft.url, before.and_then(|before| before.sealed_url.as_ref()), property)?;
+        let sealed_secret =
+            seal(&draft.secret, before.and_then(|before| before.sealed_secret.as_ref()), secret)?;
+        Ok((sealed_url, sealed_secret))
     }
 }
 

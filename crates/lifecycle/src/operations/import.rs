@@ -221,6 +221,7 @@ impl Lifecycle {
                         manager: None,
                         protected: false,
                         feed: Some(feed.to_owned()),
+                        sponsors: vec![],
                     })),
                     Some(one) => {
                         let patch = UserPatch { set: person.set, ..UserPatch::default() };

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::{Lifecycle, OperationError};
 use crate::audit::Actor;
-use crate::ids::{RunNumber, Seq, UserId};
+use crate::ids::{Ordinal, RunNumber, Seq, UserId};
+use crate::ports::Answer;
 use crate::run::{NewResult, ResultPatch, Status, TaskResult, UserResult};
 use crate::token::Caller;
 use crate::workflow::Workflow;
@@ -64,6 +65,20 @@ impl Lifecycle {
             "workflowVersion",
             format!("must lie between 1 and {}", workflow.version),
         ))
+    }
+
+    /// Takes up a task that waits to be called back; false if it does not wait.
+    pub fn resume(
+        &self,
+        caller: &Caller,
+        task: (RunNumber, Seq, Ordinal),
+        answer: Answer,
+    ) -> Result<bool, OperationError> {
+        let resumed = self.store.resume(task, answer, self.now(), Actor::Caller(caller.id))?;
+        if resumed {
+            self.work.ring();
+        }
+        Ok(resumed)
     }
 
     /// Changes a result that is finished or reported, and gives it as it is then.

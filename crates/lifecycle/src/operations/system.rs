@@ -6,7 +6,8 @@ use crate::audit::{Activity, Actor, Entry};
 use crate::clock::{Clock, Ids, whole_millis};
 use crate::engine::Signal;
 use crate::limits::Limits;
-use crate::ports::Store;
+use crate::ports::{Endpoints, NoEndpoints, Store, StoreError};
+use crate::task::Letterhead;
 use crate::token::Caller;
 
 /// What the organisation calls itself.
@@ -44,6 +45,8 @@ pub struct Lifecycle {
     pub administrators: Vec<String>,
     /// What the organisation calls itself.
     pub organization: Organization,
+    /// Where calls may go, and how their secrets are kept.
+    pub endpoints: Arc<dyn Endpoints>,
     /// Held while an import is written, and while somebody looks who is due.
     pub(crate) importing: Mutex<()>,
 }
@@ -61,6 +64,7 @@ impl Lifecycle {
             notices: Signal::default(),
             administrators: Vec::new(),
             organization: Organization::default(),
+            endpoints: Arc::new(NoEndpoints),
             importing: Mutex::new(()),
         }
     }
@@ -70,9 +74,25 @@ impl Lifecycle {
         Self { administrators, ..self }
     }
 
+    /// The same, with somebody who knows where calls may go.
+    pub fn with_endpoints(self, endpoints: Arc<dyn Endpoints>) -> Self {
+        Self { endpoints, ..self }
+    }
+
     /// The same, for an organisation with that name and those domains.
     pub fn with_organization(self, organization: Organization) -> Self {
         Self { organization, ..self }
+    }
+
+    /// How mails go out.
+    pub fn letterhead(&self) -> Result<Letterhead, StoreError> {
+        let settings = self.store.settings()?;
+        Ok(Letterhead {
+            organization: self.organization.display_name.clone(),
+            sender_domain: settings.sender_domain,
+            branded: settings.use_company_branding,
+            administrators: self.administrators.clone(),
+        })
     }
 
     /// The present moment, as the store keeps it.

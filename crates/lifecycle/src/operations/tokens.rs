@@ -55,6 +55,7 @@ impl Lifecycle {
                 id: CallerId(self.ids.fresh()),
                 name: new.name,
                 person: None,
+                application: None,
                 scopes: new.scopes,
             },
             hash: hash(&text),

@@ -48,6 +48,7 @@ impl Lifecycle {
     pub fn create_workflow(&self, caller: &Caller, new: NewWorkflow) -> Result<Workflow, OperationError> {
         let tasks = validate_workflow(&new, &self.limits, self.ids.as_ref())?;
         self.check_scope_groups(&new.conditions)?;
+        self.check_names(&tasks)?;
         if self.store.workflow_count()? >= self.limits.workflows {
             return Err(OperationError::Conflict(format!(
                 "There can be at most {} workflows; delete one first.",
@@ -83,7 +84,9 @@ impl Lifecycle {
     }
 
     fn check_scope_groups(&self, conditions: &ExecutionConditions) -> Result<(), OperationError> {
-        let ExecutionConditions::TriggerAndScope { scope: Scope::Groups { groups }, .. } = conditions else {
+        let (ExecutionConditions::TriggerAndScope { scope: Scope::Groups { groups }, .. }
+        | ExecutionConditions::EventAndScope { scope: Scope::Groups { groups }, .. }) = conditions
+        else {
             return Ok(());
         };
         match self.store.group_numbers(groups)?.iter().position(Option::is_none) {
@@ -121,13 +124,11 @@ impl Lifecycle {
                         "cannot be true while isEnabled is false",
                     ));
                 }
-                Some(true) if workflow.conditions == ExecutionConditions::OnDemandOnly => {
-                    return Err(OperationError::invalid(
-                        "isSchedulingEnabled",
-                        "cannot be true for a workflow that only runs on demand",
-                    ));
-                }
-                Some(wanted) => wanted,
+                Some(true) => match workflow.conditions.unscheduled() {
+                    Some(rule) => return Err(OperationError::invalid("isSchedulingEnabled", rule)),
+                    None => true,
+                },
+                Some(false) => false,
                 // What may not run at all does not run by itself either.
                 None => workflow.is_scheduling_enabled && workflow.is_enabled,
             };
@@ -167,6 +168,7 @@ impl Lifecycle {
     ) -> Result<Workflow, OperationError> {
         let tasks = validate_workflow(&new, &self.limits, self.ids.as_ref())?;
         self.check_scope_groups(&new.conditions)?;
+        self.check_names(&tasks)?;
         self.write(id, revision, |before| {
             if before.category != new.category {
                 return Err(OperationError::invalid("category", "of a workflow never changes"));

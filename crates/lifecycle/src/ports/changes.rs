@@ -62,6 +62,8 @@ pub struct WatchedUser {
     pub attributes: Option<Vec<i64>>,
     /// Their manager.
     pub manager: bool,
+    /// Their licences.
+    pub licenses: bool,
 }
 
 /// What about groups is followed.
@@ -86,6 +88,8 @@ pub struct ChangedUser {
     pub attributes: Vec<i64>,
     /// The manager changed.
     pub manager: bool,
+    /// The licences changed.
+    pub licenses: bool,
 }
 
 /// A group of which something changed, as it is now.

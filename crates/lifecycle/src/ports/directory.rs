@@ -20,6 +20,8 @@ pub struct NewUser {
     pub protected: bool,
     /// The feed that brings them.
     pub feed: Option<String>,
+    /// Numbers of those who vouch for them.
+    pub sponsors: Vec<i64>,
 }
 
 /// A group to be created.
@@ -112,6 +114,8 @@ pub trait Directory {
     ) -> Result<User, WriteError>;
     /// Soft-deletes a person; memberships are kept for a restore, and nobody sees them.
     fn delete_user(&self, id: UserId, at: Timestamp, actor: Actor) -> Result<(), WriteError>;
+    /// Ends a person's sessions: those that began before that moment are good no more.
+    fn revoke_sessions(&self, id: UserId, at: Timestamp, actor: Actor) -> Result<(), WriteError>;
 
     /// A group that is not deleted.
     fn group(&self, id: GroupId) -> Result<Option<Group>, StoreError>;

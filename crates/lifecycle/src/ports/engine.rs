@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use super::StoreError;
-use crate::audit::{Actor, Entry};
+use crate::audit::{Activity, Actor, Entry};
 use crate::directory::User;
-use crate::effect::Effect;
+use crate::effect::{Change, Outside};
 use crate::ids::{Epoch, GroupId, Ordinal, RunNumber, Seq, UserId, WorkflowId};
 use crate::run::{ActivatedOn, CancelReason, ExecutionType, Status, TaskCounts, UserResult, Whom};
-use crate::task::People;
+use crate::task::{Holdings, Named, People};
 use crate::workflow::{Quarantine, QuarantineApproval, SweepCursor, TimeAttribute, Version};
 
 /// A run to be made.
@@ -156,6 +156,8 @@ pub struct LoadedUser {
     pub user: Option<User>,
     /// Groups the person is a direct member of, by number, ascending.
     pub groups: Vec<i64>,
+    /// What the person has, as far as the tasks look at it.
+    pub holdings: Holdings,
     /// The result as it stands.
     pub before: Before,
     /// When the first task was begun, if one was.
@@ -183,11 +185,56 @@ pub struct PendingEffect {
     /// When the task was begun.
     pub started: Timestamp,
     /// All outside effects of the task, in order.
-    pub effects: Vec<Effect>,
+    pub effects: Vec<Outside>,
     /// What the task says when they are done.
     pub info: Option<String>,
-    /// How often it has been tried.
+    /// How often it has been tried in vain.
     pub attempt: u32,
+    /// What the last attempt came to.
+    pub failure: Option<String>,
+    /// Until when the task waits to be called back.
+    pub waits_until: Option<Timestamp>,
+    /// What whoever called back has said.
+    pub answer: Option<Answer>,
+}
+
+/// What whoever calls back says of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is done.
+    Completed,
+    /// It failed.
+    Failed,
+}
+
+impl Answer {
+    const ALL: [Self; 2] = [Self::Completed, Self::Failed];
+
+    /// The stored code.
+    pub fn code(self) -> i64 {
+        match self {
+            Self::Completed => 1,
+            Self::Failed => 2,
+        }
+    }
+
+    /// The answer of a stored code.
+    pub fn from_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|answer| answer.code() == code)
+    }
+
+    /// As Graph spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Reads Graph's spelling, in any letter case.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|answer| answer.as_str().eq_ignore_ascii_case(text))
+    }
 }
 
 /// A leased range, with all that planning needs to know.
@@ -201,8 +248,12 @@ pub struct Batch {
     pub workflow_id: WorkflowId,
     /// The version.
     pub version: Version,
+    /// The workflow's name.
+    pub workflow_name: String,
     /// How the run came about.
     pub execution_type: ExecutionType,
+    /// When the run was made.
+    pub created: Timestamp,
     /// The run is being canceled.
     pub cancel: Option<CancelReason>,
     /// The users, by seq; reported results are not among them.
@@ -278,13 +329,43 @@ pub struct SettledUser {
     /// When the first task was begun.
     pub started: Option<Timestamp>,
     /// Local effects, in order, each with its task's place.
-    pub effects: Vec<(Ordinal, Effect)>,
+    pub effects: Vec<(Ordinal, Change)>,
     /// Tasks that came to their end.
     pub tasks: Vec<SettledTask>,
-    /// An outside effect of this task was done just now: it is on record and is not planned again.
-    pub performed: bool,
+    /// What becomes of the frozen effects that the user had.
+    pub pending: PendingFate,
+    /// What happened to the person that no change of the directory says, for the audit.
+    pub happened: Vec<Happened>,
     /// What becomes of the result.
     pub outcome: UserOutcome,
+}
+
+/// What becomes of the frozen effects of a user.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PendingFate {
+    /// There are none, or they are to be tried again.
+    #[default]
+    Kept,
+    /// They have come to their end, well or not: the first of the tasks that came to their end says how. They are on record
+    /// and are not planned again.
+    Ended(Ordinal),
+    /// They are given up; the task has no result.
+    Dropped(Ordinal),
+}
+
+/// Something that happened to a person outside, for the audit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happened {
+    /// The task's place.
+    pub ordinal: Ordinal,
+    /// What.
+    pub activity: Activity,
+    /// With what else, by number.
+    pub object: Option<i64>,
+    /// Before, as text.
+    pub before: Option<String>,
+    /// After, as text.
+    pub after: Option<String>,
 }
 
 /// A batch of outcomes, recorded in one transaction.
@@ -400,10 +481,21 @@ pub trait Engine {
     fn take_over(&self, now: Timestamp) -> Result<u64, StoreError>;
     /// Ends a lease whose work was not done; its unfinished users are queued again.
     fn abandon(&self, lease: &Lease, not_before: Timestamp) -> Result<(), StoreError>;
+    /// Everything that task arguments name and that is there.
+    fn people_named(&self, named: &Named) -> Result<People, StoreError>;
     /// Loads a leased range.
     fn load(&self, lease: &Lease) -> Result<Batch, StoreError>;
     /// Records outcomes, directory changes, counters and audit, unless the lease is lost.
     fn settle(&self, lease: &Lease, settlement: Settlement, actor: Actor) -> Result<Settled, StoreError>;
+    /// Takes up a task that waits to be called back, or that may be called back at any moment because its call is under
+    /// way; false if it does not wait.
+    fn resume(
+        &self,
+        task: (RunNumber, Seq, Ordinal),
+        answer: Answer,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<bool, StoreError>;
     /// Cancels a run: its users are stopped when their turn comes; false if it is finished.
     fn cancel_run(&self, run: RunNumber, reason: CancelReason, entry: Entry) -> Result<bool, StoreError>;
 }

@@ -2,20 +2,29 @@
 //!
 //! Every method of the store is one step that is meaningful by itself, and one transaction.
 
+mod agents;
 mod applications;
 mod audit_log;
 mod changes;
 mod deleted_items;
 mod directory;
+mod endpoints;
 mod engine;
+mod entitlements;
 mod extensions;
 mod insights;
+mod licenses;
 mod perform;
 mod query;
 mod results;
+mod roles;
+mod sign_in;
+mod sponsors;
+mod teams;
 mod tokens;
 mod workflows;
 
+pub use agents::{Agents, NewAgent, SponsorRemoval};
 pub use applications::{Application, Applications};
 pub use audit_log::AuditLog;
 pub use changes::{
@@ -23,15 +32,23 @@ pub use changes::{
 };
 pub use deleted_items::DeletedItems;
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
+pub use endpoints::{Endpoints, NoEndpoints};
 pub use engine::{
-    Activation, Admission, Batch, Before, Engine, Lease, LoadedUser, NewRun, Occasion, PendingEffect,
-    QueuedWork, Settled, SettledTask, SettledUser, Settlement, SkipReason, Skipped, Subject, UserOutcome,
+    Activation, Admission, Answer, Batch, Before, Engine, Happened, Lease, LoadedUser, NewRun, Occasion,
+    PendingEffect, PendingFate, QueuedWork, Settled, SettledTask, SettledUser, Settlement, SkipReason,
+    Skipped, Subject, UserOutcome,
 };
+pub use entitlements::{Deletion, Ended, Entitlements, PackageRequest, Requested, Withdrawal};
 pub use extensions::{Extensions, Removal};
 pub use insights::{Insights, TaskActivity, WorkflowActivity};
-pub use perform::{Failure, Perform};
+pub use licenses::{LicenseError, Licenses, SkuRemoval};
+pub use perform::{CallOut, CallReply, CallRequest, Failure, NoCalls, Perform, SendMail, Together};
 pub use query::{Order, Query, QueryError, Slice};
 pub use results::{ResultScope, Results, TaskResultScope};
+pub use roles::{HeldRole, Roles};
+pub use sign_in::{Issued, SignIn};
+pub use sponsors::Sponsors;
+pub use teams::Teams;
 pub use tokens::{Installation, Tokens};
 pub use workflows::{Settings, WorkflowChange, Workflows};
 
@@ -66,11 +83,18 @@ pub trait Store:
     + DeletedItems
     + Changes
     + Applications
+    + Agents
+    + Licenses
+    + Sponsors
+    + Teams
     + AuditLog
     + Results
     + Insights
     + Engine
     + Extensions
+    + SignIn
+    + Entitlements
+    + Roles
     + Tokens
     + Send
     + Sync
@@ -83,11 +107,18 @@ impl<T> Store for T where
         + DeletedItems
         + Changes
         + Applications
+        + Agents
+        + Licenses
+        + Sponsors
+        + Teams
         + AuditLog
         + Results
         + Insights
         + Engine
         + Extensions
+        + SignIn
+        + Entitlements
+        + Roles
         + Tokens
         + Send
         + Sync

@@ -2,8 +2,9 @@
 
 use uuid::uuid;
 
-use super::{ArgumentError, Arguments, People, Plan, PlanTask, Refusal, Snapshot, TaskDefinition, groups};
-use crate::effect::Effect;
+use super::groups::{GROUP_ID, Of};
+use super::{Arguments, People, Plan, PlanTask, Refusal, Snapshot, TaskDefinition};
+use crate::effect::Change;
 use crate::workflow::Category;
 
 pub(super) struct AddToGroups;
@@ -14,7 +15,7 @@ static DEFINITION: TaskDefinition = TaskDefinition {
     description: "Puts the user into the groups named.",
     categories: &[Category::Joiner, Category::Leaver, Category::Mover],
     continue_on_error: false,
-    parameters: groups::GROUP_ID,
+    parameters: GROUP_ID,
     version: 1,
 };
 
@@ -23,20 +24,16 @@ impl PlanTask for AddToGroups {
         &DEFINITION
     }
 
-    fn check(&self, arguments: &Arguments<'_>) -> Result<(), ArgumentError> {
-        groups::check(arguments, &DEFINITION)
-    }
-
     fn fails_for_everybody(&self, people: &People, arguments: &Arguments<'_>) -> Option<String> {
-        groups::fails_for_everybody(people, arguments)
+        Of::Groups.fails_for_everybody(people, arguments)
     }
 
     fn plan(&self, subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Result<Plan, Refusal> {
-        groups::plan(
+        Of::Groups.plan(
             subject,
             arguments,
             |group| !subject.is_member_of(group.number),
-            |group| Effect::AddMember { group },
+            |group| Change::AddMember { group },
             "the user is already a member",
         )
     }

@@ -3,8 +3,11 @@
 use uuid::Uuid;
 
 use super::{
-    PlanTask, add_to_groups, disable_account, enable_account, later, remove_from_all_groups,
-    remove_from_groups, welcome_mail,
+    PlanTask, add_to_groups, add_to_teams, assign_licenses, cancel_package_requests, custom_task_extension,
+    delete_account, disable_account, enable_account, mails, remove_all_licenses, remove_all_packages,
+    remove_from_all_groups, remove_from_all_teams, remove_from_groups, remove_from_teams, remove_licenses,
+    remove_package, request_package, revoke_sessions, temporary_access_pass, transfer_sponsorships,
+    update_attributes,
 };
 use crate::ids::TaskDefinitionId;
 use crate::workflow::Category;
@@ -51,12 +54,63 @@ pub struct Parameter {
     pub values: &'static [&'static str],
     /// Whether the task needs it.
     pub required: bool,
+    /// What it names by id, which has to be there.
+    pub names: Option<Names>,
 }
 
 impl Parameter {
     /// A parameter that takes a text.
     pub(super) const fn text(name: &'static str, required: bool) -> Self {
-        Self { name, value_type: ValueType::String, values: &[], required }
+        Self { name, value_type: ValueType::String, values: &[], required, names: None }
+    }
+
+    /// A parameter that takes ids, or one id.
+    pub(super) const fn ids(name: &'static str, names: Names, required: bool) -> Self {
+        Self { names: Some(names), ..Self::text(name, required) }
+    }
+
+    /// A parameter that takes `true` or `false`.
+    pub(super) const fn flag(name: &'static str, required: bool) -> Self {
+        Self { name, value_type: ValueType::Enum, values: &["true", "false"], required, names: None }
+    }
+}
+
+/// What the ids of an argument name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// Groups, by commas.
+    Groups,
+    /// Groups that are teams, by commas.
+    Teams,
+    /// Users, by commas; what is no id is something else.
+    Users,
+    /// Kinds of licences, by commas.
+    Skus,
+    /// One access package.
+    Package,
+    /// One policy of an access package.
+    Policy,
+    /// One custom task extension.
+    Extension,
+}
+
+impl Names {
+    /// What to call one of them.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Groups => "group",
+            Self::Teams => "team",
+            Self::Users => "user",
+            Self::Skus => "licence",
+            Self::Package => "access package",
+            Self::Policy => "assignment policy",
+            Self::Extension => "custom task extension",
+        }
+    }
+
+    /// Whether there may be several.
+    pub(super) fn is_list(self) -> bool {
+        matches!(self, Self::Groups | Self::Teams | Self::Users | Self::Skus)
     }
 }
 
@@ -88,27 +142,47 @@ static BUILT_INS: &[BuiltIn] = &[
     &enable_account::EnableAccount,
     &remove_from_groups::RemoveFromGroups,
     &remove_from_all_groups::RemoveFromAllGroups,
-    &welcome_mail::WelcomeMail,
+    &temporary_access_pass::TemporaryAccessPass,
+    &add_to_teams::AddToTeams,
+    &remove_from_teams::RemoveFromTeams,
+    &remove_from_all_teams::RemoveFromAllTeams,
+    &assign_licenses::AssignLicenses,
+    &remove_licenses::RemoveLicenses,
+    &remove_all_licenses::RemoveAllLicenses,
+    &request_package::RequestPackage,
+    &remove_package::RemovePackage,
+    &remove_all_packages::RemoveAllPackages,
+    &cancel_package_requests::CancelPackageRequests,
+    &revoke_sessions::RevokeSessions,
+    &update_attributes::UpdateAttributes,
+    &delete_account::DeleteAccount,
+    &transfer_sponsorships::TransferSponsorships,
+    &custom_task_extension::CustomTaskExtension,
 ];
 
-/// All built-in tasks that a workflow can use.
-pub fn built_ins() -> &'static [BuiltIn] {
-    BUILT_INS
+/// All built-in tasks.
+pub fn built_ins() -> impl Iterator<Item = BuiltIn> {
+    let mails = mails::TASKS.iter().map(|task| *task as BuiltIn);
+    BUILT_INS.iter().copied().chain(mails)
 }
 
-/// All task definitions, those of tasks that no workflow can use yet last.
+/// All task definitions.
 pub fn task_definitions() -> impl Iterator<Item = &'static TaskDefinition> {
-    BUILT_INS.iter().map(|task| task.definition()).chain(later::definitions())
+    built_ins().map(PlanTask::definition)
 }
 
-/// The task definition of that id, whether or not a workflow can use the task yet.
+/// The task definition of that id.
 pub fn task_definition(id: TaskDefinitionId) -> Option<&'static TaskDefinition> {
-    task_definitions().find(|definition| definition.id == id.0)
+    built_in(id).map(PlanTask::definition)
 }
 
-/// The built-in task of that definition id, if a workflow can use it.
+/// The id under which some of Graph's pages name the task that runs a custom task extension.
+const OTHER_EXTENSION: Uuid = uuid::uuid!("d79d1fcc-16be-490c-a865-f4533b1639ee");
+
+/// The built-in task of that definition id.
 pub fn built_in(id: TaskDefinitionId) -> Option<BuiltIn> {
-    BUILT_INS.iter().copied().find(|task| task.definition().id == id.0)
+    let id = if id.0 == OTHER_EXTENSION { custom_task_extension::ID } else { id.0 };
+    built_ins().find(|task| task.definition().id == id)
 }
 
 #[cfg(test)]
@@ -127,8 +201,8 @@ mod tests {
     }
 
     #[test]
-    fn a_task_to_come_has_a_definition_and_no_plan() {
-        let mut to_come = task_definitions().filter(|definition| built_in(definition.id()).is_none());
-        assert!(to_come.any(|definition| definition.display_name == "Add user to Teams"));
+    fn the_extension_task_has_two_ids() {
+        let other = built_in(TaskDefinitionId(OTHER_EXTENSION)).unwrap();
+        assert_eq!(other.definition().id, custom_task_extension::ID);
     }
 }

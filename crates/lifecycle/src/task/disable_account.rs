@@ -2,7 +2,7 @@
 
 use uuid::uuid;
 
-use super::{Arguments, Parameter, Plan, PlanTask, Refusal, Snapshot, TaskDefinition, ValueType, account};
+use super::{Arguments, Parameter, Plan, PlanTask, Reads, Refusal, Snapshot, TaskDefinition, account};
 use crate::workflow::Category;
 
 pub(super) struct DisableAccount;
@@ -13,18 +13,17 @@ static DEFINITION: TaskDefinition = TaskDefinition {
     description: "Blocks sign-in for the user.",
     categories: &[Category::Joiner, Category::Leaver],
     continue_on_error: false,
-    parameters: &[Parameter {
-        name: "disableOnPremisesAccount",
-        value_type: ValueType::Enum,
-        values: &["true", "false"],
-        required: false,
-    }],
+    parameters: &[Parameter::flag("disableOnPremisesAccount", false)],
     version: 1,
 };
 
 impl PlanTask for DisableAccount {
     fn definition(&self) -> &'static TaskDefinition {
         &DEFINITION
+    }
+
+    fn reads(&self, _arguments: &Arguments<'_>) -> &'static [Reads] {
+        &[Reads::Roles]
     }
 
     fn plan(&self, subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Result<Plan, Refusal> {

@@ -2,24 +2,47 @@
 
 mod account;
 mod add_to_groups;
+mod add_to_teams;
+mod all_of_kind;
 mod arguments;
+mod assign_licenses;
+mod cancel_package_requests;
 mod catalogue;
+mod custom_task_extension;
+mod delete_account;
 mod disable_account;
 mod enable_account;
 mod groups;
-mod later;
+mod licenses;
 mod mail;
+mod mails;
+mod packages;
+mod people;
+mod remove_all_licenses;
+mod remove_all_packages;
 mod remove_from_all_groups;
+mod remove_from_all_teams;
 mod remove_from_groups;
+mod remove_from_teams;
+mod remove_licenses;
+mod remove_package;
+mod request_package;
+mod revoke_sessions;
 mod snapshot;
-mod welcome_mail;
+mod temporary_access_pass;
+mod texts;
+mod transfer_sponsorships;
+mod update_attributes;
 
-pub use arguments::{ArgumentError, Arguments};
+pub use arguments::{ArgumentError, Arguments, Missing, Named};
 pub use catalogue::{
-    BuiltIn, Parameter, TaskDefinition, ValueType, built_in, built_ins, task_definition, task_definitions,
+    BuiltIn, Names, Parameter, TaskDefinition, ValueType, built_in, built_ins, task_definition,
+    task_definitions,
 };
+pub(crate) use delete_account::ID as DELETE_ACCOUNT;
 pub(crate) use mail::escape_html;
-pub use snapshot::{People, Snapshot};
+pub use people::{Letterhead, People, SponsoredAgent};
+pub use snapshot::{Context, Holdings, Snapshot};
 
 use crate::effect::Effect;
 
@@ -41,8 +64,13 @@ impl Plan {
     }
 
     /// One change.
-    pub fn one(effect: Effect) -> Self {
-        Self { effects: vec![effect], ..Self::default() }
+    pub fn one(effect: impl Into<Effect>) -> Self {
+        Self { effects: vec![effect.into()], ..Self::default() }
+    }
+
+    /// These changes; if there are none, there is nothing to do, for this reason.
+    pub fn each(effects: Vec<Effect>, nothing: impl Into<String>) -> Self {
+        if effects.is_empty() { Self::nothing_to_do(nothing) } else { Self { effects, ..Self::default() } }
     }
 }
 
@@ -50,6 +78,23 @@ impl Plan {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Refusal(pub String);
+
+/// What of a subject a task looks at that costs a look of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// Licences.
+    Licenses,
+    /// Access packages and requests for them.
+    Packages,
+    /// Sponsors of the subject.
+    Sponsors,
+    /// Agent identities that the subject vouches for, with all their sponsors.
+    Agents,
+    /// Directory roles.
+    Roles,
+    /// Ways to sign in.
+    Methods,
+}
 
 /// A built-in task.
 pub trait PlanTask: Send + Sync {
@@ -59,6 +104,11 @@ pub trait PlanTask: Send + Sync {
     /// Checks arguments beyond what the definition says of each.
     fn check(&self, _arguments: &Arguments<'_>) -> Result<(), ArgumentError> {
         Ok(())
+    }
+
+    /// What it has to be shown of the subject beside the person and their groups.
+    fn reads(&self, _arguments: &Arguments<'_>) -> &'static [Reads] {
+        &[]
     }
 
     /// Why the task fails for everybody as it is configured and the directory is; `None` if it does not.

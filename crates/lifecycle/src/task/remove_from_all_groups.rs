@@ -2,8 +2,7 @@
 
 use uuid::uuid;
 
-use super::{Arguments, Plan, PlanTask, Refusal, Snapshot, TaskDefinition};
-use crate::effect::Effect;
+use super::{Arguments, Plan, PlanTask, Refusal, Snapshot, TaskDefinition, all_of_kind};
 use crate::workflow::Category;
 
 pub(super) struct RemoveFromAllGroups;
@@ -24,28 +23,6 @@ impl PlanTask for RemoveFromAllGroups {
     }
 
     fn plan(&self, subject: &Snapshot<'_>, _arguments: &Arguments<'_>) -> Result<Plan, Refusal> {
-        subject.refuse_protected()?;
-        if subject.groups.is_empty() {
-            return Ok(Plan::nothing_to_do("the user is in no group"));
-        }
-        let mut plan = Plan::default();
-        let mut passed_over = Vec::new();
-        let mut protected = Vec::new();
-        for number in &subject.groups {
-            let Some(group) = subject.people.groups.get(number) else { continue };
-            match group.refusal() {
-                None => plan.effects.push(Effect::RemoveMember { group: *number }),
-                // Somebody has said that no task may touch it, and the user stays in it: that is no success.
-                Some(_) if group.protected => protected.push(group.display_name.as_str()),
-                Some(reason) => passed_over.push(format!("'{}' {reason}", group.display_name)),
-            }
-        }
-        if !passed_over.is_empty() {
-            plan.info = Some(format!("passed over: {}", passed_over.join("; ")));
-        }
-        if !protected.is_empty() {
-            plan.failure = Some(format!("the user is still in protected groups: {}", protected.join(", ")));
-        }
-        Ok(plan)
+        all_of_kind::plan(subject, |_| true, "group")
     }
 }

@@ -1,63 +1,78 @@
 //! What a task is shown of the world: the subject as stored, plus the effects of the tasks before it.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use super::Refusal;
-use crate::directory::{Group, User};
-use crate::effect::Effect;
-use crate::ids::{GroupId, UserId};
+use super::{People, Refusal};
+use crate::clock::Ids;
+use crate::directory::{Assignment, AssignmentRequest, Group, User};
+use crate::effect::{CallWorkflow, Change, Effect};
+use crate::ids::{AssignmentId, AssignmentRequestId};
+use crate::workflow::Task;
 
-/// People and groups that tasks may look up beside the subject: managers, copied-in users, named groups.
-#[derive(Debug, Default)]
-pub struct People {
-    /// Managers and users named in arguments, by number.
-    pub users: HashMap<i64, User>,
-    /// Numbers of the users named in arguments.
-    pub user_numbers: HashMap<UserId, i64>,
-    /// Groups named in arguments and groups subjects belong to, by number.
-    pub groups: HashMap<i64, Group>,
-    /// Numbers of the groups named in arguments.
-    pub group_numbers: HashMap<GroupId, i64>,
+/// What the subject has, as far as the tasks of the workflow look at it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Holdings {
+    /// Licences, by number, ascending.
+    pub licenses: Vec<i64>,
+    /// Access packages that are assigned.
+    pub assignments: Vec<Assignment>,
+    /// Requests for access packages that wait.
+    pub requests: Vec<AssignmentRequest>,
+    /// Sponsors of the subject, by number, ascending.
+    pub sponsors: Vec<i64>,
+    /// Agent identities that the subject vouches for, by number, ascending.
+    pub agents: Vec<i64>,
+    /// Whether the subject holds a directory role.
+    pub has_role: bool,
+    /// Whether the subject has a way to sign in other than a temporary access pass.
+    pub has_method: bool,
 }
 
-impl People {
-    /// A user by public id.
-    pub fn user(&self, id: UserId) -> Option<&User> {
-        self.users.get(self.user_numbers.get(&id)?)
-    }
-
-    /// A group by public id.
-    pub fn group(&self, id: GroupId) -> Option<&Group> {
-        self.groups.get(self.group_numbers.get(&id)?)
-    }
+/// What a task is run as part of.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The workflow.
+    pub workflow: CallWorkflow,
+    /// When the run was made.
+    pub created: Timestamp,
 }
 
 /// The subject as a task sees it.
-#[derive(Debug)]
 pub struct Snapshot<'a> {
-    /// The subject as stored.
-    pub user: &'a User,
+    /// The subject, with the attributes that were set by now.
+    pub user: Cow<'a, User>,
     /// Whether sign-in is allowed by now.
     pub account_enabled: Option<bool>,
     /// The groups the subject is a direct member of by now, by number, ascending.
     pub groups: Vec<i64>,
+    /// What the subject has by now.
+    pub holdings: Holdings,
+    /// The subject was deleted by an earlier task.
+    pub deleted: bool,
+    /// The task that is planned, if it is part of a workflow.
+    pub task: Option<&'a Task>,
     /// Who else there is.
     pub people: &'a People,
+    /// What the task is run as part of.
+    pub context: &'a Context,
+    /// Where ids for new objects come from.
+    pub ids: &'a dyn Ids,
     /// The present moment.
     pub now: Timestamp,
 }
 
 impl<'a> Snapshot<'a> {
-    /// The subject as stored.
-    pub fn new(user: &'a User, groups: Vec<i64>, people: &'a People, now: Timestamp) -> Self {
-        Self { user, account_enabled: user.account_enabled, groups, people, now }
-    }
-
     /// The subject's manager, if there is one.
     pub fn manager(&self) -> Option<&'a User> {
         self.people.users.get(&self.user.manager?)
+    }
+
+    /// The subject's sponsors who are still there.
+    pub fn sponsors(&self) -> impl Iterator<Item = &'a User> {
+        let people = self.people;
+        self.holdings.sponsors.iter().filter_map(|number| people.users.get(number))
     }
 
     /// Whether the subject is a direct member of the group by now.
@@ -71,48 +86,166 @@ impl<'a> Snapshot<'a> {
         self.groups.iter().filter_map(|number| people.groups.get(number))
     }
 
+    /// The subject's assignment of an access package.
+    pub fn assignment(&self, package: i64) -> Option<&Assignment> {
+        self.holdings.assignments.iter().find(|assignment| assignment.package == package)
+    }
+
     /// Refuses a subject whom no task may touch.
     pub fn refuse_protected(&self) -> Result<(), Refusal> {
-        if self.user.protected {
+        if self.deleted {
+            Err(Refusal("the user was deleted by an earlier task".to_owned()))
+        } else if self.user.protected {
             Err(Refusal("the user is protected: no task may touch them".to_owned()))
         } else {
             Ok(())
         }
     }
 
+    /// Refuses a subject who holds a directory role, or could through a group: those are for administrators to handle.
+    pub fn refuse_privileged(&self) -> Result<(), Refusal> {
+        if self.holdings.has_role {
+            return Err(Refusal("the user holds a directory role".to_owned()));
+        }
+        match self.people_groups().find(|group| group.is_assignable_to_role) {
+            None => Ok(()),
+            Some(group) => Err(Refusal(format!(
+                "the user is a member of the role-assignable group '{}'",
+                group.display_name
+            ))),
+        }
+    }
+
     /// Moves the snapshot on by an effect, so that the next task sees it.
     pub fn apply(&mut self, effect: &Effect) {
-        match effect {
-            Effect::SetAccountEnabled { enabled } => self.account_enabled = Some(*enabled),
-            Effect::AddMember { group } => {
-                if let Err(place) = self.groups.binary_search(group) {
-                    self.groups.insert(place, *group);
+        let Effect::Change(change) = effect else { return };
+        match change {
+            Change::SetAccountEnabled { enabled } => self.account_enabled = Some(*enabled),
+            Change::AddMember { group } => insert(&mut self.groups, *group),
+            Change::RemoveMember { group } => remove(&mut self.groups, *group),
+            Change::SetAttribute { attribute, value } => {
+                let user = self.user.to_mut();
+                // No occasion comes of what a task sets: the change log's number is not known yet.
+                user.apply(attribute, value, 0);
+            }
+            Change::AssignLicense { sku } => insert(&mut self.holdings.licenses, *sku),
+            Change::RemoveLicense { sku } => remove(&mut self.holdings.licenses, *sku),
+            Change::AssignPackage { id, package, policy, expires, .. } => {
+                self.holdings.assignments.push(Assignment {
+                    number: 0,
+                    id: *id,
+                    user: self.user.number,
+                    package: *package,
+                    policy: *policy,
+                    assigned: self.now,
+                    expires: *expires,
+                    ended: None,
+                });
+            }
+            Change::EndAssignment { id, at: None, .. } => {
+                self.holdings.assignments.retain(|assignment| assignment.id != *id);
+            }
+            Change::EndAssignment { id, at: Some(at), .. } => {
+                for assignment in self.holdings.assignments.iter_mut().filter(|one| one.id == *id) {
+                    assignment.expires = Some(*at);
                 }
             }
-            Effect::RemoveMember { group } => {
-                if let Ok(place) = self.groups.binary_search(group) {
-                    self.groups.remove(place);
-                }
+            Change::CancelRequest { request, .. } => {
+                self.holdings.requests.retain(|known| known.number != *request);
             }
-            Effect::SendMail(_) => {}
+            Change::AddAgentSponsor { agent, sponsor } if *sponsor == self.user.number => {
+                insert(&mut self.holdings.agents, *agent);
+            }
+            Change::RemoveAgentSponsor { agent, sponsor } if *sponsor == self.user.number => {
+                remove(&mut self.holdings.agents, *agent);
+            }
+            Change::Delete => self.deleted = true,
+            Change::Restore => self.deleted = false,
+            Change::AddAgentSponsor { .. } | Change::RemoveAgentSponsor { .. } | Change::RevokeSessions => {}
         }
+    }
+
+    /// What takes a change back that is made now; `None` if nothing does.
+    pub fn inverse(&self, change: &Change) -> Option<Change> {
+        Some(match change {
+            Change::SetAccountEnabled { .. } => Change::SetAccountEnabled { enabled: self.account_enabled? },
+            Change::AddMember { group } => Change::RemoveMember { group: *group },
+            Change::RemoveMember { group } => Change::AddMember { group: *group },
+            Change::SetAttribute { attribute, .. } => {
+                Change::SetAttribute { attribute, value: self.user.value_of(attribute) }
+            }
+            Change::AssignLicense { sku } => Change::RemoveLicense { sku: *sku },
+            Change::RemoveLicense { sku } => Change::AssignLicense { sku: *sku },
+            Change::AssignPackage { id, package, policy, .. } => Change::EndAssignment {
+                id: *id,
+                request: self.fresh_request(),
+                package: *package,
+                policy: *policy,
+                at: None,
+            },
+            Change::EndAssignment { id, package, policy, at: None, .. } => Change::AssignPackage {
+                id: AssignmentId(self.ids.fresh()),
+                request: self.fresh_request(),
+                package: *package,
+                policy: *policy,
+                expires: self.holdings.assignments.iter().find(|known| known.id == *id)?.expires,
+            },
+            Change::AddAgentSponsor { agent, sponsor } => {
+                Change::RemoveAgentSponsor { agent: *agent, sponsor: *sponsor }
+            }
+            Change::RemoveAgentSponsor { agent, sponsor } => {
+                Change::AddAgentSponsor { agent: *agent, sponsor: *sponsor }
+            }
+            Change::Delete => Change::Restore,
+            Change::Restore => Change::Delete,
+            // A session that ended is over, a request that was withdrawn has to be made anew, and an end that was set
+            // earlier is not set back.
+            Change::RevokeSessions | Change::CancelRequest { .. } | Change::EndAssignment { .. } => {
+                return None;
+            }
+        })
+    }
+
+    /// An id for a request that a change comes of.
+    pub fn fresh_request(&self) -> AssignmentRequestId {
+        AssignmentRequestId(self.ids.fresh())
+    }
+}
+
+fn insert(numbers: &mut Vec<i64>, number: i64) {
+    if let Err(place) = numbers.binary_search(&number) {
+        numbers.insert(place, number);
+    }
+}
+
+fn remove(numbers: &mut Vec<i64>, number: i64) {
+    if let Ok(place) = numbers.binary_search(&number) {
+        numbers.remove(place);
     }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use serde_json::{Map, Value as Json};
+    use uuid::Uuid;
 
     use super::*;
+    use crate::clock::CountingIds;
     use crate::directory::Attributes;
+    use crate::ids::{UserId, WorkflowId};
 
     /// A person with these text attributes.
     pub(crate) fn person(set: &[(&str, &str)]) -> User {
+        numbered(1, set)
+    }
+
+    /// A person of that number with these text attributes.
+    pub(crate) fn numbered(number: i64, set: &[(&str, &str)]) -> User {
         let map: Map<String, Json> =
             set.iter().map(|(name, value)| ((*name).to_owned(), Json::String((*value).to_owned()))).collect();
         User {
-            number: 1,
-            id: UserId(uuid::Uuid::from_u128(1)),
+            number,
+            id: UserId(Uuid::from_u128(number as u128)),
             version: 1,
             account_enabled: Some(false),
             employee_hire_date: None,
@@ -128,8 +261,33 @@ pub(super) mod tests {
         }
     }
 
-    /// Shows the person, who knows nobody and is in no group, to `look`.
+    /// Shows the person, who has nothing and is in no group, to `look`.
+    pub(crate) fn with_people(user: &User, people: &People, look: impl FnOnce(Snapshot<'_>)) {
+        let context = Context {
+            workflow: CallWorkflow {
+                id: WorkflowId(Uuid::from_u128(0x77)),
+                display_name: "A workflow".to_owned(),
+                workflow_version: 1,
+            },
+            created: Timestamp::UNIX_EPOCH,
+        };
+        let ids = CountingIds::default();
+        look(Snapshot {
+            user: Cow::Borrowed(user),
+            account_enabled: user.account_enabled,
+            groups: Vec::new(),
+            holdings: Holdings::default(),
+            deleted: false,
+            task: None,
+            people,
+            context: &context,
+            ids: &ids,
+            now: Timestamp::UNIX_EPOCH,
+        });
+    }
+
+    /// The same in an empty world.
     pub(crate) fn with_user(user: &User, look: impl FnOnce(&Snapshot<'_>)) {
-        look(&Snapshot::new(user, Vec::new(), &People::default(), Timestamp::UNIX_EPOCH));
+        with_people(user, &People::default(), |snapshot| look(&snapshot));
     }
 }

@@ -19,6 +19,92 @@ pub enum ExecutionConditions {
         /// When.
         trigger: Trigger,
     },
+    /// For those in scope when something happens to them. Such a workflow is run by hand so far: nobody watches for the event.
+    EventAndScope {
+        /// Who.
+        scope: Scope,
+        /// What has to happen.
+        trigger: EventTrigger,
+    },
+}
+
+/// What has to happen to somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum EventTrigger {
+    /// One of these attributes changes.
+    AttributeChange {
+        /// Their names, in Graph's spelling.
+        attributes: Vec<String>,
+    },
+    /// They come into a group of the scope, or leave it.
+    MembershipChange {
+        /// Which of the two.
+        change: MembershipChange,
+    },
+    /// They have not signed in for longer than that.
+    #[serde(rename_all = "camelCase")]
+    UserInactivity {
+        /// Days.
+        period_in_days: i32,
+    },
+    /// As a guest they have no more sponsors than that.
+    #[serde(rename_all = "camelCase")]
+    GuestSponsor {
+        /// How many.
+        minimum_required_sponsors: i32,
+    },
+}
+
+impl EventTrigger {
+    /// Graph's name of the type.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::AttributeChange { .. } => "attributeChangeTrigger",
+            Self::MembershipChange { .. } => "membershipChangeTrigger",
+            Self::UserInactivity { .. } => "userInactivityTrigger",
+            Self::GuestSponsor { .. } => "guestSponsorTrigger",
+        }
+    }
+}
+
+/// Into a group, or out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum MembershipChange {
+    /// Into it.
+    Add,
+    /// Out of it.
+    Remove,
+}
+
+impl MembershipChange {
+    /// As Graph spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Remove => "remove",
+        }
+    }
+
+    /// Reads Graph's spelling, in any letter case.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Add, Self::Remove].into_iter().find(|change| change.as_str().eq_ignore_ascii_case(text))
+    }
+}
+
+impl ExecutionConditions {
+    /// Why it cannot run by itself; `None` if it can.
+    pub fn unscheduled(&self) -> Option<String> {
+        match self {
+            Self::OnDemandOnly => Some("cannot be true for a workflow that only runs on demand".to_owned()),
+            Self::TriggerAndScope { .. } => None,
+            Self::EventAndScope { trigger, .. } => Some(format!(
+                "cannot be true yet for a workflow with a {}; it can be run on demand",
+                trigger.kind()
+            )),
+        }
+    }
 }
 
 /// Who.

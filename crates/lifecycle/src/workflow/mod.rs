@@ -8,15 +8,14 @@ mod validate;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use conditions::{ExecutionConditions, Scope, TimeAttribute, Trigger};
+pub use conditions::{EventTrigger, ExecutionConditions, MembershipChange, Scope, TimeAttribute, Trigger};
 pub use quarantine::{
     APPROVED, MatchMode, Quarantine, QuarantineApproval, QuarantineCondition, QuarantineConfiguration,
     QuarantineKind,
 };
 pub use rule::{Rule, RuleError};
 pub use validate::{
-    Invalid, NewTask, NewWorkflow, unusable, validate_description, validate_name, validate_task_text,
-    validate_workflow,
+    Invalid, NewTask, NewWorkflow, validate_description, validate_name, validate_task_text, validate_workflow,
 };
 
 use crate::ids::{CallerId, TaskDefinitionId, TaskId, WorkflowId};
@@ -72,6 +71,28 @@ pub struct Task {
     pub continue_on_error: bool,
     /// Arguments.
     pub arguments: Vec<Argument>,
+    /// How often outside effects are tried; `None` leaves it to the installation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<Retry>,
+}
+
+/// How often the outside effects of a task are tried, and how long is waited in between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Retry {
+    /// Attempts, the first among them.
+    pub maximum_attempts: u32,
+    /// Wait before the second attempt; each later one waits twice as long.
+    pub first_wait_in_seconds: u32,
+    /// Longest wait.
+    pub longest_wait_in_seconds: u32,
+}
+
+impl Retry {
+    /// What holds when nobody says how long to wait: 10 seconds, and an hour at the most.
+    pub fn attempts(maximum_attempts: u32) -> Self {
+        Self { maximum_attempts, first_wait_in_seconds: 10, longest_wait_in_seconds: 3_600 }
+    }
 }
 
 /// One argument of a task; values are texts on the wire, also numbers and lists.

@@ -1,11 +1,12 @@
 //! The rules a workflow has to keep, each with the property it is about.
 
 use super::rule::Rule;
-use super::{Argument, Category, ExecutionConditions, Scope, Task, Trigger};
+use super::{Argument, Category, EventTrigger, ExecutionConditions, Retry, Scope, Task, Trigger};
 use crate::clock::Ids;
+use crate::directory::attribute;
 use crate::ids::{TaskDefinitionId, TaskId};
 use crate::limits::Limits;
-use crate::task::{Arguments, built_in, task_definition};
+use crate::task::{Arguments, built_in};
 
 /// A property that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,6 +61,8 @@ pub struct NewTask {
     pub execution_sequence: Option<i64>,
     /// Arguments.
     pub arguments: Vec<Argument>,
+    /// How often outside effects are tried.
+    pub retry: Option<Retry>,
 }
 
 /// Longest name.
@@ -107,11 +110,10 @@ pub fn validate_workflow(new: &NewWorkflow, limits: &Limits, ids: &dyn Ids) -> R
         return Err(Invalid::new("isSchedulingEnabled", "cannot be true while isEnabled is false"));
     }
     validate_conditions(&new.conditions, limits)?;
-    if new.is_scheduling_enabled && new.conditions == ExecutionConditions::OnDemandOnly {
-        return Err(Invalid::new(
-            "isSchedulingEnabled",
-            "cannot be true for a workflow that only runs on demand",
-        ));
+    if new.is_scheduling_enabled
+        && let Some(rule) = new.conditions.unscheduled()
+    {
+        return Err(Invalid::new("isSchedulingEnabled", rule));
     }
     if new.tasks.is_empty() {
         return Err(Invalid::new("tasks", "must hold at least one task"));
@@ -140,7 +142,10 @@ fn validate_task(
         return Err(Invalid::new(property("displayName"), "must be unique inside the workflow"));
     }
     let Some(built_in) = built_in(task.task_definition_id) else {
-        return Err(Invalid::new(property("taskDefinitionId"), unusable(task.task_definition_id)));
+        return Err(Invalid::new(
+            property("taskDefinitionId"),
+            format!("{} is not the id of a task definition", task.task_definition_id),
+        ));
     };
     let definition = built_in.definition();
     if !definition.categories.contains(&workflow.category) {
@@ -168,6 +173,9 @@ fn validate_task(
             format!("argument '{}' must not hold a NUL character", wrong.name),
         ));
     }
+    if let Some(retry) = &task.retry {
+        validate_retry(&property("@tenure.retry/"), retry)?;
+    }
     let arguments = Arguments(&task.arguments);
     arguments
         .check(definition)
@@ -182,36 +190,95 @@ fn validate_task(
         is_enabled: task.is_enabled,
         continue_on_error: task.continue_on_error.unwrap_or(definition.continue_on_error),
         arguments: task.arguments.clone(),
+        retry: task.retry,
     })
 }
 
-/// Why no workflow can use a task of that definition, which is none or one still to come.
-pub fn unusable(id: TaskDefinitionId) -> String {
-    match task_definition(id) {
-        Some(to_come) => format!("names '{}' ({id}), a task that is not available yet", to_come.display_name),
-        None => format!("{id} is not the id of a task definition"),
-    }
+/// Most attempts at an outside effect.
+const ATTEMPTS: u32 = 100;
+/// Longest wait between two attempts, in seconds: a day.
+const WAIT: u32 = 86_400;
+
+fn validate_retry(at: &str, retry: &Retry) -> Result<(), Invalid> {
+    let within = |name: &str, value: u32, least: u32, most: u32| {
+        let fits = (least..=most).contains(&value);
+        let rule = || format!("must lie between {least} and {most}");
+        if fits { Ok(()) } else { Err(Invalid::new(format!("{at}{name}"), rule())) }
+    };
+    within("maximumAttempts", retry.maximum_attempts, 1, ATTEMPTS)?;
+    within("firstWaitInSeconds", retry.first_wait_in_seconds, 1, WAIT)?;
+    within("longestWaitInSeconds", retry.longest_wait_in_seconds, retry.first_wait_in_seconds, WAIT)
 }
 
 fn validate_conditions(conditions: &ExecutionConditions, limits: &Limits) -> Result<(), Invalid> {
-    let ExecutionConditions::TriggerAndScope { scope, trigger } = conditions else { return Ok(()) };
+    match conditions {
+        ExecutionConditions::OnDemandOnly => Ok(()),
+        ExecutionConditions::TriggerAndScope { scope, trigger } => {
+            validate_scope(scope)?;
+            let Trigger::TimeBased { offset_in_days, .. } = trigger;
+            let most = limits.offset_in_days.unsigned_abs();
+            if offset_in_days.unsigned_abs() > most {
+                return Err(Invalid::new(
+                    "executionConditions/trigger/offsetInDays",
+                    format!("must lie between -{most} and {most}"),
+                ));
+            }
+            Ok(())
+        }
+        ExecutionConditions::EventAndScope { scope, trigger } => {
+            validate_scope(scope)?;
+            validate_event(scope, trigger)
+        }
+    }
+}
+
+fn validate_scope(scope: &Scope) -> Result<(), Invalid> {
     match scope {
-        Scope::Rule { rule } => {
-            Rule::parse(rule).map_err(|error| {
-                Invalid::new("executionConditions/scope/rule", format!("is not valid: {error}"))
-            })?;
-        }
+        Scope::Rule { rule } => Rule::parse(rule).map(|_| ()).map_err(|error| {
+            Invalid::new("executionConditions/scope/rule", format!("is not valid: {error}"))
+        }),
         Scope::Groups { groups } if groups.is_empty() => {
-            return Err(Invalid::new("executionConditions/scope/groups", "must name at least one group"));
+            Err(Invalid::new("executionConditions/scope/groups", "must name at least one group"))
         }
-        Scope::Groups { .. } => {}
+        Scope::Groups { .. } => Ok(()),
     }
-    let Trigger::TimeBased { offset_in_days, .. } = trigger;
-    if offset_in_days.unsigned_abs() > limits.offset_in_days.unsigned_abs() {
-        return Err(Invalid::new(
-            "executionConditions/trigger/offsetInDays",
-            format!("must lie between -{0} and {0}", limits.offset_in_days),
-        ));
+}
+
+/// Most days that somebody may have been inactive: ten years.
+const INACTIVE: i32 = 3_650;
+/// Most sponsors that a guest may have to have.
+const SPONSORS: i32 = 100;
+
+fn validate_event(scope: &Scope, trigger: &EventTrigger) -> Result<(), Invalid> {
+    let invalid =
+        |name: &str, rule: String| Err(Invalid::new(format!("executionConditions/trigger/{name}"), rule));
+    match trigger {
+        EventTrigger::AttributeChange { attributes } if attributes.is_empty() => {
+            invalid("triggerAttributes", "must name at least one attribute".to_owned())
+        }
+        EventTrigger::AttributeChange { attributes } => {
+            match attributes.iter().position(|name| attribute(name).is_none()) {
+                None => Ok(()),
+                Some(place) => {
+                    let name: String = attributes[place].chars().take(100).collect();
+                    let property = format!("triggerAttributes/{place}/name");
+                    invalid(&property, format!("'{name}' is no attribute of a user"))
+                }
+            }
+        }
+        EventTrigger::MembershipChange { .. } if !matches!(scope, Scope::Groups { .. }) => Err(Invalid::new(
+            "executionConditions/scope",
+            "must be a groupBasedSubjectSet where the trigger is a membershipChangeTrigger",
+        )),
+        EventTrigger::MembershipChange { .. } => Ok(()),
+        EventTrigger::UserInactivity { period_in_days } if !(1..=INACTIVE).contains(period_in_days) => {
+            invalid("inactivityPeriodInDays", format!("must lie between 1 and {INACTIVE}"))
+        }
+        EventTrigger::GuestSponsor { minimum_required_sponsors: least }
+            if !(0..=SPONSORS).contains(least) =>
+        {
+            invalid("minimumRequiredSponsors", format!("must lie between 0 and {SPONSORS}"))
+        }
+        EventTrigger::UserInactivity { .. } | EventTrigger::GuestSponsor { .. } => Ok(()),
     }
-    Ok(())
 }

@@ -14,9 +14,9 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::TlsParameters;
 use lettre::transport::smtp::extension::ClientId;
 use tenure_lifecycle::clock::Clock;
-use tenure_lifecycle::effect::Effect;
+use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::ids::EffectKey;
-use tenure_lifecycle::ports::{Failure, Perform};
+use tenure_lifecycle::ports::{Failure, SendMail};
 
 use crate::config::{ConfigError, SmtpConfig, Tls};
 use crate::message::compose;
@@ -82,21 +82,21 @@ impl Smtp {
     }
 }
 
-impl Perform for Smtp {
-    fn perform(&self, effect: &Effect, key: EffectKey, deadline: Duration) -> Result<(), Failure> {
+impl SendMail for Smtp {
+    fn send(&self, mail: &Mail, key: EffectKey, deadline: Duration) -> Result<(), Failure> {
         let deadline = Deadline::after(deadline);
-        let message = compose(effect, key, &self.from, self.clock.now())?;
+        let message = compose(mail, key, &self.from, self.clock.now())?;
         let slot = Slot::take(&self.server)?;
         // A thread of its own: socket time-outs bound one read, not a name look-up, nor a server that sends a byte
         // now and then. After the deadline the thread begins no further step, and its outcome is dropped.
         let (tell, told) = mpsc::sync_channel(1);
-        let send = move || {
+        let hand_over = move || {
             let outcome = slot.0.deliver(message.envelope(), &message.formatted(), deadline);
             drop(tell.send(outcome));
         };
         thread::Builder::new()
             .name("smtp".to_owned())
-            .spawn(send)
+            .spawn(hand_over)
             .map_err(|error| Failure::Retryable(format!("the mail cannot be sent now: {error}")))?;
         told.recv_timeout(deadline.left().unwrap_or_default()).unwrap_or_else(|_| Err(late()))
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tenure_lifecycle::clock::ManualClock;
-use tenure_lifecycle::effect::{Effect, Mail, Mailbox};
+use tenure_lifecycle::effect::{Mail, Mailbox};
 use tenure_lifecycle::ids::EffectKey;
 use uuid::Uuid;
 
@@ -83,14 +83,12 @@ pub(crate) fn mail_to(address: &str) -> Mail {
     Mail {
         to: mailbox("Zoë O'Hara, \"Zed\"", address),
         cc: vec![mailbox("Bob", "bob@example.com")],
+        sender_domain: None,
+        sender_name: None,
         subject: "Welcome, Zoë".to_owned(),
         text: "Hello Zoë\n.\nfirst day: Monday\n".to_owned(),
         html: "<b>Hello</b> Zoë".to_owned(),
     }
-}
-
-pub(crate) fn effect_to(address: &str) -> Effect {
-    Effect::SendMail(mail_to(address))
 }
 
 /// The mail as another program reads it has to be the one that was sent.

@@ -79,19 +79,23 @@ static COLUMNS: LazyLock<Vec<(String, String, ColumnKind)>> = LazyLock::new(|| {
         ("target/token", TargetKind::Token),
         ("target/application", TargetKind::Application),
         ("target/extension", TargetKind::Extension),
+        ("target/sku", TargetKind::Sku),
+        ("target/accessPackage", TargetKind::AccessPackage),
+        ("target/assignmentPolicy", TargetKind::AssignmentPolicy),
+        ("target/agent", TargetKind::Agent),
     ] {
         columns.push((name, numbers(Activity::target, kind, "a.target"), ColumnKind::Integer));
     }
-    columns.push((
-        "object/user",
-        numbers(Activity::object, TargetKind::User, "a.object"),
-        ColumnKind::Integer,
-    ));
-    columns.push((
-        "object/group",
-        numbers(Activity::object, TargetKind::Group, "a.object"),
-        ColumnKind::Integer,
-    ));
+    for (name, kind) in [
+        ("object/user", TargetKind::User),
+        ("object/group", TargetKind::Group),
+        ("object/extension", TargetKind::Extension),
+        ("object/sku", TargetKind::Sku),
+        ("object/accessPackage", TargetKind::AccessPackage),
+        ("object/assignmentPolicy", TargetKind::AssignmentPolicy),
+    ] {
+        columns.push((name, numbers(Activity::object, kind, "a.object"), ColumnKind::Integer));
+    }
     columns.into_iter().map(|(name, sql, kind)| (name.to_owned(), sql, kind)).collect()
 });
 

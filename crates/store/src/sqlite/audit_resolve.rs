@@ -27,17 +27,25 @@ fn table(kind: TargetKind) -> Option<(&'static str, &'static str, &'static str)>
         TargetKind::Token => Some(("tokens", "t.name", "NULL")),
         TargetKind::Application => Some(("applications", "t.display_name", "NULL")),
         TargetKind::Extension => Some(("custom_task_extensions", "t.display_name", "NULL")),
+        TargetKind::Sku => Some(("skus", "t.part_number", "NULL")),
+        TargetKind::AccessPackage => Some(("access_packages", "t.display_name", "NULL")),
+        TargetKind::AssignmentPolicy => Some(("assignment_policies", "t.display_name", "NULL")),
+        TargetKind::Agent => Some(("agents", "t.display_name", "NULL")),
         TargetKind::None => None,
     }
 }
 
-const KINDS: [(TargetKind, &str); 6] = [
+const KINDS: [(TargetKind, &str); 10] = [
     (TargetKind::User, "target/user"),
     (TargetKind::Group, "target/group"),
     (TargetKind::Workflow, "target/workflow"),
     (TargetKind::Token, "target/token"),
     (TargetKind::Application, "target/application"),
     (TargetKind::Extension, "target/extension"),
+    (TargetKind::Sku, "target/sku"),
+    (TargetKind::AccessPackage, "target/accessPackage"),
+    (TargetKind::AssignmentPolicy, "target/assignmentPolicy"),
+    (TargetKind::Agent, "target/agent"),
 ];
 
 type Known = HashMap<(&'static str, i64), Target>;
@@ -281,7 +289,15 @@ fn add_numbers(connection: &Connection, id: Uuid, found: &mut Vec<Expression>) -
         match kind {
             TargetKind::User => found.push(is_number("object/user", number)),
             TargetKind::Group => found.push(is_number("object/group", number)),
-            _ => {}
+            TargetKind::Extension => found.push(is_number("object/extension", number)),
+            TargetKind::Sku => found.push(is_number("object/sku", number)),
+            TargetKind::AccessPackage => found.push(is_number("object/accessPackage", number)),
+            TargetKind::AssignmentPolicy => found.push(is_number("object/assignmentPolicy", number)),
+            TargetKind::Workflow
+            | TargetKind::Token
+            | TargetKind::Application
+            | TargetKind::Agent
+            | TargetKind::None => {}
         }
     }
     Ok(())

@@ -65,11 +65,12 @@ pub(super) fn cancel_run(
         if changed == 0 {
             return Ok(false);
         }
+        // An administrator stops what is tried again or waits to be called back, too.
         connection.execute(
             "UPDATE requeued SET not_before = 0
               WHERE run = ?1
-                AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.run = requeued.run AND p.seq = requeued.seq)",
-            [run],
+                AND (?2 OR NOT EXISTS (SELECT 1 FROM pending p WHERE p.run = requeued.run AND p.seq = requeued.seq))",
+            params![run, reason == CancelReason::Administrator],
         )?;
         let workflow =
             connection.query_row("SELECT workflow FROM runs WHERE number = ?1", [run], |row| row.get(0))?;

@@ -14,7 +14,7 @@ use super::list::{Key, Segment};
 use super::members::{Origin, add, remove, touch};
 use super::rows::{database, json_numbers};
 use super::users::{USER, find, people_segment, user};
-use super::{SqliteStore, groups, import, users};
+use super::{SqliteStore, groups, import, sessions, users};
 
 const PEOPLE: &str = "FROM users u WHERE u.deleted IS NULL";
 const GROUPS: &str = "FROM groups g WHERE g.deleted IS NULL";
@@ -151,12 +151,24 @@ impl Directory for SqliteStore {
         self.writer.write(move |connection| {
             let person =
                 find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)?;
-            users::update(connection, person.ok_or(WriteError::Missing)?, &patch, None, at, actor)
+            let origin = Origin { at: at.as_millisecond(), who: actor, task: None };
+            users::update(connection, person.ok_or(WriteError::Missing)?, &patch, None, origin)
         })
     }
 
     fn delete_user(&self, id: UserId, at: Timestamp, actor: Actor) -> Result<(), WriteError> {
         self.writer.write(move |connection| users::delete(connection, id, at, actor))
+    }
+
+    fn revoke_sessions(&self, id: UserId, at: Timestamp, actor: Actor) -> Result<(), WriteError> {
+        self.writer.write(move |connection| {
+            let person =
+                find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)?;
+            let user = person.ok_or(WriteError::Missing)?.number;
+            let origin = Origin { at: at.as_millisecond(), who: actor, task: None };
+            sessions::revoke(connection, user, origin).map_err(database)?;
+            Ok(touch(connection, user).map_err(database)?)
+        })
     }
 
     fn group(&self, id: GroupId) -> Result<Option<Group>, StoreError> {

@@ -2,15 +2,16 @@
 
 use jiff::Timestamp;
 use tenure_lifecycle::audit::{Actor, Entry};
-use tenure_lifecycle::ids::{GroupId, RunNumber, UserId};
+use tenure_lifecycle::ids::{GroupId, Ordinal, RunNumber, Seq, UserId};
 use tenure_lifecycle::ports::{
-    Activation, Admission, Batch, Engine, Lease, NewRun, QueuedWork, Settled, Settlement, Skipped,
+    Activation, Admission, Answer, Batch, Engine, Lease, NewRun, QueuedWork, Settled, Settlement, Skipped,
     StoreError, Subject,
 };
 use tenure_lifecycle::run::{CancelReason, UserResult, Whom};
+use tenure_lifecycle::task::{Named, People};
 use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, SweepCursor, TimeAttribute};
 
-use super::{SqliteStore, activate, admit, cancel, lease, load, settle, sweep, user_results};
+use super::{SqliteStore, activate, admit, cancel, lease, load, resume, settle, sweep, user_results};
 
 impl Engine for SqliteStore {
     fn due_between(
@@ -147,6 +148,10 @@ impl Engine for SqliteStore {
         self.writer.write(move |connection| lease::abandon(connection, id, not_before))
     }
 
+    fn people_named(&self, named: &Named) -> Result<People, StoreError> {
+        self.read(|connection| load::named(connection, named))
+    }
+
     fn load(&self, lease: &Lease) -> Result<Batch, StoreError> {
         self.read(|connection| load::load(connection, lease))
     }
@@ -154,6 +159,17 @@ impl Engine for SqliteStore {
     fn settle(&self, lease: &Lease, settlement: Settlement, actor: Actor) -> Result<Settled, StoreError> {
         let lease = lease.clone();
         self.writer.write(move |connection| settle::settle(connection, &lease, &settlement, actor))
+    }
+
+    fn resume(
+        &self,
+        task: (RunNumber, Seq, Ordinal),
+        answer: Answer,
+        at: Timestamp,
+        actor: Actor,
+    ) -> Result<bool, StoreError> {
+        let at = at.as_millisecond();
+        self.writer.write(move |connection| resume::resume(connection, task, answer, at, actor))
     }
 
     fn cancel_run(&self, run: RunNumber, reason: CancelReason, entry: Entry) -> Result<bool, StoreError> {

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tenure_lifecycle::audit::Entry;
-use tenure_lifecycle::extension::{Configuration, CustomTaskExtension};
+use tenure_lifecycle::extension::{Configuration, CustomTaskExtension, Sealed};
 use tenure_lifecycle::ids::{CallerId, ExtensionId};
 use tenure_lifecycle::ports::{Extensions, Removal, StoreError};
 
@@ -12,7 +12,7 @@ use super::rows::{corrupt, database, guid, time};
 
 const EXTENSION: &str =
     "SELECT number, id, revision, display_name, description, configuration, created, created_by, modified,
-       modified_by
+       modified_by, sealed_url, sealed_secret
   FROM custom_task_extensions";
 
 fn extension(row: &Row<'_>) -> Result<CustomTaskExtension, StoreError> {
@@ -28,6 +28,8 @@ fn extension(row: &Row<'_>) -> Result<CustomTaskExtension, StoreError> {
             display_name: row.get(3)?,
             description: row.get(4)?,
             configuration,
+            sealed_url: row.get::<_, Option<Vec<u8>>>(10)?.map(Sealed),
+            sealed_secret: row.get::<_, Option<Vec<u8>>>(11)?.map(Sealed),
             created: time(row, 6)?,
             created_by: CallerId(guid(row, 7)?),
             modified: time(row, 8)?,
@@ -39,6 +41,21 @@ fn extension(row: &Row<'_>) -> Result<CustomTaskExtension, StoreError> {
 
 fn configuration(extension: &CustomTaskExtension) -> Result<String, StoreError> {
     serde_json::to_string(&extension.configuration).map_err(|error| StoreError::Database(Box::new(error)))
+}
+
+fn sealed(secret: Option<&Sealed>) -> Option<&[u8]> {
+    secret.map(|sealed| sealed.0.as_slice())
+}
+
+/// One of them.
+pub(super) fn find(
+    connection: &Connection,
+    id: ExtensionId,
+) -> Result<Option<CustomTaskExtension>, StoreError> {
+    let sql = format!("{EXTENSION} WHERE id = ?1");
+    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
+    let mut rows = statement.query([id.0.as_bytes()]).map_err(database)?;
+    rows.next().map_err(database)?.map(extension).transpose()
 }
 
 /// The name of a workflow that calls the extension in its current version.
@@ -112,12 +129,7 @@ impl Extensions for SqliteStore {
     }
 
     fn extension(&self, id: ExtensionId) -> Result<Option<CustomTaskExtension>, StoreError> {
-        self.read(|connection| {
-            let sql = format!("{EXTENSION} WHERE id = ?1");
-            let mut statement = connection.prepare_cached(&sql).map_err(database)?;
-            let mut rows = statement.query([id.0.as_bytes()]).map_err(database)?;
-            rows.next().map_err(database)?.map(extension).transpose()
-        })
+        self.read(|connection| find(connection, id))
     }
 
     fn insert_extension(&self, extension: &CustomTaskExtension, entry: Entry) -> Result<(), StoreError> {
@@ -126,8 +138,8 @@ impl Extensions for SqliteStore {
             connection
                 .execute(
                     "INSERT INTO custom_task_extensions (id, revision, display_name, description, configuration, created,
-                                                         created_by, modified, modified_by)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                                                         created_by, modified, modified_by, sealed_url, sealed_secret)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                     params![
                         extension.id.0.as_bytes(),
                         extension.revision,
@@ -137,7 +149,9 @@ impl Extensions for SqliteStore {
                         extension.created.as_millisecond(),
                         extension.created_by.0.as_bytes(),
                         extension.modified.as_millisecond(),
-                        extension.modified_by.0.as_bytes()
+                        extension.modified_by.0.as_bytes(),
+                        sealed(extension.sealed_url.as_ref()),
+                        sealed(extension.sealed_secret.as_ref())
                     ],
                 )
                 .map_err(database)?;
@@ -152,7 +166,7 @@ impl Extensions for SqliteStore {
                 .execute(
                     "UPDATE custom_task_extensions
                         SET revision = revision + 1, display_name = ?3, description = ?4, configuration = ?5, modified = ?6,
-                            modified_by = ?7
+                            modified_by = ?7, sealed_url = ?8, sealed_secret = ?9
                       WHERE number = ?1 AND revision = ?2",
                     params![
                         extension.number,
@@ -161,7 +175,9 @@ impl Extensions for SqliteStore {
                         extension.description,
                         configuration(&extension)?,
                         extension.modified.as_millisecond(),
-                        extension.modified_by.0.as_bytes()
+                        extension.modified_by.0.as_bytes(),
+                        sealed(extension.sealed_url.as_ref()),
+                        sealed(extension.sealed_secret.as_ref())
                     ],
                 )
                 .map_err(database)?;

@@ -15,7 +15,7 @@ use super::rows::{database, guid, json_numbers};
 /// Members that one answer holds.
 const MEMBERS: usize = 1_000;
 /// Columns of [`GROUP`].
-const GROUP_COLUMNS: usize = 17;
+const GROUP_COLUMNS: usize = 18;
 
 /// Members of groups, or groups without any: group, member, the member's id, whether the member is deleted.
 const REST_OF_GROUP: &str = "SELECT m.grp, m.user, u.id, u.deleted IS NOT NULL

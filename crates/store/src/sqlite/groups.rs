@@ -18,7 +18,7 @@ use super::rows::{corrupt, database, guid, maybe_time, time};
 pub(super) const GROUP: &str =
     "g.number, g.id, g.version, g.display_name, g.description, g.mail, g.mail_nickname,
        g.mail_enabled, g.security_enabled, g.group_types, g.membership_rule, g.is_assignable_to_role,
-       g.on_premises_sync_enabled, g.visibility, g.created, g.deleted, g.protected";
+       g.on_premises_sync_enabled, g.visibility, g.created, g.deleted, g.protected, g.is_team";
 
 /// Reads a group from [`GROUP`] columns.
 pub(super) fn group(row: &Row<'_>) -> Result<Group, StoreError> {
@@ -44,6 +44,7 @@ pub(super) fn group(row: &Row<'_>) -> Result<Group, StoreError> {
             created: time(row, 14)?,
             deleted: maybe_time(row, 15)?,
             protected: row.get(16)?,
+            is_team: row.get(17)?,
         })
     };
     build().map_err(database)
@@ -62,6 +63,9 @@ impl Columns for GroupColumns {
             "mail" => ("g.mail", ColumnKind::Text),
             "mailNickname" => ("g.mail_nickname", ColumnKind::Text),
             "mailEnabled" => ("g.mail_enabled", ColumnKind::Boolean),
+            "resourceProvisioningOptions" => {
+                ("CASE WHEN g.is_team THEN '[\"Team\"]' ELSE '[]' END", ColumnKind::JsonStrings)
+            }
             "securityEnabled" => ("g.security_enabled", ColumnKind::Boolean),
             "groupTypes" => ("g.group_types", ColumnKind::JsonStrings),
             "membershipRule" => ("g.membership_rule", ColumnKind::Text),
@@ -123,14 +127,15 @@ fn apply(group: &mut Group, patch: &GroupPatch) {
     set(&mut group.on_premises_sync_enabled, patch.on_premises_sync_enabled.as_ref());
     set(&mut group.visibility, patch.visibility.as_ref());
     set(&mut group.protected, patch.protected.as_ref());
+    set(&mut group.is_team, patch.is_team.as_ref());
 }
 
 fn write(connection: &Connection, group: &Group) -> rusqlite::Result<()> {
     connection.execute(
         "INSERT INTO groups (number, id, version, display_name, description, mail, mail_nickname, mail_enabled,
                              security_enabled, group_types, membership_rule, is_assignable_to_role,
-                             on_premises_sync_enabled, visibility, created, protected)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                             on_premises_sync_enabled, visibility, created, protected, is_team)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
          ON CONFLICT (number) DO UPDATE
             SET version = excluded.version, display_name = excluded.display_name,
                 description = excluded.description, mail = excluded.mail, mail_nickname = excluded.mail_nickname,
@@ -138,7 +143,7 @@ fn write(connection: &Connection, group: &Group) -> rusqlite::Result<()> {
                 group_types = excluded.group_types, membership_rule = excluded.membership_rule,
                 is_assignable_to_role = excluded.is_assignable_to_role,
                 on_premises_sync_enabled = excluded.on_premises_sync_enabled, visibility = excluded.visibility,
-                protected = excluded.protected",
+                protected = excluded.protected, is_team = excluded.is_team",
         params![
             group.number,
             group.id.0.as_bytes(),
@@ -155,7 +160,8 @@ fn write(connection: &Connection, group: &Group) -> rusqlite::Result<()> {
             group.on_premises_sync_enabled,
             group.visibility,
             group.created.as_millisecond(),
-            group.protected
+            group.protected,
+            group.is_team
         ],
     )?;
     Ok(())
@@ -169,7 +175,7 @@ fn described(group: &Group) -> String {
         "mailEnabled": group.mail_enabled, "securityEnabled": group.security_enabled,
         "groupTypes": group.group_types, "membershipRule": group.membership_rule,
         "isAssignableToRole": group.is_assignable_to_role,
-        "onPremisesSyncEnabled": group.on_premises_sync_enabled, "protected": group.protected,
+        "onPremisesSyncEnabled": group.on_premises_sync_enabled, "protected": group.protected, "isTeam": group.is_team,
     })
     .to_string()
 }
@@ -202,6 +208,7 @@ pub(super) fn create(
         created: at,
         deleted: None,
         protected: false,
+        is_team: false,
     };
     apply(&mut group, &new.patch);
     write(connection, &group).map_err(database)?;

@@ -7,6 +7,7 @@ use tenure_lifecycle::directory::Value;
 use tenure_lifecycle::expression::fold;
 use tenure_lifecycle::ports::{FeedMatch, NewUser, PersonWrite, StoreError, WriteError};
 
+use super::members::Origin;
 use super::rows::database;
 use super::users::{self, USER, USER_COLUMNS, find, user};
 
@@ -103,7 +104,8 @@ pub(super) fn write_people(
             PersonWrite::Update { user: number, patch, feed } => {
                 let person =
                     find(connection, "u.number = ?1 AND u.deleted IS NULL", number).map_err(database)?;
-                users::update(connection, person.ok_or(WriteError::Missing)?, patch, Some(feed), at, who)?;
+                let origin = Origin { at: at.as_millisecond(), who, task: None };
+                users::update(connection, person.ok_or(WriteError::Missing)?, patch, Some(feed), origin)?;
             }
         }
     }

@@ -1,20 +1,23 @@
 //! Loading a leased range with all that planning needs, in a handful of statements however many users it has.
 
+mod holdings;
+mod people;
+
 use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, params};
-use tenure_lifecycle::effect::Effect;
-use tenure_lifecycle::ids::{Epoch, GroupId, Seq, UserId, WorkflowId};
-use tenure_lifecycle::ports::{Batch, Before, Lease, LoadedUser, PendingEffect, StoreError};
+use tenure_lifecycle::effect::Outside;
+use tenure_lifecycle::ids::{Epoch, Seq, WorkflowId};
+use tenure_lifecycle::ports::{Answer, Batch, Before, Lease, LoadedUser, PendingEffect, StoreError};
 use tenure_lifecycle::run::{ActivatedOn, CancelReason, ExecutionType, Status, TaskCounts};
-use tenure_lifecycle::task::{Arguments, People};
+use tenure_lifecycle::task::{Arguments, Holdings, Named, People, built_in};
 use tenure_lifecycle::workflow::{ExecutionConditions, Scope, Version};
 
-use super::groups::{GROUP, group};
-use super::rows::{corrupt, database, guid, json_numbers, time};
+use super::rows::{corrupt, database, guid, json_numbers, maybe_time, time};
 use super::sweep::last_change;
-use super::users::{USER, find, user};
+use super::users::{USER, user};
 use super::workflows::version_of;
+pub(super) use people::named;
 
 /// Which rows of `r` a lease is about; `?1` is the run, `?2`–`?3` the range, `?4` the list of seqs or null.
 const RANGE: &str = "r.run = ?1 AND r.seq BETWEEN ?2 AND ?3 AND ?4 IS NULL";
@@ -56,9 +59,9 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
     if !held {
         return Err(StoreError::LeaseLost);
     }
-    let (epoch, workflow, version, kind, cancel, workflow_id, activated_on) = connection
+    let (epoch, workflow, version, kind, cancel, workflow_id, activated_on, workflow_name, created) = connection
         .query_row(
-            "SELECT r.epoch, r.workflow, r.version, r.type, r.cancel, w.id, r.activated_on
+            "SELECT r.epoch, r.workflow, r.version, r.type, r.cancel, w.id, r.activated_on, w.display_name, r.created
                FROM runs r JOIN workflows w ON w.number = r.workflow WHERE r.number = ?1",
             [lease.run],
             |row| {
@@ -71,6 +74,8 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
                     row.get::<_, Option<i64>>(4)?,
                     WorkflowId(guid(row, 5)?),
                     row.get::<_, Option<i64>>(6)?,
+                    row.get::<_, String>(7)?,
+                    time(row, 8)?,
                 ))
             },
         )
@@ -84,6 +89,7 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
     if activated_on.and_then(ActivatedOn::from_code).is_some_and(ActivatedOn::repeats_what_failed) {
         load_chosen(connection, &range, &mut users)?;
     }
+    holdings::load(connection, &range, &version, &mut users)?;
     let people = load_people(connection, &users, &version)?;
     // Nobody is in a group that is deleted, though its members are kept for a restore.
     let is_deleted = |group: &i64| people.groups.get(group).is_some_and(|group| group.deleted.is_some());
@@ -97,7 +103,9 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
         workflow,
         workflow_id,
         version,
+        workflow_name,
         execution_type,
+        created,
         cancel: cancel.and_then(CancelReason::from_code),
         users,
         people,
@@ -124,6 +132,7 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
                     seq: row.get(14)?,
                     user: known.map(|_| user(row, 0)).transpose()?,
                     groups: Vec::new(),
+                    holdings: Holdings::default(),
                     before: Before {
                         status: if in_progress { Status::InProgress } else { Status::Queued },
                         tasks: TaskCounts {
@@ -176,13 +185,13 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
     )?;
     range.each(
         connection,
-        "SELECT r.seq, p.ordinal, p.started, p.attempt, p.effects, p.info
+        "SELECT r.seq, p.ordinal, p.started, p.attempt, p.effects, p.info, p.failure, p.waits_until, p.answer
            FROM user_results r CROSS JOIN pending p ON p.run = r.run AND p.seq = r.seq",
         "r.seq",
         |row| {
             let seq: Seq = row.get(0).map_err(database)?;
             let text: String = row.get(4).map_err(database)?;
-            let effects: Vec<Effect> =
+            let effects: Vec<Outside> =
                 serde_json::from_str(&text).map_err(|_| corrupt("pending", "effects", seq))?;
             let pending = PendingEffect {
                 ordinal: row.get(1).map_err(database)?,
@@ -190,6 +199,9 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
                 attempt: row.get(3).map_err(database)?,
                 effects,
                 info: row.get(5).map_err(database)?,
+                failure: row.get(6).map_err(database)?,
+                waits_until: maybe_time(row, 7).map_err(database)?,
+                answer: row.get::<_, Option<i64>>(8).map_err(database)?.and_then(Answer::from_code),
             };
             if let Some(place) = places.get(&seq) {
                 users[*place].pending = Some(pending);
@@ -223,57 +235,41 @@ fn load_chosen(
     )
 }
 
+/// Everything that planning may look up beside the users of the batch.
 fn load_people(
     connection: &Connection,
     users: &[LoadedUser],
     version: &Version,
 ) -> Result<People, StoreError> {
-    let mut people = People::default();
-    let mut group_ids: BTreeSet<GroupId> = BTreeSet::new();
-    let mut user_ids: BTreeSet<UserId> = BTreeSet::new();
+    let mut wanted = Named::default();
     for task in version.enabled_tasks() {
-        let arguments = Arguments(&task.arguments);
-        group_ids.extend(arguments.groups("groupID"));
-        user_ids.extend(arguments.users("cc"));
-        user_ids.extend(arguments.users("to"));
+        if let Some(built_in) = built_in(task.task_definition_id) {
+            Arguments(&task.arguments).name_in(built_in.definition(), &mut wanted);
+        }
     }
     if let ExecutionConditions::TriggerAndScope { scope: Scope::Groups { groups }, .. } = &version.conditions
     {
-        group_ids.extend(groups);
+        wanted.groups.extend(groups);
     }
-    let mut numbers: BTreeSet<i64> = users.iter().flat_map(|user| user.groups.iter().copied()).collect();
-    for id in group_ids {
-        if let Some(number) = super::groups::number(connection, id).map_err(database)? {
-            people.group_numbers.insert(id, number);
-            numbers.insert(number);
-        }
-    }
-    let numbers: Vec<i64> = numbers.into_iter().collect();
-    let sql = format!("SELECT {GROUP} FROM json_each(?1) n JOIN groups g ON g.number = n.value");
-    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
-    let mut rows = statement.query([json_numbers(&numbers)]).map_err(database)?;
-    while let Some(row) = rows.next().map_err(database)? {
-        let group = group(row)?;
-        people.groups.insert(group.number, group);
-    }
-    let managers: BTreeSet<i64> = users.iter().filter_map(|user| user.user.as_ref()?.manager).collect();
-    let managers: Vec<i64> = managers.into_iter().collect();
-    let sql = format!(
-        "SELECT {USER} FROM json_each(?1) n JOIN users u ON u.number = n.value WHERE u.deleted IS NULL"
-    );
-    let mut statement = connection.prepare_cached(&sql).map_err(database)?;
-    let mut rows = statement.query([json_numbers(&managers)]).map_err(database)?;
-    while let Some(row) = rows.next().map_err(database)? {
-        let manager = user(row, 0).map_err(database)?;
-        people.users.insert(manager.number, manager);
-    }
-    for id in user_ids {
-        let found =
-            find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)?;
-        if let Some(named) = found {
-            people.user_numbers.insert(id, named.number);
-            people.users.insert(named.number, named);
-        }
-    }
+    let mut people = named(connection, &wanted)?;
+    let each = |numbers: &mut dyn Iterator<Item = i64>| numbers.collect::<BTreeSet<i64>>();
+    let holdings = || users.iter().map(|user| &user.holdings);
+    let groups = each(&mut users.iter().flat_map(|user| user.groups.iter().copied()));
+    people::groups(connection, &groups, &mut people)?;
+    let skus = each(&mut holdings().flat_map(|holdings| holdings.licenses.iter().copied()));
+    people::skus(connection, &skus, &mut people)?;
+    let packages = each(&mut holdings().flat_map(|holdings| {
+        let assigned = holdings.assignments.iter().map(|assignment| assignment.package);
+        assigned.chain(holdings.requests.iter().map(|request| request.package))
+    }));
+    people::packages(connection, &packages, &mut people)?;
+    let agents = each(&mut holdings().flat_map(|holdings| holdings.agents.iter().copied()));
+    people::agents(connection, &agents, &mut people)?;
+    let managers = users.iter().filter_map(|user| user.user.as_ref()?.manager);
+    let sponsors = holdings().flat_map(|holdings| holdings.sponsors.iter().copied());
+    let co_sponsors: Vec<i64> =
+        people.agents.values().flat_map(|agent| agent.sponsors.iter().copied()).collect();
+    let others = each(&mut managers.chain(sponsors).chain(co_sponsors));
+    people::users(connection, &others, &mut people)?;
     Ok(people)
 }

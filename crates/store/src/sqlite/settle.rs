@@ -1,21 +1,24 @@
 //! Settling a batch: results, directory changes, counters and audit, in one transaction.
 
+mod changes;
 mod outcome;
 
 use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use tenure_lifecycle::audit::{Activity, Actor};
-use tenure_lifecycle::effect::Effect;
+use tenure_lifecycle::effect::Change;
 use tenure_lifecycle::ids::Ordinal;
 use tenure_lifecycle::ports::{
-    Lease, Occasion, Settled, SettledTask, SettledUser, Settlement, StoreError, UserOutcome,
+    Lease, Occasion, PendingFate, Settled, SettledTask, SettledUser, Settlement, StoreError, UserOutcome,
 };
 use tenure_lifecycle::run::{RunCounters, Status, TaskCounts};
 
+use changes::Made;
+
 use super::audit::append;
 use super::counters::{ReportMove, RunMove};
-use super::members::{Origin, add, remove};
+use super::members::Origin;
 use super::rows::database;
 use super::sweep::last_change;
 
@@ -151,7 +154,7 @@ impl Settling<'_> {
             && let Some(not_before) = self.is_stale(user).map_err(database)?
         {
             // An outside effect that was done is on record before anything is planned anew.
-            if user.performed {
+            if matches!(user.pending, PendingFate::Ended(_)) {
                 self.guarded(&performed_only(user)).map_err(database)?;
             }
             return Ok(Fate::Again { not_before });
@@ -162,6 +165,9 @@ impl Settling<'_> {
                 // A full disk or a broken file is everybody's failure, not this user's.
                 if self.connection.is_autocommit() {
                     return Err(database(error));
+                }
+                if changes::is_overtaken(&error) {
+                    return Ok(Fate::Again { not_before: self.at });
                 }
                 tracing::error!(%error, run = self.lease.run, seq = user.seq, "a user could not be settled");
                 Ok(Fate::Again { not_before: self.at + AFTER_FAILURE })
@@ -206,11 +212,9 @@ impl Settling<'_> {
         {
             return Ok(Some(self.at));
         }
-        let touches_stale = |effect: &Effect| match effect {
-            Effect::AddMember { group } | Effect::RemoveMember { group } => self.stale_groups.contains(group),
-            Effect::SetAccountEnabled { .. } | Effect::SendMail(_) => false,
-        };
-        if !self.stale_groups.is_empty() && user.effects.iter().any(|(_, effect)| touches_stale(effect)) {
+        let touches_stale =
+            |change: &Change| change.group().is_some_and(|group| self.stale_groups.contains(&group));
+        if !self.stale_groups.is_empty() && user.effects.iter().any(|(_, change)| touches_stale(change)) {
             return Ok(Some(self.at));
         }
         if self.others_in_flight && !matches!(user.outcome, UserOutcome::Canceled(_)) {
@@ -261,15 +265,12 @@ impl Settling<'_> {
     fn effects(&self, user: &SettledUser) -> rusqlite::Result<()> {
         let mut changed = false;
         let mut enabled = None;
-        for (ordinal, effect) in &user.effects {
+        for (ordinal, change) in &user.effects {
             let task = Some((self.lease.run, user.seq, *ordinal));
             let origin = Origin { at: self.at, who: self.who, task };
-            match effect {
-                Effect::AddMember { group } => changed |= add(self.connection, *group, user.user, origin)?,
-                Effect::RemoveMember { group } => {
-                    changed |= remove(self.connection, *group, user.user, origin)?;
-                }
-                Effect::SetAccountEnabled { enabled: wanted } => {
+            match change {
+                // What is done most is written once, with all else about the person.
+                Change::SetAccountEnabled { enabled: wanted } => {
                     let text = |value: bool| if value { "true" } else { "false" };
                     let mut row = origin.row(user.user);
                     row.attribute = Some(1);
@@ -285,7 +286,9 @@ impl Settling<'_> {
                     enabled = Some(*wanted);
                     changed = true;
                 }
-                Effect::SendMail(_) => {}
+                other => {
+                    changed |= changes::make(self.connection, user.user, other, origin)? == Made::Changed;
+                }
             }
         }
         if let Some(enabled) = enabled {
@@ -324,12 +327,12 @@ impl Settling<'_> {
             let started = started.as_millisecond();
             self.started = Some(self.started.map_or(started, |known| known.min(started)));
         }
+        if let PendingFate::Ended(ordinal) | PendingFate::Dropped(ordinal) = user.pending {
+            self.reports.entry(ordinal).or_default().counters.count(Status::InProgress, -1);
+        }
         for task in &user.tasks {
             let report = self.reports.entry(task.ordinal).or_default();
             report.counters.count(task.status, 1);
-            if user.performed && user.tasks.first().is_some_and(|first| first.ordinal == task.ordinal) {
-                report.counters.count(Status::InProgress, -1);
-            }
             let (started, completed) = (task.started.as_millisecond(), task.completed.as_millisecond());
             report.started = Some(report.started.map_or(started, |known| known.min(started)));
             report.completed = Some(report.completed.map_or(completed, |known| known.max(completed)));

@@ -101,10 +101,11 @@ pub(super) fn last_change(connection: &Connection) -> Result<i64, StoreError> {
 /// People changed since a change, in directory order, and the last change.
 pub(super) fn changed_since(connection: &Connection, change: i64) -> Result<(Vec<i64>, i64), StoreError> {
     let steps = || -> rusqlite::Result<Vec<i64>> {
-        // Created, updated, deleted, added to or removed from a group, restored; and groups deleted or restored.
+        // Created, updated, deleted, added to or removed from a group, restored, sessions revoked; and groups deleted or
+        // restored.
         let mut statement = connection.prepare_cached(
             "SELECT target, activity IN (8, 12) FROM audit
-              WHERE number > ?1 AND activity IN (1, 2, 3, 4, 5, 8, 10, 12)",
+              WHERE number > ?1 AND activity IN (1, 2, 3, 4, 5, 8, 10, 12, 16)",
         )?;
         let (mut numbers, mut groups): (Vec<i64>, Vec<i64>) = (Vec::new(), Vec::new());
         let mut rows = statement.query([change])?;

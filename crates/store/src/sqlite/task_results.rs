@@ -18,7 +18,7 @@ const RESULT: &str = "q.run, q.seq, n.value, r.epoch, r.workflow,
        coalesce(t.started, p.started), t.completed,
        CASE WHEN t.status IS NOT NULL THEN t.status WHEN p.ordinal IS NOT NULL THEN 1
             WHEN q.status = 4 THEN 4 ELSE 0 END,
-       x.text, t.created IS NOT NULL";
+       x.text, t.created IS NOT NULL, p.attempt, p.failure, p.waits_until";
 const STATUS: &str = "(CASE WHEN t.status IS NOT NULL THEN t.status WHEN p.ordinal IS NOT NULL THEN 1
             WHEN q.status = 4 THEN 4 ELSE 0 END)";
 
@@ -84,6 +84,7 @@ fn task_result(row: &Row<'_>) -> Result<TaskResult, StoreError> {
     let build = || -> rusqlite::Result<TaskResult> {
         let note: Option<String> = row.get(11)?;
         let posted: bool = row.get(12)?;
+        let note = if status == Status::InProgress { under_way(row)? } else { note };
         let (failure_reason, processing_info) =
             if posted || status == Status::Failed { (note, None) } else { (None, note) };
         Ok(TaskResult {
@@ -103,6 +104,16 @@ fn task_result(row: &Row<'_>) -> Result<TaskResult, StoreError> {
         })
     };
     build().map_err(database)
+}
+
+/// What there is to say of a task that is under way: what it waits for, or what its attempts came to so far.
+fn under_way(row: &Row<'_>) -> rusqlite::Result<Option<String>> {
+    let waits_until = maybe_time(row, 15)?;
+    if let Some(until) = waits_until {
+        return Ok(Some(format!("waits to be called back until {until:.0}")));
+    }
+    let (attempt, failure): (Option<i64>, Option<String>) = (row.get(13)?, row.get(14)?);
+    Ok(failure.map(|failure| format!("attempt {} failed: {failure}", attempt.unwrap_or_default())))
 }
 
 /// One task result.

@@ -20,6 +20,7 @@ fn token(row: &Row<'_>) -> rusqlite::Result<(Token, String)> {
                 id: CallerId(guid(row, 0)?),
                 name: row.get(1)?,
                 person: None,
+                application: None,
                 scopes: Vec::new(),
             },
             hash: row.get(3)?,

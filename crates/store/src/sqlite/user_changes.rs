@@ -30,7 +30,14 @@ pub(super) fn listed(
         }
         (last, looked) = (user.number, looked + 1);
         if user.deleted.is_none() {
-            items.push(ChangedUser { user, gone: None, whole: true, attributes: Vec::new(), manager: true });
+            items.push(ChangedUser {
+                user,
+                gone: None,
+                whole: true,
+                attributes: Vec::new(),
+                manager: true,
+                licenses: true,
+            });
         }
     }
     let more = looked == EXAMINED;
@@ -45,6 +52,7 @@ struct Seen {
     whole: bool,
     attributes: Vec<i64>,
     manager: bool,
+    licenses: bool,
 }
 
 /// People who changed behind a change.
@@ -69,11 +77,12 @@ pub(super) fn behind(
                 | Activity::RestoreUser
                 | Activity::HardDeleteUser,
             ) => true,
-            Some(Activity::UpdateUser) => match (attribute, &watched.attributes) {
+            Some(Activity::UpdateUser | Activity::RevokeSessions) => match (attribute, &watched.attributes) {
                 (Some(code), Some(codes)) => codes.contains(&code),
                 _ => true,
             },
             Some(Activity::UpdateManager) => watched.manager,
+            Some(Activity::AssignLicense | Activity::RemoveLicense) => watched.licenses,
             _ => false,
         };
         if is_watched {
@@ -86,7 +95,8 @@ pub(super) fn behind(
             let one = seen.entry(target).or_insert_with(|| Seen { place, ..Seen::default() });
             match activity {
                 Some(Activity::UpdateManager) => one.manager = true,
-                Some(Activity::UpdateUser) => {
+                Some(Activity::AssignLicense | Activity::RemoveLicense) => one.licenses = true,
+                Some(Activity::UpdateUser | Activity::RevokeSessions) => {
                     one.attributes.extend(attribute.filter(|code| !one.attributes.contains(code)));
                 }
                 _ => one.whole = true,
@@ -120,6 +130,7 @@ fn as_they_are(connection: &Connection, mut seen: HashMap<i64, Seen>) -> rusqlit
                 whole: one.whole,
                 attributes: one.attributes,
                 manager: one.manager || one.whole,
+                licenses: one.licenses || one.whole,
             },
         ));
     }

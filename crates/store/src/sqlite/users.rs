@@ -14,8 +14,10 @@ use tenure_lifecycle::ports::{NewUser, WriteError};
 use super::audit::{AuditRow, append, keep_values};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};
+use super::members::{Origin, touch};
 use super::order::Indexed;
 use super::rows::{database, guid, maybe_time, time};
+use super::{authentication_methods, licenses, package_assignments, passes, role_assignments, sponsorships};
 
 /// The columns of a person, of a table called `u`.
 pub(super) const USER: &str =
@@ -44,6 +46,12 @@ pub(super) fn user(row: &Row<'_>, from: usize) -> rusqlite::Result<User> {
     })
 }
 
+/// What licences a person of a table called `u` has, as filters see them.
+const ASSIGNED_LICENSES: &str = "(SELECT json_group_array(json_object('skuId',
+      substr(i, 1, 8) || '-' || substr(i, 9, 4) || '-' || substr(i, 13, 4) || '-' || substr(i, 17, 4) || '-' || substr(i, 21)))
+    FROM (SELECT lower(hex(s.id)) AS i FROM licenses l JOIN skus s ON s.number = l.sku
+           WHERE l.user = u.number AND u.deleted IS NULL))";
+
 /// Where the properties of a person are, in a table called `u`.
 pub(super) struct UserColumns;
 
@@ -58,6 +66,7 @@ impl Columns for UserColumns {
             "employeeLeaveDateTime" => return column("u.leave", ColumnKind::TimestampMillis),
             "createdDateTime" => return column("u.created", ColumnKind::TimestampMillis),
             "employeeId" => return column("u.employee_id", ColumnKind::Text),
+            "assignedLicenses" => return column(ASSIGNED_LICENSES, ColumnKind::JsonObjects),
             _ => {}
         }
         let known = attribute(&name)?;
@@ -65,7 +74,7 @@ impl Columns for UserColumns {
         let (sql, kind) = match known.kind {
             Kind::Text => (value, ColumnKind::Text),
             Kind::Boolean => (value, ColumnKind::Boolean),
-            Kind::DateTime => return None,
+            Kind::DateTime => (value, ColumnKind::TimestampMillis),
             Kind::Texts => (format!("coalesce({value}, '[]')"), ColumnKind::JsonStrings),
             Kind::Plans => (format!("coalesce({value}, '[]')"), ColumnKind::JsonObjects),
         };
@@ -220,7 +229,7 @@ pub(super) fn create(
             }
             "accountEnabled" | "employeeHireDate" | "employeeLeaveDateTime" | "createdDateTime" => {}
             name if *value != Value::Null => {
-                map.insert(name.to_owned(), value.to_json());
+                map.insert(name.to_owned(), value.to_stored());
             }
             _ => {}
         }
@@ -253,8 +262,16 @@ pub(super) fn create(
             ])
         })
         .map_err(taken)?;
-    keep_values(connection, change, None, Some(&stored)).map_err(database)?;
-    population(connection, 1).map_err(database)?;
+    let steps = || -> rusqlite::Result<()> {
+        keep_values(connection, change, None, Some(&stored))?;
+        let origin = Origin { at: at.as_millisecond(), who, task: None };
+        for sponsor in &new.sponsors {
+            sponsorships::add_to_person(connection, number, *sponsor, origin)?;
+            touch(connection, *sponsor)?;
+        }
+        population(connection, 1)
+    };
+    steps().map_err(database)?;
     Ok(user)
 }
 
@@ -264,17 +281,12 @@ pub(super) fn update(
     mut user: User,
     patch: &UserPatch,
     feed: Option<&str>,
-    at: Timestamp,
-    who: Actor,
+    origin: Origin,
 ) -> Result<User, WriteError> {
-    let at = at.as_millisecond();
+    let Origin { at, who, .. } = origin;
     let mut touched = feed.is_some();
     for change in changes(&user, patch) {
-        let row = AuditRow {
-            target: Some(user.number),
-            attribute: Some(change.attribute.code),
-            ..AuditRow::default()
-        };
+        let row = AuditRow { attribute: Some(change.attribute.code), ..origin.row(user.number) };
         let number = append(connection, at, who, Activity::UpdateUser, row).map_err(database)?;
         let text = |value: &Value| (*value != Value::Null).then(|| value.to_json().to_string());
         keep_values(connection, number, text(&change.before).as_deref(), text(&change.after).as_deref())
@@ -287,11 +299,10 @@ pub(super) fn update(
     {
         let (before, after) = (user.manager.map(|one| one.to_string()), manager.map(|one| one.to_string()));
         let row = AuditRow {
-            target: Some(user.number),
             object: manager,
             before: before.as_deref(),
             after: after.as_deref(),
-            ..AuditRow::default()
+            ..origin.row(user.number)
         };
         append(connection, at, who, Activity::UpdateManager, row).map_err(database)?;
         user.manager = manager;
@@ -301,10 +312,9 @@ pub(super) fn update(
         && protected != user.protected
     {
         let row = AuditRow {
-            target: Some(user.number),
             before: Some(if user.protected { "protected" } else { "not protected" }),
             after: Some(if protected { "protected" } else { "not protected" }),
-            ..AuditRow::default()
+            ..origin.row(user.number)
         };
         append(connection, at, who, Activity::UpdateUser, row).map_err(database)?;
         user.protected = protected;
@@ -355,7 +365,7 @@ fn groups_of(connection: &Connection, user: i64) -> rusqlite::Result<Vec<i64>> {
         .collect()
 }
 
-/// Soft-deletes a person. Memberships are kept for a restore; to everybody else they are gone.
+/// Soft-deletes a person. Memberships, licences and sponsorships are kept for a restore; to everybody else they are gone.
 pub(super) fn delete(
     connection: &Connection,
     id: UserId,
@@ -367,21 +377,30 @@ pub(super) fn delete(
     else {
         return Err(WriteError::Missing);
     };
-    let steps = || -> rusqlite::Result<()> {
-        let at = at.as_millisecond();
-        connection.execute(
-            "UPDATE users SET deleted = ?2, principal_name = NULL, version = version + 1 WHERE number = ?1",
-            params![user.number, at],
-        )?;
-        for group in groups_of(connection, user.number)? {
-            let row = AuditRow { target: Some(user.number), object: Some(group), ..AuditRow::default() };
-            append(connection, at, who, Activity::RemoveMember, row)?;
-        }
-        let row = AuditRow { target: Some(user.number), ..AuditRow::default() };
-        append(connection, at, who, Activity::DeleteUser, row)?;
-        population(connection, -1)
-    };
-    steps().map_err(|error| WriteError::Store(database(error)))
+    let origin = Origin { at: at.as_millisecond(), who, task: None };
+    delete_by_number(connection, user.number, origin).map_err(|error| WriteError::Store(database(error)))?;
+    Ok(())
+}
+
+/// The same by number; false if the person is deleted.
+pub(super) fn delete_by_number(connection: &Connection, user: i64, origin: Origin) -> rusqlite::Result<bool> {
+    let deleted = connection
+        .prepare_cached(
+            "UPDATE users SET deleted = ?2, principal_name = NULL, version = version + 1
+              WHERE number = ?1 AND deleted IS NULL",
+        )?
+        .execute([user, origin.at])?;
+    if deleted == 0 {
+        return Ok(false);
+    }
+    for group in groups_of(connection, user)? {
+        let row = AuditRow { object: Some(group), ..origin.row(user) };
+        append(connection, origin.at, origin.who, Activity::RemoveMember, row)?;
+    }
+    sponsorships::touch_sponsored(connection, user)?;
+    append(connection, origin.at, origin.who, Activity::DeleteUser, origin.row(user))?;
+    population(connection, -1)?;
+    Ok(true)
 }
 
 /// The condition on `u` for somebody who is deleted and can be restored.
@@ -396,6 +415,21 @@ pub(super) fn restore(
 ) -> Result<User, WriteError> {
     let condition = format!("u.id = ?1 AND {RESTORABLE}");
     let found = find(connection, &condition, &id.0.as_bytes()).map_err(database)?;
+    restore_found(connection, found, Origin { at: at.as_millisecond(), who, task: None })
+}
+
+/// The same by number.
+pub(super) fn restore_by_number(
+    connection: &Connection,
+    user: i64,
+    origin: Origin,
+) -> Result<User, WriteError> {
+    let condition = format!("u.number = ?1 AND {RESTORABLE}");
+    let found = find(connection, &condition, &user).map_err(database)?;
+    restore_found(connection, found, origin)
+}
+
+fn restore_found(connection: &Connection, found: Option<User>, origin: Origin) -> Result<User, WriteError> {
     let mut user = found.ok_or(WriteError::Missing)?;
     (user.deleted, user.version) = (None, user.version + 1);
     connection
@@ -405,20 +439,19 @@ pub(super) fn restore(
         )
         .map_err(taken)?;
     let steps = || -> rusqlite::Result<()> {
-        let at = at.as_millisecond();
-        let row = AuditRow { target: Some(user.number), ..AuditRow::default() };
-        append(connection, at, who, Activity::RestoreUser, row)?;
+        append(connection, origin.at, origin.who, Activity::RestoreUser, origin.row(user.number))?;
         for group in groups_of(connection, user.number)? {
-            let row = AuditRow { target: Some(user.number), object: Some(group), ..AuditRow::default() };
-            append(connection, at, who, Activity::AddMember, row)?;
+            let row = AuditRow { object: Some(group), ..origin.row(user.number) };
+            append(connection, origin.at, origin.who, Activity::AddMember, row)?;
         }
+        sponsorships::touch_sponsored(connection, user.number)?;
         population(connection, 1)
     };
     steps().map_err(|error| WriteError::Store(database(error)))?;
     Ok(user)
 }
 
-/// Deletes a deleted person for good; number and id stay.
+/// Deletes a deleted person for good; number and id stay. Licences are free for others.
 pub(super) fn purge(connection: &Connection, user: i64, at: i64, who: Actor) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
@@ -429,6 +462,13 @@ pub(super) fn purge(connection: &Connection, user: i64, at: i64, who: Actor) -> 
         )?
         .execute([user, at])?;
     connection.prepare_cached("DELETE FROM memberships WHERE user = ?1")?.execute([user])?;
+    let origin = Origin { at, who, task: None };
+    licenses::free(connection, user, origin)?;
+    sponsorships::forget(connection, user)?;
+    package_assignments::forget(connection, user, origin)?;
+    passes::forget(connection, user, origin)?;
+    authentication_methods::forget(connection, user, origin)?;
+    role_assignments::forget(connection, user, origin)?;
     let row = AuditRow { target: Some(user), ..AuditRow::default() };
     append(connection, at, who, Activity::HardDeleteUser, row)?;
     Ok(())

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use tenure_lifecycle::extension::{
-    Authentication, CallbackPatch, ClientPatch, ExtensionPatch, LogicAppPatch, ReplyMode,
+    Authentication, AuthenticationPatch, CallbackPatch, ClientPatch, EndpointPatch, ExtensionPatch,
+    LogicAppPatch, ReplyMode,
 };
 
 use super::shape::reply_modes;
@@ -50,38 +51,54 @@ fn is_null(body: &Object<'_>, name: &str) -> bool {
     body.value(name).is_some_and(Value::is_null)
 }
 
-fn endpoint(body: &Object<'_>) -> Result<LogicAppPatch, GraphError> {
+fn endpoint(body: &Object<'_>) -> Result<EndpointPatch, GraphError> {
     let kind = body.kind();
-    if !kind.is_empty() && !kind.eq_ignore_ascii_case("logicAppTriggerEndpointConfiguration") {
-        return Err(
-            body.invalid("@odata.type", "must be #microsoft.graph.logicAppTriggerEndpointConfiguration")
-        );
-    }
-    let text = |name: &str| Ok::<_, GraphError>(body.text(name)?.map(str::to_owned));
-    let patch = LogicAppPatch {
-        subscription_id: text("subscriptionId")?,
-        resource_group_name: text("resourceGroupName")?,
-        logic_app_workflow_name: text("logicAppWorkflowName")?,
+    let text = |name: &str| Ok::<_, GraphError>(body.nullable_text(name)?.flatten().map(str::to_owned));
+    let is_http =
+        kind.eq_ignore_ascii_case("httpRequestEndpoint") || (kind.is_empty() && body.has("targetUrl"));
+    let patch = if is_http {
+        EndpointPatch::Http { target_url: text("targetUrl")? }
+    } else if kind.is_empty() || kind.eq_ignore_ascii_case("logicAppTriggerEndpointConfiguration") {
+        EndpointPatch::LogicApp(LogicAppPatch {
+            subscription_id: text("subscriptionId")?,
+            resource_group_name: text("resourceGroupName")?,
+            logic_app_workflow_name: text("logicAppWorkflowName")?,
+            url: text("url")?,
+        })
+    } else {
+        return Err(body.invalid(
+            "@odata.type",
+            "must be #microsoft.graph.logicAppTriggerEndpointConfiguration or #microsoft.graph.httpRequestEndpoint",
+        ));
     };
-    // Read-only; it would carry a signature, so it is not kept.
-    body.ignore(&["url"]);
     body.finish()?;
     Ok(patch)
 }
 
-fn authentication(body: &Object<'_>) -> Result<Authentication, GraphError> {
+fn authentication(body: &Object<'_>) -> Result<AuthenticationPatch, GraphError> {
     let kind = body.kind();
-    let read = if kind.eq_ignore_ascii_case("azureAdPopTokenAuthentication") {
-        Authentication::Pop
-    } else if kind.eq_ignore_ascii_case("azureAdTokenAuthentication")
-        || (kind.is_empty() && body.has("resourceId"))
-    {
-        Authentication::Token { resource_id: body.nullable_text("resourceId")?.flatten().map(str::to_owned) }
+    let is = |name: &str| kind.eq_ignore_ascii_case(name);
+    let text = |name: &str| Ok::<_, GraphError>(body.nullable_text(name)?.flatten().map(str::to_owned));
+    let plain = |kind| AuthenticationPatch { kind, secret: None };
+    let read = if is("azureAdPopTokenAuthentication") {
+        plain(Authentication::Pop)
+    } else if is("azureAdTokenAuthentication") || (kind.is_empty() && body.has("resourceId")) {
+        plain(Authentication::Token { resource_id: text("resourceId")? })
+    } else if is("noAuthentication") {
+        plain(Authentication::None)
+    } else if is("bearerToken") {
+        AuthenticationPatch { kind: Authentication::Bearer, secret: text("token")? }
+    } else if is("basicAuthentication") {
+        let user_name = body.required_text("username")?.to_owned();
+        AuthenticationPatch { kind: Authentication::Basic { user_name }, secret: text("password")? }
+    } else if is("webhookSignature") {
+        AuthenticationPatch { kind: Authentication::Signature, secret: text("secret")? }
     } else {
         return Err(body.invalid(
             "@odata.type",
-            "must be #microsoft.graph.azureAdPopTokenAuthentication or \
-                #microsoft.graph.azureAdTokenAuthentication",
+            "must be #microsoft.graph.azureAdPopTokenAuthentication, #microsoft.graph.azureAdTokenAuthentication, \
+                #tenure.webhookSignature, #tenure.bearerToken, #tenure.basicAuthentication or \
+                #tenure.noAuthentication",
         ));
     };
     body.finish()?;
@@ -195,10 +212,13 @@ mod tests {
             (json!({ "colour": 1 }), "colour"),
             (json!({ "endpointConfiguration": null }), "endpointConfiguration"),
             (
-                json!({ "endpointConfiguration": { "@odata.type": "#microsoft.graph.httpRequestEndpoint" } }),
+                json!({ "endpointConfiguration": { "@odata.type": "#microsoft.graph.carrierPigeon" } }),
                 "endpointConfiguration/@odata.type",
             ),
-            (json!({ "endpointConfiguration": { "targetUrl": "x" } }), "endpointConfiguration/targetUrl"),
+            (
+                json!({ "endpointConfiguration": { "targetUrl": "x", "subscriptionId": "y" } }),
+                "endpointConfiguration/subscriptionId",
+            ),
             (json!({ "authenticationConfiguration": {} }), "authenticationConfiguration/@odata.type"),
             (
                 json!({ "authenticationConfiguration":

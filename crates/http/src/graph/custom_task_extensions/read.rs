@@ -11,7 +11,8 @@ use tenure_lifecycle::ids::{CallerId, ExtensionId, UserId};
 use super::shape::{EXTENSION, extension_item};
 use crate::auth::Permission;
 use crate::errors::GraphError;
-use crate::graph::users::shape::expanded_user;
+use crate::graph::users::licenses::Licenses;
+use crate::graph::users::shape::{expanded_user, selection_inside};
 use crate::odata::{self, Expansion, Item, Selection, memory_count, memory_page};
 use crate::request::Request;
 use crate::response::Response;
@@ -80,10 +81,12 @@ fn show_people(
     let users = users(request, ids)?;
     for name in EXPANDABLE {
         let Some(expanded) = expansion.get(name) else { continue };
+        let store = request.lifecycle().store.as_ref();
+        let licenses = Licenses::shown(store, &selection_inside(expanded)?, users.values())?;
         for item in items.iter_mut() {
             let found = item.get(*name).and_then(person).and_then(|id| users.get(&id));
             if let Some(user) = found {
-                item.insert((*name).to_owned(), Value::Object(expanded_user(user, expanded)?));
+                item.insert((*name).to_owned(), Value::Object(expanded_user(user, expanded, &licenses)?));
             }
         }
     }

@@ -59,17 +59,23 @@ pub(super) fn extension_item(extension: &CustomTaskExtension) -> Item {
 }
 
 fn endpoint(endpoint: &Endpoint) -> Value {
-    let Endpoint::LogicApp { subscription_id, resource_group_name, logic_app_workflow_name } = endpoint;
-    json!({
-        "@odata.type": "#microsoft.graph.logicAppTriggerEndpointConfiguration",
-        "subscriptionId": subscription_id,
-        "resourceGroupName": resource_group_name,
-        "logicAppWorkflowName": logic_app_workflow_name,
-        // Graph asks Azure for it; it would carry a signature.
-        "url": null,
-    })
+    match endpoint {
+        Endpoint::LogicApp { subscription_id, resource_group_name, logic_app_workflow_name, url } => json!({
+            "@odata.type": "#microsoft.graph.logicAppTriggerEndpointConfiguration",
+            "subscriptionId": subscription_id,
+            "resourceGroupName": resource_group_name,
+            "logicAppWorkflowName": logic_app_workflow_name,
+            // Without the signature in its query.
+            "url": url,
+        }),
+        Endpoint::Http { target_url } => json!({
+            "@odata.type": "#microsoft.graph.httpRequestEndpoint",
+            "targetUrl": target_url,
+        }),
+    }
 }
 
+/// What is secret about it is never shown.
 fn authentication(authentication: &Authentication) -> Value {
     match authentication {
         Authentication::Pop => json!({ "@odata.type": "#microsoft.graph.azureAdPopTokenAuthentication" }),
@@ -77,6 +83,12 @@ fn authentication(authentication: &Authentication) -> Value {
             "@odata.type": "#microsoft.graph.azureAdTokenAuthentication",
             "resourceId": resource_id,
         }),
+        Authentication::None => json!({ "@odata.type": "#tenure.noAuthentication" }),
+        Authentication::Bearer => json!({ "@odata.type": "#tenure.bearerToken" }),
+        Authentication::Basic { user_name } => {
+            json!({ "@odata.type": "#tenure.basicAuthentication", "username": user_name })
+        }
+        Authentication::Signature => json!({ "@odata.type": "#tenure.webhookSignature" }),
     }
 }
 

@@ -6,8 +6,8 @@ use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::workflow::validate_description;
 
 use crate::errors::GraphError;
-use crate::graph::users::body::linked_user;
-use crate::odata::{Nullable, Object, link_target};
+use crate::graph::users::body::{bound_users, linked_users};
+use crate::odata::{Nullable, Object};
 use crate::request::Request;
 
 /// What clients echo and Graph ignores.
@@ -18,8 +18,6 @@ const KINDS: [&str; 2] = ["Unified", "DynamicMembership"];
 /// Graph's visibilities.
 const VISIBILITIES: &[&str] = &["Public", "Private", "HiddenMembership"];
 const BIND: &str = "members@odata.bind";
-/// Members that one request can bind, as in Graph.
-const BOUND: usize = 20;
 
 /// Reads a body: the group, and the links of members to add.
 pub(super) fn group_body(body: &Object<'_>) -> Result<(GroupPatch, Vec<String>), GraphError> {
@@ -41,15 +39,9 @@ pub(super) fn group_body(body: &Object<'_>) -> Result<(GroupPatch, Vec<String>),
         on_premises_sync_enabled: off_when_null(body, "onPremisesSyncEnabled")?,
         visibility: visibility(body)?,
         protected: body.boolean("@tenure.protected")?,
+        is_team: team(body)?,
     };
-    let links = body.texts(BIND)?.unwrap_or_default();
-    if links.len() > BOUND {
-        return Err(body.invalid(BIND, format!("must name at most {BOUND} members")));
-    }
-    let target = |(place, link): (usize, &&str)| {
-        link_target(link).ok_or_else(|| body.invalid(&format!("{BIND}/{place}"), "must be a link to a user"))
-    };
-    let members = links.iter().enumerate().map(target).collect::<Result<_, _>>()?;
+    let members = bound_users(body, BIND)?.unwrap_or_default();
     body.ignore(READ_ONLY);
     body.finish()?;
     Ok((patch, members))
@@ -57,14 +49,7 @@ pub(super) fn group_body(body: &Object<'_>) -> Result<(GroupPatch, Vec<String>),
 
 /// The people whom links name, each once.
 pub(super) fn bound_members(request: &Request, keys: &[String]) -> Result<Vec<UserId>, GraphError> {
-    let mut members = vec![];
-    for (place, key) in keys.iter().enumerate() {
-        let (id, _) = linked_user(request, &format!("{BIND}/{place}"), key)?;
-        if !members.contains(&id) {
-            members.push(id);
-        }
-    }
-    Ok(members)
+    linked_users(request, BIND, keys)
 }
 
 fn off_when_null(body: &Object<'_>, name: &str) -> Result<Option<bool>, GraphError> {
@@ -83,6 +68,16 @@ fn kinds(body: &Object<'_>) -> Result<Option<Vec<String>>, GraphError> {
         }
     }
     Ok(Some(kinds))
+}
+
+/// Whether the group is a team, which Graph says by `resourceProvisioningOptions`.
+fn team(body: &Object<'_>) -> Result<Option<bool>, GraphError> {
+    let Some(options) = body.texts("resourceProvisioningOptions")? else { return Ok(None) };
+    if let Some(odd) = options.iter().find(|option| !option.eq_ignore_ascii_case("Team")) {
+        let rule = format!("must be empty or hold only Team, and '{odd}' is neither");
+        return Err(body.invalid("resourceProvisioningOptions", rule));
+    }
+    Ok(Some(!options.is_empty()))
 }
 
 fn visibility(body: &Object<'_>) -> Result<Nullable<String>, GraphError> {

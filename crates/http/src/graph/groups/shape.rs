@@ -21,6 +21,7 @@ pub(crate) const GROUP: Properties = Properties {
         Property::ordered("mailNickname", Kind::Text, operators::TEXT),
         Property::ordered("membershipRule", Kind::Text, operators::TEXT),
         Property::ordered("onPremisesSyncEnabled", Kind::Boolean, operators::EQUALITY),
+        Property::filtered("resourceProvisioningOptions", Kind::Texts, operators::ELEMENTS),
         Property::ordered("securityEnabled", Kind::Boolean, operators::EQUALITY),
         Property::ordered("visibility", Kind::Text, operators::TEXT),
         Property::shown("@tenure.protected"),
@@ -44,6 +45,7 @@ pub(crate) fn group_item(group: &Group) -> Item {
     set("membershipRule", json!(group.membership_rule));
     // Graph says null, not false, of what is not synced.
     set("onPremisesSyncEnabled", if group.on_premises_sync_enabled { json!(true) } else { Value::Null });
+    set("resourceProvisioningOptions", if group.is_team { json!(["Team"]) } else { json!([]) });
     set("securityEnabled", json!(group.security_enabled));
     set("visibility", json!(group.visibility));
     set("@tenure.protected", json!(group.protected));

@@ -12,7 +12,8 @@ use tenure_lifecycle::workflow::{Task, Workflow};
 
 use super::shape::subject_reference;
 use crate::errors::GraphError;
-use crate::graph::users::read::{MANAGER, expand_manager, managers, respond_one};
+use crate::graph::users::licenses::Licenses;
+use crate::graph::users::read::{MANAGER, Managers, respond_one};
 use crate::graph::users::shape::{USER, user_item};
 use crate::odata::{Expanded, Item, Navigation};
 use crate::request::Request;
@@ -40,10 +41,11 @@ impl People {
         }
         let numbers: Vec<i64> = store.user_numbers(&ids)?.into_iter().flatten().collect();
         let users = store.users_by_number(&numbers)?;
-        let managers = managers(store, &users, &asked.inside)?;
+        let managers = Managers::of(store, &users, &asked.inside)?;
+        let licenses = Licenses::shown(store, &selection, &users)?;
         let shown = |user: &User| {
-            let mut item = user_item(user, &selection);
-            expand_manager(&mut item, user, &managers, &asked.inside)?;
+            let mut item = user_item(user, &selection, &licenses);
+            managers.expand(&mut item, user, &asked.inside)?;
             Ok((user.id, item))
         };
         Ok(Self(users.iter().map(shown).collect::<Result<_, GraphError>>()?))

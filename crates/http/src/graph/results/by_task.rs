@@ -103,6 +103,7 @@ mod tests {
             is_enabled: true,
             continue_on_error: false,
             arguments: vec![],
+            retry: None,
         }
     }
 

@@ -32,7 +32,7 @@ pub(crate) use asked::period;
 pub(crate) use properties::TASK_RESULT;
 pub(crate) use shape::{int32, object};
 
-use crate::auth::Permission::{ReadReports, WriteReports};
+use crate::auth::Permission::{ReadReports, Resume, WriteReports};
 use crate::route::Table;
 
 /// What Graph hangs below a user.
@@ -69,11 +69,7 @@ macro_rules! task_results {
             ReadReports,
             task_results::task,
         );
-        $table.post(
-            concat!($below, "/taskProcessingResults/{taskResult}/resume"),
-            WriteReports,
-            resume::resume,
-        );
+        $table.post(concat!($below, "/taskProcessingResults/{taskResult}/resume"), Resume, resume::resume);
         below_subject!($table, concat!($below, "/taskProcessingResults/{taskResult}/subject"));
     };
 }

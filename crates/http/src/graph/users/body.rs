@@ -3,13 +3,26 @@
 use serde_json::Value as Json;
 use tenure_lifecycle::directory::{Attribute, Value, attributes};
 use tenure_lifecycle::ids::UserId;
+use tenure_lifecycle::operations::OperationError;
 
 use crate::errors::GraphError;
 use crate::odata::{Object, link_target};
 use crate::request::Request;
 
 /// What clients echo and Graph ignores; passwords are never kept, so neither is what is said about them.
-const IGNORED: &[&str] = &["id", "createdDateTime", "deletedDateTime", "passwordProfile", "passwordPolicies"];
+const IGNORED: &[&str] = &[
+    "id",
+    "createdDateTime",
+    "deletedDateTime",
+    "signInSessionsValidFromDateTime",
+    "passwordProfile",
+    "passwordPolicies",
+];
+
+/// Who vouches for whom a body is about.
+pub(crate) const SPONSORS: &str = "sponsors@odata.bind";
+/// Users that one request can bind, as in Graph.
+const BOUND: usize = 20;
 
 /// What a body says of a user.
 #[derive(Debug, Default)]
@@ -20,19 +33,21 @@ pub(super) struct UserBody {
     pub(super) manager: Option<String>,
     /// Whether tasks may touch the user.
     pub(super) protected: Option<bool>,
+    /// The links of sponsors, if some are bound.
+    pub(super) sponsors: Option<Vec<String>>,
 }
 
 /// Reads a body.
 pub(super) fn user_body(body: &Object<'_>) -> Result<UserBody, GraphError> {
     let mut user = UserBody { protected: body.boolean("@tenure.protected")?, ..UserBody::default() };
     body.ignore(IGNORED);
-    let plain = |attribute: &&Attribute| !attribute.name.contains('/') && attribute.name != "createdDateTime";
+    let plain = |attribute: &&Attribute| !attribute.name.contains('/') && !attribute.is_read_only();
     for attribute in attributes().iter().filter(plain) {
         if let Some(value) = body.value(attribute.name) {
             user.set.push((attribute, read(body, attribute.name, attribute, value)?));
         }
     }
-    for top in ["employeeOrgData", "onPremisesExtensionAttributes"] {
+    for top in ["employeeOrgData", "onPremisesExtensionAttributes", "signInActivity"] {
         let members = attributes().iter().filter_map(|attribute| {
             let inner = attribute.name.strip_prefix(top)?.strip_prefix('/')?;
             Some((attribute, inner))
@@ -56,8 +71,40 @@ pub(super) fn user_body(body: &Object<'_>) -> Result<UserBody, GraphError> {
             .ok_or_else(|| body.invalid("manager@odata.bind", "must be a link to a user"))?;
         user.manager = Some(id);
     }
+    user.sponsors = bound_users(body, SPONSORS)?;
+    if body.has("assignedLicenses") {
+        return Err(body.invalid("assignedLicenses", "is changed by assignLicense"));
+    }
     body.finish()?;
     Ok(user)
+}
+
+/// The keys of users whom links of a body bind, such as those of [`SPONSORS`].
+pub(crate) fn bound_users(body: &Object<'_>, name: &str) -> Result<Option<Vec<String>>, GraphError> {
+    let Some(links) = body.texts(name)? else { return Ok(None) };
+    if links.len() > BOUND {
+        return Err(body.invalid(name, format!("must name at most {BOUND} users")));
+    }
+    let target = |(place, link): (usize, &&str)| {
+        link_target(link).ok_or_else(|| body.invalid(&format!("{name}/{place}"), "must be a link to a user"))
+    };
+    links.iter().enumerate().map(target).collect::<Result<_, _>>().map(Some)
+}
+
+/// The people whom bound links name, each once.
+pub(crate) fn linked_users(
+    request: &Request,
+    name: &str,
+    keys: &[String],
+) -> Result<Vec<UserId>, GraphError> {
+    let mut users = vec![];
+    for (place, key) in keys.iter().enumerate() {
+        let (id, _) = linked_user(request, &format!("{name}/{place}"), key)?;
+        if !users.contains(&id) {
+            users.push(id);
+        }
+    }
+    Ok(users)
 }
 
 fn read(body: &Object<'_>, name: &str, attribute: &Attribute, value: &Json) -> Result<Value, GraphError> {
@@ -68,9 +115,15 @@ fn read(body: &Object<'_>, name: &str, attribute: &Attribute, value: &Json) -> R
 pub(crate) fn linked_user(request: &Request, property: &str, key: &str) -> Result<(UserId, i64), GraphError> {
     match request.lifecycle().user(key) {
         Ok(user) => Ok((user.id, user.number)),
-        Err(tenure_lifecycle::operations::OperationError::NotFound(_)) => {
+        Err(OperationError::NotFound(_)) => {
             let shown: String = key.chars().take(128).collect();
-            Err(GraphError::invalid(property, format!("names the user '{shown}', who does not exist")))
+            let is_group = request.lifecycle().group(key).is_ok();
+            let rule = if is_group {
+                format!("names the group '{shown}' and must name a user")
+            } else {
+                format!("names the user '{shown}', who does not exist")
+            };
+            Err(GraphError::invalid(property, rule))
         }
         Err(other) => Err(other.into()),
     }
@@ -116,7 +169,9 @@ mod tests {
             (json!({"employeeOrgData": {"shoe": 7}}), "employeeOrgData/shoe"),
             (json!({"businessPhones": "1"}), "businessPhones"),
             (json!({"shoeSize": 4}), "shoeSize"),
-            (json!({"sponsors@odata.bind": []}), "sponsors@odata.bind"),
+            (json!({"sponsors@odata.bind": ["/"]}), "sponsors@odata.bind/0"),
+            (json!({"sponsors@odata.bind": vec!["users/x"; 21]}), "sponsors@odata.bind"),
+            (json!({"assignedLicenses": []}), "assignedLicenses"),
             (json!({"@tenure.protected": "no"}), "@tenure.protected"),
         ] {
             assert_eq!(read(&body).unwrap_err(), named, "{body}");

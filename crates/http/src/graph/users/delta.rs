@@ -6,6 +6,7 @@ use serde_json::json;
 use tenure_lifecycle::directory::{User, attributes};
 use tenure_lifecycle::ports::{ChangedUser, WatchedUser};
 
+use super::licenses::Licenses;
 use super::shape::{USER, user_item};
 use crate::errors::GraphError;
 use crate::graph::delta::{Round, removed};
@@ -22,8 +23,21 @@ pub(super) fn list(request: &Request) -> Result<Response, GraphError> {
     let store = &request.lifecycle().store;
     let watched = watched(&round.selection);
     let page = store.user_changes(round.position, round.limit, &watched)?;
-    let managers = managers(request, &page.items, &watched)?;
-    round.page(request, &page, |one| item(one, &round, &watched, &managers))
+    let beside = Beside {
+        managers: managers(request, &page.items, &watched)?,
+        licenses: Licenses::shown(
+            store.as_ref(),
+            &round.selection,
+            page.items.iter().filter(|one| one.gone.is_none()).map(|one| &one.user),
+        )?,
+    };
+    round.page(request, &page, |one| item(one, &round, &watched, &beside))
+}
+
+/// What is kept elsewhere and read once for a page.
+struct Beside {
+    managers: HashMap<i64, User>,
+    licenses: Licenses,
 }
 
 /// The first name of an attribute's path, which is what a selection names.
@@ -40,6 +54,7 @@ fn watched(selection: &Selection) -> WatchedUser {
     WatchedUser {
         attributes: Some(shown.map(|attribute| attribute.code).collect()),
         manager: selection.shows("manager", false),
+        licenses: selection.shows("assignedLicenses", false),
     }
 }
 
@@ -59,20 +74,21 @@ fn managers(
     Ok(found.into_iter().filter(|user| user.deleted.is_none()).map(|user| (user.number, user)).collect())
 }
 
-fn item(one: &ChangedUser, round: &Round, watched: &WatchedUser, managers: &HashMap<i64, User>) -> Item {
+fn item(one: &ChangedUser, round: &Round, watched: &WatchedUser, beside: &Beside) -> Item {
     if let Some(gone) = one.gone {
         return removed(one.user.id, gone);
     }
-    let changed: Vec<&str> = attributes()
+    let mut changed: Vec<&str> = attributes()
         .iter()
         .filter(|known| one.attributes.contains(&known.code))
         .map(|known| top(known.name))
         .collect();
-    let mut item = user_item(&one.user, &round.selection);
+    changed.extend((watched.licenses && one.licenses).then_some("assignedLicenses"));
+    let mut item = user_item(&one.user, &round.selection, &beside.licenses);
     if !round.selection.is_given() && !changed.is_empty() {
         // What changed is shown, whether or not Graph shows it when nothing is selected.
         let everything = Selection::parse(Some("*"), &USER).unwrap_or_default();
-        for (name, value) in user_item(&one.user, &everything) {
+        for (name, value) in user_item(&one.user, &everything, &beside.licenses) {
             if changed.contains(&name.as_str()) {
                 item.insert(name, value);
             }
@@ -82,7 +98,7 @@ fn item(one: &ChangedUser, round: &Round, watched: &WatchedUser, managers: &Hash
         item.retain(|name, _| name.starts_with('@') || changed.contains(&name.as_str()));
     }
     if watched.manager && (one.manager || !round.minimal) {
-        let manager = one.user.manager.and_then(|number| managers.get(&number));
+        let manager = one.user.manager.and_then(|number| beside.managers.get(&number));
         let shown: Vec<_> = manager
             .into_iter()
             .map(|manager| json!({ "@odata.type": "#microsoft.graph.user", "id": manager.id }))

@@ -1,6 +1,7 @@
 //! `/users/{id | userPrincipalName}/manager`
 
 use super::body::linked_user;
+use super::licenses::Licenses;
 use super::shape::{USER, user_item};
 use crate::errors::GraphError;
 use crate::odata::{self, Item, Object, reference};
@@ -20,7 +21,8 @@ pub(super) fn get(request: &Request) -> Result<Response, GraphError> {
         .ok_or_else(|| GraphError::not_found(format!("a manager of user '{}'", user.id)))?;
     let mut item = Item::new();
     item.insert("@odata.type".to_owned(), "#microsoft.graph.user".into());
-    item.extend(user_item(&manager, &selection));
+    let licenses = Licenses::shown(request.lifecycle().store.as_ref(), &selection, [&manager])?;
+    item.extend(user_item(&manager, &selection, &licenses));
     odata::entity(request, &USER, "directoryObjects", item, &[])
 }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value as Json};
 use tenure_lifecycle::directory::{Kind as Holds, User, Value, attributes};
 
+use super::licenses::Licenses;
 use crate::errors::GraphError;
 use crate::odata::{Expanded, Item, Kind, Properties, Property, Selection, operators, time, time_or_null};
 
@@ -40,12 +41,15 @@ pub(crate) static USER: LazyLock<Properties> = LazyLock::new(|| {
         });
     }
     list.extend(PLAN.map(|name| Property::filtered(name, Kind::Text, operators::TEXT)));
+    list.push(Property::filtered("assignedLicenses", Kind::Other, &["any"]));
+    list.push(Property::filtered("assignedLicenses/skuId", Kind::Id, operators::EQUALITY));
     list.extend(["deletedDateTime", "manager", "@tenure.protected"].map(Property::shown));
     Properties { of: "a user", list: list.leak() }
 });
 
-/// A user as it is shown under a selection; Graph's default properties when nothing is selected.
-pub(crate) fn user_item(user: &User, selection: &Selection) -> Item {
+/// A user as it is shown under a selection; Graph's default properties when nothing is selected. `licenses` are those
+/// that the selection shows.
+pub(crate) fn user_item(user: &User, selection: &Selection, licenses: &Licenses) -> Item {
     let mut item = Item::new();
     for attribute in attributes() {
         let (top, inner) = match attribute.name.split_once('/') {
@@ -66,11 +70,16 @@ pub(crate) fn user_item(user: &User, selection: &Selection) -> Item {
             }
         }
     }
-    let organisation = item.get_mut("employeeOrgData");
-    if let Some(empty) =
-        organisation.filter(|data| data.as_object().is_some_and(|map| map.values().all(Json::is_null)))
-    {
-        *empty = Json::Null;
+    for top in ["employeeOrgData", "signInActivity"] {
+        let found = item.get_mut(top);
+        if let Some(empty) =
+            found.filter(|data| data.as_object().is_some_and(|map| map.values().all(Json::is_null)))
+        {
+            *empty = Json::Null;
+        }
+    }
+    if selection.shows("assignedLicenses", false) {
+        item.insert("assignedLicenses".to_owned(), licenses.assigned(user));
     }
     if selection.shows("deletedDateTime", false) {
         item.insert("deletedDateTime".to_owned(), time_or_null(user.deleted));
@@ -88,8 +97,17 @@ pub(crate) fn show_default(item: &mut Item) {
 }
 
 /// A user inside another answer: `$expand=subject($select=…)`.
-pub(crate) fn expanded_user(user: &User, expanded: &Expanded) -> Result<Item, GraphError> {
-    Ok(user_item(user, &Selection::parse(expanded.select.as_deref(), &USER)?))
+pub(crate) fn expanded_user(
+    user: &User,
+    expanded: &Expanded,
+    licenses: &Licenses,
+) -> Result<Item, GraphError> {
+    Ok(user_item(user, &selection_inside(expanded)?, licenses))
+}
+
+/// What is selected of users inside an expansion.
+pub(crate) fn selection_inside(expanded: &Expanded) -> Result<Selection, GraphError> {
+    Selection::parse(expanded.select.as_deref(), &USER)
 }
 
 fn json(value: &Value, kind: Holds) -> Json {
@@ -133,7 +151,7 @@ pub(super) mod tests {
 
     #[test]
     fn without_a_selection_graphs_default_is_shown() {
-        let item = user_item(&somebody(), &Selection::default());
+        let item = user_item(&somebody(), &Selection::default(), &Licenses::default());
         let mut names: Vec<&str> =
             item.keys().map(String::as_str).filter(|name| !name.starts_with('@')).collect();
         let mut expected = DEFAULT.to_vec();
@@ -147,7 +165,8 @@ pub(super) mod tests {
     #[test]
     fn everything_can_be_selected() {
         let names = "employeeHireDate,employeeOrgData/costCenter,OTHERMAILS,accountEnabled,assignedPlans";
-        let item = user_item(&somebody(), &Selection::parse(Some(names), &USER).unwrap());
+        let item =
+            user_item(&somebody(), &Selection::parse(Some(names), &USER).unwrap(), &Licenses::default());
         assert_eq!(
             Json::Object(item),
             json!({
@@ -159,7 +178,7 @@ pub(super) mod tests {
                 "@tenure.protected": true,
             })
         );
-        let all = user_item(&somebody(), &Selection::parse(Some("*"), &USER).unwrap());
+        let all = user_item(&somebody(), &Selection::parse(Some("*"), &USER).unwrap(), &Licenses::default());
         assert!(all.contains_key("onPremisesExtensionAttributes") && all.contains_key("createdDateTime"));
         assert!(Selection::parse(Some("shoeSize"), &USER).is_err());
     }

@@ -2,7 +2,7 @@
 
 use tenure_lifecycle::directory::UserPatch;
 
-use super::body::{linked_user, user_body};
+use super::body::{SPONSORS, linked_user, user_body};
 use crate::errors::GraphError;
 use crate::odata::Object;
 use crate::request::Request;
@@ -20,6 +20,10 @@ pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
     };
     if manager == Some(Some(user.number)) {
         return Err(GraphError::invalid(property, "cannot be the person themselves"));
+    }
+    if said.sponsors.is_some() {
+        let rule = "can be given when the user is created; add a sponsor by POST to sponsors/$ref";
+        return Err(GraphError::invalid(SPONSORS, rule));
     }
     let patch = UserPatch { set: said.set, manager, protected: said.protected };
     request.lifecycle().update_user(&request.caller, user.id, &patch)?;

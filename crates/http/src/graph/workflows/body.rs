@@ -1,9 +1,11 @@
 //! A workflow as clients send it, for create and createNewVersion.
 
 use serde_json::Value;
+use tenure_lifecycle::directory::attribute;
 use tenure_lifecycle::ids::GroupId;
 use tenure_lifecycle::workflow::{
-    Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Scope, TimeAttribute, Trigger,
+    Argument, Category, EventTrigger, ExecutionConditions, MembershipChange, NewTask, NewWorkflow, Retry,
+    Scope, TimeAttribute, Trigger,
 };
 
 use super::echo::echoes_unknown;
@@ -32,14 +34,8 @@ const READ_ONLY: &[&str] = &[
     "versions",
 ];
 
-/// Triggers of Graph that Tenure does not know yet.
-const LATER_TRIGGERS: &[&str] = &[
-    "attributeChangeTrigger",
-    "membershipChangeTrigger",
-    "userInactivityTrigger",
-    "guestSponsorTrigger",
-    "timeBasedAttributeTriggerV2",
-];
+/// A trigger of Graph that Tenure does not know yet.
+const LATER_TRIGGER: &str = "timeBasedAttributeTriggerV2";
 
 /// Reads a whole workflow; `known` is the category of the one that gets a new version.
 pub(super) fn new_workflow(body: &Object<'_>, known: Option<Category>) -> Result<NewWorkflow, GraphError> {
@@ -100,11 +96,28 @@ fn new_task(body: &Object<'_>) -> Result<NewTask, GraphError> {
             .iter()
             .map(argument)
             .collect::<Result<_, _>>()?,
+        retry: body.object("@tenure.retry")?.map(|inner| retry(&inner)).transpose()?,
     };
     // The category follows from the definition.
     body.ignore(&["id", "category", "taskProcessingResults"]);
     body.finish()?;
     Ok(task)
+}
+
+/// How often outside effects are tried: what is not said is the default.
+fn retry(body: &Object<'_>) -> Result<Retry, GraphError> {
+    let number = |name: &str| -> Result<Option<u32>, GraphError> {
+        let Some(number) = body.integer(name)? else { return Ok(None) };
+        u32::try_from(number).map(Some).map_err(|_| body.invalid(name, "must not be negative"))
+    };
+    let attempts =
+        number("maximumAttempts")?.ok_or_else(|| body.invalid("maximumAttempts", "is required"))?;
+    let default = Retry::attempts(attempts);
+    let first = number("firstWaitInSeconds")?.unwrap_or(default.first_wait_in_seconds);
+    let longest =
+        number("longestWaitInSeconds")?.unwrap_or_else(|| default.longest_wait_in_seconds.max(first));
+    body.finish()?;
+    Ok(Retry { first_wait_in_seconds: first, longest_wait_in_seconds: longest, ..default })
 }
 
 fn argument(body: &Object<'_>) -> Result<Argument, GraphError> {
@@ -128,9 +141,10 @@ fn conditions(body: &Object<'_>) -> Result<ExecutionConditions, GraphError> {
         ExecutionConditions::OnDemandOnly
     } else if is(kind, "triggerAndScopeBasedConditions") || (kind.is_empty() && conditions.has("trigger")) {
         let required = |name: &str| conditions.invalid(name, "is required");
-        ExecutionConditions::TriggerAndScope {
-            scope: scope(&conditions.object("scope")?.ok_or_else(|| required("scope"))?)?,
-            trigger: trigger(&conditions.object("trigger")?.ok_or_else(|| required("trigger"))?)?,
+        let scope = scope(&conditions.object("scope")?.ok_or_else(|| required("scope"))?)?;
+        match trigger(&conditions.object("trigger")?.ok_or_else(|| required("trigger"))?)? {
+            When::Time(trigger) => ExecutionConditions::TriggerAndScope { scope, trigger },
+            When::Event(trigger) => ExecutionConditions::EventAndScope { scope, trigger },
         }
     } else {
         return Err(conditions.invalid(
@@ -166,30 +180,59 @@ fn group(body: &Object<'_>) -> Result<GroupId, GraphError> {
     body.id("id")?.ok_or_else(|| body.invalid("id", "is required"))
 }
 
-fn trigger(body: &Object<'_>) -> Result<Trigger, GraphError> {
+/// A date that comes, or something that happens.
+enum When {
+    Time(Trigger),
+    Event(EventTrigger),
+}
+
+fn trigger(body: &Object<'_>) -> Result<When, GraphError> {
     let kind = body.kind();
-    if let Some(later) = LATER_TRIGGERS.iter().find(|later| is(kind, later)) {
-        let rule = format!("is a {later}, which is not supported yet; timeBasedAttributeTrigger is");
+    if is(kind, LATER_TRIGGER) {
+        let rule = format!("is a {LATER_TRIGGER}, which is not supported yet; timeBasedAttributeTrigger is");
         return Err(GraphError::invalid("executionConditions/trigger", rule));
     }
-    let is_time_based =
-        is(kind, "timeBasedAttributeTrigger") || (kind.is_empty() && body.has("timeBasedAttribute"));
-    if !is_time_based {
+    let says = |name: &str, property: &str| is(kind, name) || (kind.is_empty() && body.has(property));
+    let number = |name: &str| body.integer(name)?.ok_or_else(|| body.invalid(name, "is required"));
+    let when = if says("timeBasedAttributeTrigger", "timeBasedAttribute") {
+        When::Time(Trigger::TimeBased {
+            attribute: body
+                .member("timeBasedAttribute", &time_attributes(), TimeAttribute::parse)?
+                .ok_or_else(|| body.invalid("timeBasedAttribute", "is required"))?,
+            offset_in_days: number("offsetInDays")?,
+        })
+    } else if says("attributeChangeTrigger", "triggerAttributes") {
+        let named = body.objects("triggerAttributes")?;
+        let named = named.ok_or_else(|| body.invalid("triggerAttributes", "is required"))?;
+        let attributes = named.iter().map(trigger_attribute).collect::<Result<_, _>>()?;
+        When::Event(EventTrigger::AttributeChange { attributes })
+    } else if says("membershipChangeTrigger", "changeType") {
+        let change = body
+            .member("changeType", &["add", "remove"], MembershipChange::parse)?
+            .ok_or_else(|| body.invalid("changeType", "is required"))?;
+        When::Event(EventTrigger::MembershipChange { change })
+    } else if says("userInactivityTrigger", "inactivityPeriodInDays") {
+        When::Event(EventTrigger::UserInactivity { period_in_days: number("inactivityPeriodInDays")? })
+    } else if says("guestSponsorTrigger", "minimumRequiredSponsors") {
+        let minimum_required_sponsors = number("minimumRequiredSponsors")?;
+        When::Event(EventTrigger::GuestSponsor { minimum_required_sponsors })
+    } else {
         return Err(body.invalid(
             "@odata.type",
-            "must be #microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
+            "must be #microsoft.graph.identityGovernance.timeBasedAttributeTrigger, attributeChangeTrigger, \
+             membershipChangeTrigger, userInactivityTrigger or guestSponsorTrigger",
         ));
-    }
-    let trigger = Trigger::TimeBased {
-        attribute: body
-            .member("timeBasedAttribute", &time_attributes(), TimeAttribute::parse)?
-            .ok_or_else(|| body.invalid("timeBasedAttribute", "is required"))?,
-        offset_in_days: body
-            .integer("offsetInDays")?
-            .ok_or_else(|| body.invalid("offsetInDays", "is required"))?,
     };
     body.finish()?;
-    Ok(trigger)
+    Ok(when)
+}
+
+/// The name of an attribute, as Graph spells it if it is known.
+fn trigger_attribute(body: &Object<'_>) -> Result<String, GraphError> {
+    let name = body.required_text("name")?.trim();
+    let name = attribute(name).map_or(name, |known| known.name).to_owned();
+    body.finish()?;
+    Ok(name)
 }
 
 fn is(kind: &str, name: &str) -> bool {
@@ -265,7 +308,7 @@ mod tests {
             ),
             (
                 "/executionConditions/trigger/@odata.type",
-                json!("#x.attributeChangeTrigger"),
+                json!("#x.timeBasedAttributeTriggerV2"),
                 "executionConditions/trigger",
             ),
             ("/executionConditions/scope", json!({"shoe": 1}), "executionConditions/scope/@odata.type"),

@@ -8,6 +8,7 @@ use super::candidates;
 use super::scope_targets::DIRECTORY_OBJECT;
 use crate::auth::Permission;
 use crate::errors::GraphError;
+use crate::graph::users::licenses::Licenses;
 use crate::graph::users::shape::{USER, show_default, user_item};
 use crate::odata::{self, Expanded, Item, Navigation, Properties, Selection};
 use crate::request::Request;
@@ -103,11 +104,16 @@ pub(super) fn expand(
 fn whole(request: &Request, found: &[Candidate]) -> Result<Vec<Item>, GraphError> {
     let selection = Selection::parse(Some("*"), &USER)?;
     let opens_users = opens_users(request);
+    let licenses = if opens_users {
+        Licenses::of(request.lifecycle().store.as_ref(), found.iter().map(|candidate| &candidate.user))?
+    } else {
+        Licenses::default()
+    };
     let shown = found.iter().map(|candidate| {
         let mut item = Item::new();
         item.insert("@odata.type".to_owned(), "#microsoft.graph.user".into());
         if opens_users {
-            item.extend(user_item(&candidate.user, &selection));
+            item.extend(user_item(&candidate.user, &selection, &licenses));
         } else {
             item.insert("id".to_owned(), candidate.user.id.to_string().into());
         }

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use tenure_lifecycle::ids::CallerId;
 use tenure_lifecycle::task::{TaskDefinition, task_definition};
 use tenure_lifecycle::workflow::{
-    Category, ExecutionConditions, Quarantine, Scope, Task, TimeAttribute, Trigger, Version, Workflow,
+    Category, EventTrigger, ExecutionConditions, Quarantine, Scope, Task, TimeAttribute, Trigger, Version,
+    Workflow,
 };
 
 use crate::odata::{Item, Kind, Properties, Property, operators, time, time_or_null};
@@ -135,6 +136,9 @@ pub(crate) fn task_json(task: &Task) -> Item {
     set("isEnabled", json!(task.is_enabled));
     set("taskDefinitionId", json!(task.task_definition_id));
     set("arguments", Value::Array(arguments));
+    if let Some(retry) = &task.retry {
+        set("@tenure.retry", json!(retry));
+    }
     item
 }
 
@@ -151,26 +155,55 @@ const NAMESPACE: &str = "#microsoft.graph.identityGovernance";
 
 /// Execution conditions, with their types.
 pub(crate) fn conditions_json(conditions: &ExecutionConditions) -> Value {
-    let kind = |name: &str| format!("{NAMESPACE}.{name}");
+    let whole = |scope: &Scope, trigger: Value| {
+        json!({
+            "@odata.type": kind("triggerAndScopeBasedConditions"),
+            "scope": scope_json(scope),
+            "trigger": trigger,
+        })
+    };
     match conditions {
         ExecutionConditions::OnDemandOnly => json!({ "@odata.type": kind("onDemandExecutionOnly") }),
         ExecutionConditions::TriggerAndScope { scope, trigger } => {
-            let scope = match scope {
-                Scope::Rule { rule } => json!({ "@odata.type": kind("ruleBasedSubjectSet"), "rule": rule }),
-                Scope::Groups { groups } => {
-                    let groups: Vec<Value> = groups.iter().map(|group| json!({ "id": group })).collect();
-                    json!({ "@odata.type": kind("groupBasedSubjectSet"), "groups": groups })
-                }
-            };
             let Trigger::TimeBased { attribute, offset_in_days } = trigger;
             let trigger = json!({
                 "@odata.type": kind("timeBasedAttributeTrigger"),
                 "timeBasedAttribute": attribute.as_str(),
                 "offsetInDays": offset_in_days,
             });
-            json!({ "@odata.type": kind("triggerAndScopeBasedConditions"), "scope": scope, "trigger": trigger })
+            whole(scope, trigger)
+        }
+        ExecutionConditions::EventAndScope { scope, trigger } => whole(scope, event_json(trigger)),
+    }
+}
+
+fn kind(name: &str) -> String {
+    format!("{NAMESPACE}.{name}")
+}
+
+fn scope_json(scope: &Scope) -> Value {
+    match scope {
+        Scope::Rule { rule } => json!({ "@odata.type": kind("ruleBasedSubjectSet"), "rule": rule }),
+        Scope::Groups { groups } => {
+            let groups: Vec<Value> = groups.iter().map(|group| json!({ "id": group })).collect();
+            json!({ "@odata.type": kind("groupBasedSubjectSet"), "groups": groups })
         }
     }
+}
+
+fn event_json(trigger: &EventTrigger) -> Value {
+    let (name, value) = match trigger {
+        EventTrigger::AttributeChange { attributes } => {
+            let named: Vec<Value> = attributes.iter().map(|name| json!({ "name": name })).collect();
+            ("triggerAttributes", Value::Array(named))
+        }
+        EventTrigger::MembershipChange { change } => ("changeType", json!(change.as_str())),
+        EventTrigger::UserInactivity { period_in_days } => ("inactivityPeriodInDays", json!(period_in_days)),
+        EventTrigger::GuestSponsor { minimum_required_sponsors } => {
+            ("minimumRequiredSponsors", json!(minimum_required_sponsors))
+        }
+    };
+    json!({ "@odata.type": kind(trigger.kind()), name: value })
 }
 
 fn quarantine_json(quarantine: Option<&Quarantine>) -> Value {

@@ -1,10 +1,7 @@
 //! `PATCH /identityGovernance/lifecycleWorkflows/workflows/{id}`
 
 use serde_json::Value;
-use tenure_lifecycle::ids::TaskDefinitionId;
 use tenure_lifecycle::operations::WorkflowPatch;
-use tenure_lifecycle::task::built_in;
-use tenure_lifecycle::workflow::unusable;
 
 use super::echo::{echoes_unknown, unless_same};
 use super::scope_targets;
@@ -45,9 +42,6 @@ pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
         unless_same(&body, "category", &category, "of a workflow never changes")?;
     }
     let by_version = "is changed by createNewVersion";
-    for task in body.value("tasks").and_then(Value::as_array).into_iter().flatten() {
-        refuse_unusable(&body, task)?;
-    }
     unless_same(&body, "tasks", &tasks_json(&workflow.tasks), by_version)?;
     unless_same(&body, "executionConditions", &conditions_json(&workflow.conditions), by_version)?;
     scope_targets::refuse(&body)?;
@@ -55,13 +49,4 @@ pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
     body.finish()?;
     request.lifecycle().update_workflow(&request.caller, workflow.id, patch, revision)?;
     Ok(Response::no_content())
-}
-
-/// Refuses a task that no workflow can use, which says more than where tasks are changed.
-fn refuse_unusable(body: &Object<'_>, task: &Value) -> Result<(), GraphError> {
-    let id = task.get("taskDefinitionId").and_then(Value::as_str);
-    match id.and_then(|id| id.parse::<TaskDefinitionId>().ok()) {
-        Some(id) if built_in(id).is_none() => Err(body.invalid("tasks", unusable(id))),
-        _ => Ok(()),
-    }
 }

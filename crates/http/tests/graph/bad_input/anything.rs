@@ -25,6 +25,16 @@ fn routes(company: &Company) -> Vec<String> {
     let (organization, audit) = (first("organization"), first("auditLogs/directoryAudits"));
     let made = api.post("applications", &serde_json::json!({ "displayName": "a" })).is(201);
     let application = made["id"].as_str().unwrap();
+    let created = |path: &str, body: serde_json::Value| {
+        api.post(path, &body).is(201)["id"].as_str().unwrap().to_owned()
+    };
+    let sku = created("subscribedSkus", serde_json::json!({ "skuPartNumber": "E3" }));
+    let team = created("teams", serde_json::json!({ "displayName": "Crew" }));
+    let links = [format!("users/{}", company.ann)];
+    let agent = created(
+        "servicePrincipals/microsoft.graph.agentIdentity",
+        serde_json::json!({ "displayName": "Agent", "sponsors@odata.bind": links }),
+    );
     let gone = api.person("gone", "IT", None, true);
     api.delete(&format!("users/{gone}")).is(204);
     let mut below = vec![String::new()];
@@ -166,6 +176,27 @@ fn routes(company: &Company) -> Vec<String> {
         format!("groups/{staff}/members/$count"),
         format!("groups/{staff}/members/$ref"),
         format!("groups/{staff}/members/{ann}/$ref"),
+        "subscribedSkus".to_owned(),
+        "subscribedSkus/$count".to_owned(),
+        format!("subscribedSkus/{sku}"),
+        format!("users/{ann}/assignLicense"),
+        format!("users/{ann}/licenseDetails"),
+        format!("users/{ann}/licenseDetails/$count"),
+        format!("users/{ann}/sponsors"),
+        format!("users/{ann}/sponsors/$count"),
+        format!("users/{ann}/sponsors/$ref"),
+        format!("users/{ann}/joinedTeams"),
+        format!("users/{ann}/tenure.sponsoredAgents"),
+        "teams".to_owned(),
+        format!("teams/{team}"),
+        format!("teams/{team}/members"),
+        format!("teams/{team}/members/$count"),
+        format!("groups/{staff}/team"),
+        "servicePrincipals/microsoft.graph.agentIdentity".to_owned(),
+        format!("servicePrincipals/{agent}"),
+        format!("servicePrincipals/{agent}/sponsors"),
+        format!("servicePrincipals/{agent}/sponsors/$count"),
+        format!("servicePrincipals/{agent}/sponsors/$ref"),
         "tenure.status".to_owned(),
         "tenure.tokens".to_owned(),
         "tenure.advanceClock".to_owned(),

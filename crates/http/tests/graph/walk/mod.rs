@@ -3,6 +3,7 @@
 
 mod places;
 mod verdict;
+mod waiting;
 
 use std::collections::BTreeMap;
 

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 use tenure_lifecycle::limits::Limits;
 use tenure_surface::{Operation, Version};
 
+use super::waiting::waiting;
 use crate::api::Api;
 use crate::company::{Company, on_demand, reported, scheduled, with};
 
@@ -26,6 +27,10 @@ pub(super) struct Places {
     live: Company,
     deleted: Company,
     quarantined: (Api, String),
+    /// A kind of licence that the company has.
+    sku: String,
+    /// An access package and its policy that the living company has.
+    package: (String, String),
     /// Ids that lists gave, by their path.
     first: HashMap<(bool, String), Option<String>>,
     made: usize,
@@ -41,6 +46,7 @@ impl Places {
             .send()
             .is(204);
         api.post("@/customTaskExtensions", &extension(0)).is(201);
+        let sku = furnish(&live);
         for company in [&live, &deleted] {
             let scope = json!({ "scope": {
                 "@odata.type": "#microsoft.graph.identityGovernance.activateRunScope", "run": { "id": company.runs[1] },
@@ -49,7 +55,20 @@ impl Places {
             company.api.post(&format!("{}/activateWithScope", company.base), &scope).is(204);
         }
         deleted.delete();
-        Self { version, live, deleted, quarantined: quarantined(), first: HashMap::new(), made: 0 }
+        let package = live.api.package("Sales", false);
+        live.api.assign(&package, &live.ann).is(201);
+        sign_in(&live.api, &live.ann);
+        live.api.post("roleManagement/directory/roleAssignments", &role(&live.ann)).is(201);
+        Self {
+            version,
+            live,
+            deleted,
+            quarantined: quarantined(),
+            package,
+            sku,
+            first: HashMap::new(),
+            made: 0,
+        }
     }
 
     /// Where to ask an operation.
@@ -67,7 +86,10 @@ impl Places {
         if operation.request.is_some() {
             names.insert("user-id", self.newcomer(deleted));
         }
+        names.insert("subscribedSku-id", self.sku.clone());
         names.insert("queued-run", self.live.runs[4].clone());
+        names.insert("accessPackage-id", self.package.0.clone());
+        names.insert("accessPackageAssignmentPolicy-id", self.package.1.clone());
         if operation.written == "@live/ig.cancelProcessing" {
             let api = &self.company(false).api;
             api.activate(&self.live.workflow, &[&names["user-id"]]);
@@ -143,6 +165,9 @@ impl Places {
         let person = || api.person(&format!("made{made}"), "IT", None, false);
         let one = |name, id| HashMap::from([(name, id)]);
         match (operation.method, operation.written) {
+            ("POST", path) if path.starts_with("@live/") && path.ends_with("/ig.resume") => {
+                waiting(api, &format!("made {made}"), &person())
+            }
             ("DELETE", "@live") | ("POST", "@live/ig.createNewVersion") => one("workflow-id", workflow()),
             ("DELETE", "@deleted") | ("POST", "@deleted/ig.restore") => {
                 let id = workflow();
@@ -160,6 +185,45 @@ impl Places {
                 api.delete(&format!("users/{id}")).is(204);
                 one("directoryObject-id", id)
             }
+            ("DELETE", "/subscribedSkus/{subscribedSku-id}") => {
+                let body = json!({ "skuPartNumber": "MADE" });
+                one("subscribedSku-id", text(&api.post("subscribedSkus", &body).is(201)))
+            }
+            ("GET", "/groups/{group-id}/team") => one("group-id", text(&team(api, &format!("made{made}")))),
+            ("PUT", "/groups/{group-id}/team") => {
+                let body = json!({ "displayName": format!("made{made}"), "groupTypes": ["Unified"] });
+                one("group-id", text(&api.post("groups", &body).is(201)))
+            }
+            (
+                "DELETE",
+                "/servicePrincipals/{servicePrincipal-id}"
+                | "/servicePrincipals/{servicePrincipal-id}/microsoft.graph.agentIdentity",
+            ) => one("servicePrincipal-id", text(&agent(api, &[&live.ann]))),
+            ("DELETE", "/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}") => {
+                one("accessPackage-id", api.package(&format!("made {made}"), false).0)
+            }
+            (
+                "DELETE",
+                "/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}",
+            ) => one("accessPackageAssignmentPolicy-id", api.package(&format!("made {made}"), false).1),
+            ("POST", path)
+                if path.ends_with("/assignmentRequests/{accessPackageAssignmentRequest-id}/cancel") =>
+            {
+                let package = api.package(&format!("made {made}"), true);
+                one("accessPackageAssignmentRequest-id", text(&api.ask_for(&package, &person()).is(201)))
+            }
+            ("POST", path) if path.starts_with("/users/{user-id}/authentication/") => {
+                one("user-id", person())
+            }
+            ("DELETE", path) if path.starts_with("/users/{user-id}/authentication/") => {
+                let id = person();
+                sign_in(api, &id);
+                one("user-id", id)
+            }
+            ("DELETE", "/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}") => one(
+                "unifiedRoleAssignment-id",
+                text(&api.post("roleManagement/directory/roleAssignments", &role(&person())).is(201)),
+            ),
             ("DELETE", "/tenure.tokens/{token-id}") => {
                 let body = json!({ "name": "made", "scopes": ["*"] });
                 one("token-id", text(&api.post("tenure.tokens", &body).is(201)))
@@ -203,6 +267,50 @@ impl Places {
     fn newcomer(&self, deleted: bool) -> String {
         self.company(deleted).api.person(&format!("newcomer{}", self.made), "IT", None, true)
     }
+}
+
+/// Gives a company what people hold and who vouches for whom, and gives the sku of a licence.
+fn furnish(company: &Company) -> String {
+    let Company { api, ann, bob, .. } = company;
+    let sku = api.post("subscribedSkus", &json!({ "skuPartNumber": "ENTERPRISEPACK" })).is(201);
+    let sku = sku["id"].as_str().unwrap().to_owned();
+    api.patch(&format!("users/{ann}"), &json!({ "usageLocation": "DE" })).is(204);
+    let assigned = json!({ "addLicenses": [{ "skuId": sku }], "removeLicenses": [] });
+    api.post(&format!("users/{ann}/assignLicense"), &assigned).is(200);
+    api.post(&format!("users/{ann}/sponsors/$ref"), &json!({ "@odata.id": format!("users/{bob}") })).is(204);
+    let team = team(api, "Crew");
+    let member = json!({ "user@odata.bind": format!("users('{ann}')") });
+    api.post(&format!("teams/{}/members", team["id"].as_str().unwrap()), &member).is(201);
+    agent(api, &[ann, bob]);
+    sku
+}
+
+fn team(api: &Api, name: &str) -> Json {
+    api.post("teams", &json!({ "displayName": name })).is(201)
+}
+
+fn agent(api: &Api, sponsors: &[&str]) -> Json {
+    let links: Vec<String> = sponsors.iter().map(|id| format!("users/{id}")).collect();
+    let body = json!({ "displayName": "Agent", "sponsors@odata.bind": links });
+    api.post("servicePrincipals/microsoft.graph.agentIdentity", &body).is(201)
+}
+
+/// Gives somebody a way to sign in of each kind.
+fn sign_in(api: &Api, user: &str) {
+    for (kind, body) in [
+        ("temporaryAccessPassMethods", json!({})),
+        ("phoneMethods", json!({ "phoneNumber": "+1 5555551234", "phoneType": "mobile" })),
+        ("emailMethods", json!({ "emailAddress": "somebody@example.com" })),
+    ] {
+        api.post(&format!("users/{user}/authentication/{kind}"), &body).is(201);
+    }
+}
+
+/// A role for somebody.
+fn role(user: &str) -> Json {
+    json!({
+        "principalId": user, "roleDefinitionId": "62e90394-69f5-4237-9190-012177145e10", "directoryScopeId": "/",
+    })
 }
 
 fn extension(number: usize) -> Json {

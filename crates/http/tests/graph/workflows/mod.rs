@@ -6,7 +6,6 @@ mod cancel_processing;
 mod conditions;
 mod crud;
 mod hard_delete;
-mod later_tasks;
 mod preview;
 mod quarantine;
 mod resume;

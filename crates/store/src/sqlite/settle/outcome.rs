@@ -1,11 +1,12 @@
 //! What a user's outcome leaves behind: occasions, who is in flight, what is tried again.
 
 use rusqlite::params;
-use tenure_lifecycle::audit::Activity;
-use tenure_lifecycle::ports::{Occasion, PendingEffect, SettledUser, SkipReason, Skipped, UserOutcome};
+use tenure_lifecycle::ports::{
+    Occasion, PendingEffect, PendingFate, SettledUser, SkipReason, Skipped, UserOutcome,
+};
 use tenure_lifecycle::run::Status;
 
-use super::super::audit::append;
+use super::super::audit::{AuditRow, append};
 use super::super::members::Origin;
 use super::super::sweep::record_skipped;
 use super::Settling;
@@ -13,14 +14,20 @@ use super::Settling;
 impl Settling<'_> {
     pub(super) fn outcome(&self, user: &SettledUser) -> rusqlite::Result<()> {
         let (run, seq) = (self.lease.run, user.seq);
-        if user.performed {
+        if user.pending != PendingFate::Kept {
             self.connection
                 .prepare_cached("DELETE FROM pending WHERE run = ?1 AND seq = ?2")?
                 .execute([run, seq])?;
-            if let Some(task) = user.tasks.first().filter(|task| task.status == Status::Completed) {
-                let origin = Origin { at: self.at, who: self.who, task: Some((run, seq, task.ordinal)) };
-                append(self.connection, self.at, self.who, Activity::SendMail, origin.row(user.user))?;
-            }
+        }
+        for one in &user.happened {
+            let origin = Origin { at: self.at, who: self.who, task: Some((run, seq, one.ordinal)) };
+            let row = AuditRow {
+                object: one.object,
+                before: one.before.as_deref(),
+                after: one.after.as_deref(),
+                ..origin.row(user.user)
+            };
+            append(self.connection, self.at, self.who, one.activity, row)?;
         }
         let is_in_flight = user.before.status == Status::InProgress;
         match &user.outcome {
@@ -53,7 +60,9 @@ impl Settling<'_> {
             // Whoever waits is not in flight: a leaver does not keep access because a mail server is away.
             UserOutcome::Again { pending, not_before } => {
                 self.freeze(seq, pending)?;
-                self.requeue(seq, not_before.as_millisecond())?;
+                // Somebody may have called back while the call was still under way.
+                let answered = pending.waits_until.is_some() && self.is_answered(seq)?;
+                self.requeue(seq, if answered { self.at } else { not_before.as_millisecond() })?;
             }
         }
         if is_in_flight {
@@ -88,9 +97,10 @@ impl Settling<'_> {
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
         self.connection
             .prepare_cached(
-                "INSERT INTO pending (run, seq, ordinal, started, attempt, effects, info)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                 ON CONFLICT (run, seq) DO UPDATE SET attempt = excluded.attempt",
+                "INSERT INTO pending (run, seq, ordinal, started, attempt, effects, info, failure, waits_until)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                 ON CONFLICT (run, seq) DO UPDATE
+                    SET attempt = excluded.attempt, failure = excluded.failure, waits_until = excluded.waits_until",
             )?
             .execute(params![
                 self.lease.run,
@@ -99,9 +109,17 @@ impl Settling<'_> {
                 pending.started.as_millisecond(),
                 pending.attempt,
                 effects,
-                pending.info
+                pending.info,
+                pending.failure,
+                pending.waits_until.map(jiff::Timestamp::as_millisecond)
             ])?;
         Ok(())
+    }
+
+    fn is_answered(&self, seq: i64) -> rusqlite::Result<bool> {
+        self.connection
+            .prepare_cached("SELECT 1 FROM pending WHERE run = ?1 AND seq = ?2 AND answer IS NOT NULL")?
+            .exists([self.lease.run, seq])
     }
 
     pub(super) fn requeue(&self, seq: i64, not_before: i64) -> rusqlite::Result<()> {

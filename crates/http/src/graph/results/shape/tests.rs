@@ -69,6 +69,7 @@ fn a_task() -> Task {
         is_enabled: true,
         continue_on_error: false,
         arguments: vec![Argument { name: "a".to_owned(), value: "b".to_owned() }],
+        retry: None,
     }
 }
 

@@ -1,0 +1,39 @@
+//! What tasks name by id: groups, users, licences, access packages, extensions.
+
+use super::{Lifecycle, OperationError};
+use crate::ports::StoreError;
+use crate::task::{Arguments, Named, People, built_in};
+use crate::workflow::Task;
+
+impl Lifecycle {
+    /// Everything that these tasks name and that is there.
+    pub(super) fn people_named<'a>(
+        &self,
+        tasks: impl Iterator<Item = &'a Task>,
+    ) -> Result<People, StoreError> {
+        let mut named = Named::default();
+        for task in tasks {
+            if let Some(built_in) = built_in(task.task_definition_id) {
+                Arguments(&task.arguments).name_in(built_in.definition(), &mut named);
+            }
+        }
+        let mut people = self.store.people_named(&named)?;
+        people.letterhead = self.letterhead()?;
+        Ok(people)
+    }
+
+    /// Refuses tasks that name something that is not there.
+    pub(super) fn check_names(&self, tasks: &[Task]) -> Result<(), OperationError> {
+        let people = self.people_named(tasks.iter())?;
+        for (place, task) in tasks.iter().enumerate() {
+            let Some(built_in) = built_in(task.task_definition_id) else { continue };
+            if let Some(missing) = Arguments(&task.arguments).missing(built_in.definition(), &people) {
+                return Err(OperationError::invalid(
+                    format!("tasks/{place}/arguments"),
+                    format!("is not valid: argument '{}' names {}", missing.argument, missing.what),
+                ));
+            }
+        }
+        Ok(())
+    }
+}

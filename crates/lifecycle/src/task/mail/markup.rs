@@ -1,0 +1,74 @@
+//! Text as HTML, and the little markup that a text of one's own may use.
+
+/// The markup that a text of one's own may use.
+const MARKUP: [&str; 3] = ["b", "i", "u"];
+
+/// Text as HTML text.
+pub(crate) fn escape_html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// A template of one's own as HTML in which only bold, italic and underline are left as markup.
+pub(super) fn with_markup(template: &str) -> String {
+    let mut html = escape_html(template);
+    for tag in MARKUP {
+        let upper = tag.to_uppercase();
+        for (escaped, kept) in [
+            (format!("&lt;{tag}&gt;"), format!("<{tag}>")),
+            (format!("&lt;{upper}&gt;"), format!("<{tag}>")),
+            (format!("&lt;/{tag}&gt;"), format!("</{tag}>")),
+            (format!("&lt;/{upper}&gt;"), format!("</{tag}>")),
+        ] {
+            html = html.replace(&escaped, &kept);
+        }
+    }
+    html
+}
+
+/// A template of one's own as plain text: the markup is taken away.
+pub(super) fn without_markup(template: &str) -> String {
+    let mut text = template.to_owned();
+    for tag in MARKUP {
+        for tag in [tag, &tag.to_uppercase()] {
+            text = text.replace(&format!("<{tag}>"), "").replace(&format!("</{tag}>"), "");
+        }
+    }
+    text
+}
+
+/// HTML paragraphs of a text that is HTML but for its line breaks.
+pub(super) fn paragraphs(html: &str) -> String {
+    let html = html.replace("\r\n", "\n");
+    let parts = html.split("\n\n").map(|part| part.trim_matches('\n')).filter(|part| !part.trim().is_empty());
+    parts.fold(String::new(), |html, part| html + "<p>" + &part.replace('\n', "<br>\n") + "</p>\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_three_markups_are_left() {
+        assert_eq!(
+            with_markup("<B>Hi</B> <script>x</script> <i>now</i> <b onclick=x>"),
+            "<b>Hi</b> &lt;script&gt;x&lt;/script&gt; <i>now</i> &lt;b onclick=x&gt;"
+        );
+        assert_eq!(without_markup("<B>Hi</B> <script>x</script>"), "Hi <script>x</script>");
+    }
+
+    #[test]
+    fn empty_lines_part_paragraphs() {
+        assert_eq!(paragraphs("a\nb\r\n\r\nc\n"), "<p>a<br>\nb</p>\n<p>c</p>\n");
+    }
+}

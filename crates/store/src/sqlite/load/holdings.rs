@@ -1,0 +1,176 @@
+//! What the users of a batch have, as far as their tasks look at it: a statement a kind.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row};
+use tenure_lifecycle::directory::{Assignment, AssignmentRequest, RequestKind, RequestState};
+use tenure_lifecycle::ids::{AssignmentId, AssignmentRequestId, Seq};
+use tenure_lifecycle::ports::{LoadedUser, StoreError};
+use tenure_lifecycle::task::{Arguments, Holdings, Reads, built_in};
+use tenure_lifecycle::workflow::Version;
+
+use super::super::rows::{corrupt, database, guid, maybe_time, time};
+use super::Range;
+
+/// Loads what the tasks of the version read.
+pub(super) fn load(
+    connection: &Connection,
+    range: &Range<'_>,
+    version: &Version,
+    users: &mut [LoadedUser],
+) -> Result<(), StoreError> {
+    let mut wanted: Vec<Reads> = Vec::new();
+    for task in version.enabled_tasks() {
+        let Some(built_in) = built_in(task.task_definition_id) else { continue };
+        for reads in built_in.reads(&Arguments(&task.arguments)) {
+            if !wanted.contains(reads) {
+                wanted.push(*reads);
+            }
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let places: HashMap<Seq, usize> =
+        users.iter().enumerate().map(|(place, user)| (user.seq, place)).collect();
+    let mut load = Load { connection, range, places, users };
+    for reads in wanted {
+        match reads {
+            Reads::Licenses => {
+                load.numbers("licenses h ON h.user = r.subject", "h.sku", |holdings| &mut holdings.licenses)?;
+            }
+            Reads::Packages => {
+                load.assignments()?;
+                load.requests()?;
+            }
+            Reads::Sponsors => {
+                load.numbers("sponsors h ON h.user = r.subject", "h.sponsor", |holdings| {
+                    &mut holdings.sponsors
+                })?;
+            }
+            Reads::Agents => load.numbers(
+                "agent_sponsors h ON h.sponsor = r.subject
+                  AND EXISTS (SELECT 1 FROM agents a WHERE a.number = h.agent AND a.deleted IS NULL)",
+                "h.agent",
+                |holdings| &mut holdings.agents,
+            )?,
+            Reads::Roles => {
+                load.flag("role_assignments", |holdings| &mut holdings.has_role)?;
+            }
+            Reads::Methods => {
+                load.flag("authentication_methods", |holdings| &mut holdings.has_method)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Load<'a> {
+    connection: &'a Connection,
+    range: &'a Range<'a>,
+    places: HashMap<Seq, usize>,
+    users: &'a mut [LoadedUser],
+}
+
+impl Load<'_> {
+    /// Reads rows that begin with the seq of whom they are about.
+    fn each(
+        &mut self,
+        columns: &str,
+        join: &str,
+        order: &str,
+        mut look: impl FnMut(&mut Holdings, &Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let select = format!("SELECT r.seq, {columns} FROM user_results r CROSS JOIN {join}");
+        let (places, users) = (&self.places, &mut *self.users);
+        self.range.each(self.connection, &select, &format!("r.seq, {order}"), |row| {
+            match places.get(&row.get(0).map_err(database)?) {
+                Some(place) => look(&mut users[*place].holdings, row),
+                None => Ok(()),
+            }
+        })
+    }
+
+    fn numbers(
+        &mut self,
+        join: &str,
+        column: &str,
+        list: fn(&mut Holdings) -> &mut Vec<i64>,
+    ) -> Result<(), StoreError> {
+        self.each(column, join, column, |holdings, row| {
+            list(holdings).push(row.get(1).map_err(database)?);
+            Ok(())
+        })
+    }
+
+    /// Whether somebody has a row in a table that is mostly empty.
+    fn flag(&mut self, table: &str, flag: fn(&mut Holdings) -> &mut bool) -> Result<(), StoreError> {
+        let any = self
+            .connection
+            .prepare_cached(&format!("SELECT 1 FROM {table}"))
+            .and_then(|mut statement| statement.exists([]))
+            .map_err(database)?;
+        if !any {
+            return Ok(());
+        }
+        self.each("1", &format!("{table} h ON h.user = r.subject"), "h.number", |holdings, _| {
+            *flag(holdings) = true;
+            Ok(())
+        })
+    }
+
+    fn assignments(&mut self) -> Result<(), StoreError> {
+        self.each(
+            "h.number, h.id, h.user, h.package, h.policy, h.assigned, h.expires",
+            "package_assignments h ON h.user = r.subject AND h.ended IS NULL",
+            "h.number",
+            |holdings, row| {
+                let read = || -> rusqlite::Result<Assignment> {
+                    Ok(Assignment {
+                        number: row.get(1)?,
+                        id: AssignmentId(guid(row, 2)?),
+                        user: row.get(3)?,
+                        package: row.get(4)?,
+                        policy: row.get(5)?,
+                        assigned: time(row, 6)?,
+                        expires: maybe_time(row, 7)?,
+                        ended: None,
+                    })
+                };
+                holdings.assignments.push(read().map_err(database)?);
+                Ok(())
+            },
+        )
+    }
+
+    fn requests(&mut self) -> Result<(), StoreError> {
+        self.each(
+            "h.number, h.id, h.user, h.package, h.policy, h.assignment, h.kind, h.state, h.created",
+            "package_requests h ON h.user = r.subject AND h.completed IS NULL",
+            "h.number",
+            |holdings, row| {
+                let number: i64 = row.get(1).map_err(database)?;
+                let kind = RequestKind::from_code(row.get(7).map_err(database)?)
+                    .ok_or_else(|| corrupt("package_requests", "kind", number))?;
+                let state = RequestState::from_code(row.get(8).map_err(database)?)
+                    .ok_or_else(|| corrupt("package_requests", "state", number))?;
+                let read = || -> rusqlite::Result<AssignmentRequest> {
+                    Ok(AssignmentRequest {
+                        number,
+                        id: AssignmentRequestId(guid(row, 2)?),
+                        user: row.get(3)?,
+                        package: row.get(4)?,
+                        policy: row.get(5)?,
+                        assignment: row.get(6)?,
+                        kind,
+                        state,
+                        created: time(row, 9)?,
+                        completed: None,
+                    })
+                };
+                holdings.requests.push(read().map_err(database)?);
+                Ok(())
+            },
+        )
+    }
+}

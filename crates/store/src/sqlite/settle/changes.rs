@@ -1,0 +1,118 @@
+//! Changes of people that are not made to everybody every day: each by its own writes.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use tenure_lifecycle::directory::{RequestKind, UserPatch};
+use tenure_lifecycle::effect::Change;
+
+use super::super::members::Origin;
+use super::super::package_assignments::NewAssignment;
+use super::super::{licenses, members, package_assignments, sessions, sponsorships, users};
+
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Made {
+    /// It was made; the person's version is the caller's to raise.
+    Changed,
+    /// It was made, and the person's version is raised.
+    Raised,
+    /// It was so already.
+    AsBefore,
+}
+
+impl Made {
+    fn of(changed: bool) -> Self {
+        if changed { Self::Changed } else { Self::AsBefore }
+    }
+}
+
+/// What cannot be done although it was planned: somebody was quicker. It is planned anew.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Overtaken(&'static str);
+
+fn overtaken(what: &'static str) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(Overtaken(what)))
+}
+
+/// Whether an error is that somebody was quicker.
+pub(super) fn is_overtaken(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::ToSqlConversionFailure(cause) if cause.is::<Overtaken>())
+}
+
+/// Makes a change of a person.
+pub(super) fn make(
+    connection: &Connection,
+    user: i64,
+    change: &Change,
+    origin: Origin,
+) -> rusqlite::Result<Made> {
+    match change {
+        Change::AddMember { group } => members::add(connection, *group, user, origin).map(Made::of),
+        Change::RemoveMember { group } => members::remove(connection, *group, user, origin).map(Made::of),
+        // The caller writes that itself.
+        Change::SetAccountEnabled { .. } => Ok(Made::AsBefore),
+        Change::SetAttribute { attribute, value } => {
+            let set = vec![(*attribute, value.clone())];
+            update(connection, user, UserPatch { set, ..UserPatch::default() }, origin)
+        }
+        Change::RevokeSessions => {
+            sessions::revoke(connection, user, origin)?;
+            Ok(Made::Changed)
+        }
+        Change::AssignLicense { sku } => match licenses::assign(connection, *sku, user, origin)? {
+            licenses::Given::Changed => Ok(Made::Changed),
+            licenses::Given::AsBefore => Ok(Made::AsBefore),
+            licenses::Given::UsedUp => Err(overtaken("no licence is left")),
+        },
+        Change::RemoveLicense { sku } => licenses::remove(connection, *sku, user, origin).map(Made::of),
+        Change::AssignPackage { id, request, package, policy, expires } => {
+            let new = NewAssignment {
+                id: *id,
+                request: *request,
+                kind: RequestKind::AdminAdd,
+                user,
+                package: *package,
+                policy: *policy,
+                expires: expires.map(jiff::Timestamp::as_millisecond),
+            };
+            package_assignments::assign(connection, &new, origin).map(Made::of)
+        }
+        Change::EndAssignment { id, request, at, .. } => {
+            let number: Option<i64> = connection
+                .prepare_cached("SELECT number FROM package_assignments WHERE id = ?1")?
+                .query_row(params![id.0.as_bytes()], |row| row.get(0))
+                .optional()?;
+            let Some(number) = number else { return Ok(Made::AsBefore) };
+            let at = at.map(jiff::Timestamp::as_millisecond);
+            package_assignments::end(connection, number, *request, at, origin).map(Made::of)
+        }
+        Change::CancelRequest { request, .. } => {
+            package_assignments::cancel_request(connection, *request, origin).map(Made::of)
+        }
+        Change::AddAgentSponsor { agent, sponsor } => {
+            sponsorships::add_to_agent(connection, *agent, *sponsor, origin).map(Made::of)
+        }
+        Change::RemoveAgentSponsor { agent, sponsor } => {
+            sponsorships::remove_from_agent(connection, *agent, *sponsor, origin).map(Made::of)
+        }
+        Change::Delete => {
+            let deleted = users::delete_by_number(connection, user, origin)?;
+            Ok(if deleted { Made::Raised } else { Made::AsBefore })
+        }
+        Change::Restore => {
+            users::restore_by_number(connection, user, origin).map_err(refused)?;
+            Ok(Made::Raised)
+        }
+    }
+}
+
+fn update(connection: &Connection, user: i64, patch: UserPatch, origin: Origin) -> rusqlite::Result<Made> {
+    let found = users::find(connection, "u.number = ?1", &user)?;
+    let Some(found) = found else { return Ok(Made::AsBefore) };
+    users::update(connection, found, &patch, None, origin).map_err(refused)?;
+    Ok(Made::Raised)
+}
+
+fn refused(error: tenure_lifecycle::ports::WriteError) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
+}

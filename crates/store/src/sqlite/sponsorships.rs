@@ -1,0 +1,129 @@
+//! Who vouches for whom. Whoever writes here raises the person's version afterwards, with [`super::members::touch`].
+
+use rusqlite::Connection;
+use tenure_lifecycle::audit::Activity;
+
+use super::audit::{AuditRow, append};
+use super::members::Origin;
+
+/// Makes a person sponsor of another; false if they are.
+pub(super) fn add_to_person(
+    connection: &Connection,
+    user: i64,
+    sponsor: i64,
+    origin: Origin,
+) -> rusqlite::Result<bool> {
+    let changed = connection
+        .prepare_cached("INSERT INTO sponsors (user, sponsor) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+        .execute([user, sponsor])?;
+    about_person(connection, changed, Activity::AddSponsor, user, sponsor, origin)
+}
+
+/// Ends a person's sponsorship of another; false if there is none.
+pub(super) fn remove_from_person(
+    connection: &Connection,
+    user: i64,
+    sponsor: i64,
+    origin: Origin,
+) -> rusqlite::Result<bool> {
+    let changed = connection
+        .prepare_cached("DELETE FROM sponsors WHERE user = ?1 AND sponsor = ?2")?
+        .execute([user, sponsor])?;
+    about_person(connection, changed, Activity::RemoveSponsor, user, sponsor, origin)
+}
+
+fn about_person(
+    connection: &Connection,
+    changed: usize,
+    activity: Activity,
+    user: i64,
+    sponsor: i64,
+    origin: Origin,
+) -> rusqlite::Result<bool> {
+    if changed > 0 {
+        let row = AuditRow { object: Some(sponsor), ..origin.row(user) };
+        append(connection, origin.at, origin.who, activity, row)?;
+    }
+    Ok(changed > 0)
+}
+
+/// Makes a person sponsor of an agent; false if they are.
+pub(super) fn add_to_agent(
+    connection: &Connection,
+    agent: i64,
+    sponsor: i64,
+    origin: Origin,
+) -> rusqlite::Result<bool> {
+    let changed = connection
+        .prepare_cached("INSERT INTO agent_sponsors (agent, sponsor) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+        .execute([agent, sponsor])?;
+    about_agent(connection, changed, Activity::AddAgentSponsor, agent, sponsor, origin)
+}
+
+/// Ends a person's sponsorship of an agent; false if there is none.
+pub(super) fn remove_from_agent(
+    connection: &Connection,
+    agent: i64,
+    sponsor: i64,
+    origin: Origin,
+) -> rusqlite::Result<bool> {
+    let changed = connection
+        .prepare_cached("DELETE FROM agent_sponsors WHERE agent = ?1 AND sponsor = ?2")?
+        .execute([agent, sponsor])?;
+    about_agent(connection, changed, Activity::RemoveAgentSponsor, agent, sponsor, origin)
+}
+
+fn about_agent(
+    connection: &Connection,
+    changed: usize,
+    activity: Activity,
+    agent: i64,
+    sponsor: i64,
+    origin: Origin,
+) -> rusqlite::Result<bool> {
+    if changed > 0 {
+        connection
+            .prepare_cached("UPDATE agents SET version = version + 1 WHERE number = ?1")?
+            .execute([agent])?;
+        let row = AuditRow { object: Some(sponsor), ..origin.row(agent) };
+        append(connection, origin.at, origin.who, activity, row)?;
+    }
+    Ok(changed > 0)
+}
+
+/// Raises the versions of those for whom a person vouches: people and agents.
+pub(super) fn touch_sponsored(connection: &Connection, sponsor: i64) -> rusqlite::Result<()> {
+    for sql in [
+        "UPDATE users SET version = version + 1
+          WHERE number IN (SELECT user FROM sponsors WHERE sponsor = ?1)",
+        "UPDATE agents SET version = version + 1
+          WHERE number IN (SELECT agent FROM agent_sponsors WHERE sponsor = ?1)",
+    ] {
+        connection.prepare_cached(sql)?.execute([sponsor])?;
+    }
+    Ok(())
+}
+
+/// Raises the versions of those who vouch for an agent.
+pub(super) fn touch_sponsors(connection: &Connection, agent: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE users SET version = version + 1
+              WHERE number IN (SELECT sponsor FROM agent_sponsors WHERE agent = ?1)",
+        )?
+        .execute([agent])?;
+    Ok(())
+}
+
+/// Forgets who vouched for a person who is deleted for good, and for whom they did.
+pub(super) fn forget(connection: &Connection, user: i64) -> rusqlite::Result<()> {
+    touch_sponsored(connection, user)?;
+    for sql in [
+        "DELETE FROM sponsors WHERE user = ?1",
+        "DELETE FROM sponsors WHERE sponsor = ?1",
+        "DELETE FROM agent_sponsors WHERE sponsor = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([user])?;
+    }
+    Ok(())
+}
