@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::directory::{import, status};
-use crate::commands::{demo, result, run, serve, token, workflow};
+use crate::commands::{demo, mail, result, run, serve, template, token, workflow};
 
 /// Runs the life of an identity, from hire to leave.
 #[derive(Debug, Parser)]
@@ -68,6 +68,12 @@ pub(crate) enum Command {
     /// Workflows
     #[command(subcommand)]
     Workflow(Workflow),
+    /// Templates that workflows can begin with
+    #[command(subcommand)]
+    Template(Template),
+    /// Mails of tasks
+    #[command(subcommand)]
+    Mail(Mail),
     /// Runs of a workflow
     #[command(subcommand)]
     Run(Run),
@@ -102,6 +108,20 @@ pub(crate) enum Workflow {
     Show(workflow::show::Show),
     /// Run a workflow now for these people, whatever its conditions say
     Run(workflow::run::Run),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Template {
+    /// List the templates that workflows can begin with
+    List(template::list::List),
+    /// Show a template with its tasks
+    Show(template::show::Show),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mail {
+    /// Show the mails of a task as they would be sent now; nothing is sent
+    Preview(mail::preview::Preview),
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,7 @@
 
 mod list;
 mod measure;
+mod park;
 mod process;
 mod raw;
 mod setup;
@@ -21,11 +22,18 @@ enum Benchmark {
     Process(process::Arguments),
     /// A page of filtered results over the API in process, beside a bare handler that serves the same bytes.
     List(list::Arguments),
+    /// Users who wait to be called back: parked, the process killed, all resumed by the next one.
+    Park(park::Arguments),
+    /// One of the processes of `park`.
+    #[command(hide = true)]
+    ParkPhase(park::PhaseArguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().benchmark {
         Benchmark::Process(arguments) => process::run(&arguments),
         Benchmark::List(arguments) => list::run(&arguments),
+        Benchmark::Park(arguments) => park::run(&arguments),
+        Benchmark::ParkPhase(arguments) => park::run_phase(&arguments),
     }
 }

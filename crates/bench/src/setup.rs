@@ -104,7 +104,7 @@ pub(crate) fn company(
     workflow(lifecycle, "bench", tasks)
 }
 
-fn people(store: &SqliteStore, users: u64, work: Work) -> anyhow::Result<()> {
+pub(crate) fn people(store: &SqliteStore, users: u64, work: Work) -> anyhow::Result<()> {
     let known = |name: &str| attribute(name).with_context(|| format!("there is no attribute {name}"));
     let (display, principal, mail, enabled) =
         (known("displayName")?, known("userPrincipalName")?, known("mail")?, known("accountEnabled")?);
@@ -176,7 +176,7 @@ fn task(name: &str, groups: &[u64]) -> (String, Vec<Argument>) {
     (name.to_owned(), arguments)
 }
 
-fn workflow(
+pub(crate) fn workflow(
     lifecycle: &Lifecycle,
     name: &str,
     tasks: Vec<(String, Vec<Argument>)>,

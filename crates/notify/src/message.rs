@@ -24,18 +24,13 @@ pub(crate) fn compose(
     from: &Mailbox,
     now: Timestamp,
 ) -> Result<Message, Failure> {
-    let from = sender(mail, from).map_err(Failure::Permanent)?;
+    let from = mailbox(&mail.sender(&plain(from)), "From").map_err(Failure::Permanent)?;
     build(mail, key, &from, now).map_err(Failure::Permanent)
 }
 
-/// Whom a mail comes from: the configured sender, under the organisation's own domain and name if it has these.
-fn sender(mail: &Mail, from: &Mailbox) -> Result<Mailbox, String> {
-    let email = match &mail.sender_domain {
-        None => from.email.clone(),
-        Some(domain) => address(&format!("{}@{domain}", from.email.user()), "From")?,
-    };
-    let name = mail.sender_name.as_deref().map(|name| one_line(name, NAME)).filter(|name| !name.is_empty());
-    Ok(Mailbox::new(name.or_else(|| from.name.clone()), email))
+/// The domain's form of a mailbox.
+pub(crate) fn plain(mailbox: &Mailbox) -> effect::Mailbox {
+    effect::Mailbox { name: mailbox.name.clone(), address: mailbox.email.to_string() }
 }
 
 fn build(mail: &Mail, key: EffectKey, from: &Mailbox, now: Timestamp) -> Result<Message, String> {

@@ -8,13 +8,13 @@ use std::time::Duration;
 use lettre::Address;
 use lettre::message::Mailbox;
 use tenure_lifecycle::clock::Clock;
-use tenure_lifecycle::effect::Mail;
+use tenure_lifecycle::effect::{self, Mail};
 use tenure_lifecycle::ids::EffectKey;
 use tenure_lifecycle::ports::{Failure, SendMail};
 
 use crate::config::{ConfigError, sender};
 use crate::folder::Folder;
-use crate::message::compose;
+use crate::message::{compose, plain};
 
 /// A folder of mails, `<effect key>.eml` each.
 pub struct Outbox {
@@ -46,6 +46,11 @@ impl Outbox {
     /// The same outbox with another sender: an address, or `Name <address>`.
     pub fn with_from(self, from: &str) -> Result<Self, ConfigError> {
         Ok(Self { from: sender(from)?, ..self })
+    }
+
+    /// Whom mails come from when nothing else is set.
+    pub fn sender(&self) -> effect::Mailbox {
+        plain(&self.from)
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod support;
 
+use std::ffi::OsString;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
@@ -16,8 +17,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use support::{DEADLINE, MailServer, assert_is_the_mail_sent, clock, key, mail_to};
+use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::ports::{Failure, SendMail};
 use tenure_notify::{Secret, Smtp, SmtpConfig, Tls};
+
+/// Of the servers that ask for one.
+const PASSWORD: &str = "s3cret-Wörd";
 
 fn config(port: u16) -> SmtpConfig {
     SmtpConfig {
@@ -177,16 +182,37 @@ fn a_connection_cut_after_the_mail_was_handed_over_is_worth_another_attempt() {
 
 #[test]
 fn the_server_is_signed_in_to_and_a_wrong_password_is_not_printed() {
-    let mut server = MailServer::start(["--user", "tenure", "--password", "s3cret-Wörd"]);
-    let with = |password: &str| {
-        let (user, password) = (Some("tenure".to_owned()), Some(Secret::new(password)));
-        Smtp::new(SmtpConfig { user, password, ..config(server.port) }, clock()).unwrap()
+    // A server may know one way of signing in, or both.
+    for (offered, used) in
+        [(&[][..], "PLAIN"), (&["--mechanism", "PLAIN"], "PLAIN"), (&["--mechanism", "LOGIN"], "LOGIN")]
+    {
+        let mut server = MailServer::start([&["--user", "tenure", "--password", PASSWORD], offered].concat());
+        let with = |password: &str| {
+            let (user, password) = (Some("tenure".to_owned()), Some(Secret::new(password)));
+            Smtp::new(SmtpConfig { user, password, ..config(server.port) }, clock()).unwrap()
+        };
+        let (right, wrong) = (with(PASSWORD), with("n0t-it"));
+        right.send(&mail_to("zoe@example.com"), key(1), DEADLINE).unwrap();
+        let arrived = server.next();
+        assert_eq!((&arrived["user"], &arrived["mechanism"]), (&json!("tenure"), &json!(used)));
+        assert_is_the_mail_sent(&arrived["mail"], 1);
+        let reason = retryable(wrong.send(&mail_to("zoe@example.com"), key(2), DEADLINE));
+        assert_eq!(reason, "the mail server does not accept the user and password (535)");
+    }
+}
+
+#[test]
+fn a_mail_that_the_server_does_not_want_as_a_whole_fails_as_it_says() {
+    let server = MailServer::start::<&str>([]);
+    let smtp = smtp(server.port);
+    let about = |subject: &str| {
+        let mail = Mail { subject: subject.to_owned(), ..mail_to("zoe@example.com") };
+        smtp.send(&mail, key(1), DEADLINE)
     };
-    let (right, wrong) = (with("s3cret-Wörd"), with("n0t-it"));
-    right.send(&mail_to("zoe@example.com"), key(1), DEADLINE).unwrap();
-    assert_eq!(server.next()["user"], "tenure");
-    let reason = retryable(wrong.send(&mail_to("zoe@example.com"), key(2), DEADLINE));
-    assert_eq!(reason, "the mail server does not accept the user and password (535)");
+    assert_eq!(permanent(about("spam")), "the mail server refused the mail: 554 5.7.1 this looks like spam");
+    assert_eq!(retryable(about("full")), "the mail server put off the mail: 452 4.3.1 no room at the moment");
+    about("fine").unwrap();
+    assert_eq!(server.stop().len(), 1);
 }
 
 /// Two certificate authorities, and a certificate of the first one for 127.0.0.1.
@@ -222,7 +248,8 @@ fn encrypted_servers_are_believed_only_with_a_certificate_we_trust() {
         } else {
             Tls::StartTls
         };
-        let config = SmtpConfig { tls, ..config(port.parse().unwrap()) };
+        let (user, password) = (Some("tenure".to_owned()), Some(Secret::new(PASSWORD)));
+        let config = SmtpConfig { tls, user, password, ..config(port.parse().unwrap()) };
         let outcome = Smtp::new(config, clock()).unwrap().send(&mail_to("zoe@example.com"), key(1), DEADLINE);
         println!("outcome: {outcome:?}");
         return;
@@ -231,8 +258,9 @@ fn encrypted_servers_are_believed_only_with_a_certificate_we_trust() {
     certificates(dir.path());
     let file = |name: &str| dir.path().join(name).into_os_string();
     for tls in ["starttls", "implicit"] {
-        let options =
-            ["--tls".into(), tls.into(), "--cert".into(), file("mail.pem"), "--key".into(), file("mail.key")];
+        let mut options: Vec<OsString> =
+            ["--tls", tls, "--user", "tenure", "--password", PASSWORD].map(Into::into).into();
+        options.extend(["--cert".into(), file("mail.pem"), "--key".into(), file("mail.key")]);
         let mut server = MailServer::start(options);
         let send = |trusted: &str| {
             let this = "encrypted_servers_are_believed_only_with_a_certificate_we_trust";
@@ -251,7 +279,7 @@ fn encrypted_servers_are_believed_only_with_a_certificate_we_trust() {
         let sent = send("ca.pem");
         assert!(sent.contains("outcome: Ok(())"), "{tls}: {sent}");
         let arrived = server.next();
-        assert_eq!(arrived["encrypted"], true);
+        assert_eq!((&arrived["encrypted"], &arrived["user"]), (&json!(true), &json!("tenure")));
         assert_is_the_mail_sent(&arrived["mail"], 1);
     }
 }

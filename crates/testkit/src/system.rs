@@ -93,10 +93,14 @@ impl System {
 
     /// The same with administrators who are told of quarantines.
     pub fn with_administrators(self, administrators: Vec<String>) -> Outcome<Self> {
+        self.set_up(|lifecycle| lifecycle.with_administrators(administrators))
+    }
+
+    /// The same, set up in another way.
+    pub fn set_up(self, change: impl FnOnce(Lifecycle) -> Lifecycle) -> Outcome<Self> {
         let Self { lifecycle, store, clock, deliveries, caller, directory } = self;
         let lifecycle = Arc::into_inner(lifecycle).ok_or("somebody else uses the system already")?;
-        let lifecycle = Arc::new(lifecycle.with_administrators(administrators));
-        Ok(Self { lifecycle, store, clock, deliveries, caller, directory })
+        Ok(Self { lifecycle: Arc::new(change(lifecycle)), store, clock, deliveries, caller, directory })
     }
 
     /// The worker.

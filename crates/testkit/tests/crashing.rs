@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod ledger;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
 use tenure_lifecycle::audit::Actor;
 use tenure_lifecycle::directory::{UserPatch, Value, attribute};
 use tenure_lifecycle::effect::Mail;
@@ -19,46 +20,11 @@ use tenure_lifecycle::run::{ExecutionType, Status};
 use tenure_lifecycle::workflow::{Category, TimeAttribute, Workflow};
 use tenure_testkit::{Cut, Person, System, WorkflowSpec};
 
+use ledger::rows;
+
 const NOW: &str = "2026-03-01T08:00:00Z";
 /// Users of one batch.
 const BATCH: i64 = 3;
-
-/// Everything there is to say of a store, in an order that does not depend on who was settled first.
-const ROWS: [&str; 15] = [
-    "SELECT * FROM users ORDER BY number",
-    "SELECT * FROM memberships ORDER BY user, grp",
-    "SELECT * FROM runs ORDER BY number",
-    "SELECT * FROM user_results ORDER BY run, seq",
-    "SELECT run, seq, ordinal, status, started, completed, text
-       FROM task_results LEFT JOIN texts ON number = note ORDER BY run, seq, ordinal",
-    "SELECT * FROM task_reports ORDER BY run, ordinal",
-    "SELECT * FROM summaries ORDER BY workflow, scheduled, run",
-    "SELECT * FROM summary_days ORDER BY workflow, day",
-    "SELECT * FROM occasions ORDER BY workflow, subject, change",
-    "SELECT at, actor, activity, target, attribute, object, run, seq, ordinal, before, after
-       FROM audit ORDER BY run, seq, ordinal, activity, object, target, number",
-    "SELECT * FROM workflows ORDER BY number",
-    "SELECT * FROM leases",
-    "SELECT * FROM requeued",
-    "SELECT * FROM pending",
-    "SELECT * FROM in_flight",
-];
-
-fn rows(system: &System) -> Vec<String> {
-    let path = system.directory.path().join("tenure.db");
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    let mut all = Vec::new();
-    for sql in ROWS {
-        let mut statement = connection.prepare(sql).unwrap();
-        let columns = statement.column_count();
-        let mut rows = statement.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            let values: Vec<_> = (0..columns).map(|column| row.get_ref(column).unwrap()).collect();
-            all.push(format!("{sql}: {values:?}"));
-        }
-    }
-    all
-}
 
 /// The mails that went out, by key; one that went out again has to be the same mail.
 fn mails(system: &System) -> BTreeMap<EffectKey, Mail> {

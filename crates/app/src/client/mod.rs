@@ -20,6 +20,8 @@ use crate::wrong_use::WrongUse;
 pub(crate) use multipart::Upload;
 
 /// Where the API of Lifecycle Workflows is.
+pub(crate) const LIFECYCLE: &str = "/v1.0/identityGovernance/lifecycleWorkflows";
+/// Where its workflows are.
 pub(crate) const WORKFLOWS: &str = "/v1.0/identityGovernance/lifecycleWorkflows/workflows";
 /// Where `serve` writes the administrator's token by default.
 const DEFAULT_TOKEN_FILE: &str = "tenure-data/admin-token";

@@ -1,14 +1,17 @@
 //! The commands, one file each: what it takes, then what it does.
 
+pub(crate) mod conditions;
 pub(crate) mod demo;
 pub(crate) mod directory;
+pub(crate) mod mail;
 pub(crate) mod result;
 pub(crate) mod run;
 pub(crate) mod serve;
+pub(crate) mod template;
 pub(crate) mod token;
 pub(crate) mod workflow;
 
-use crate::cli::{Cli, Command, Directory, Results, Run, Token, Workflow};
+use crate::cli::{Cli, Command, Directory, Mail, Results, Run, Template, Token, Workflow};
 use crate::client::Client;
 use crate::logging;
 use crate::output::Output;
@@ -31,6 +34,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Workflow(Workflow::List(list)) => list.run(&client()?, out),
         Command::Workflow(Workflow::Show(show)) => show.run(&client()?, out),
         Command::Workflow(Workflow::Run(run)) => run.run(&client()?, out),
+        Command::Template(Template::List(list)) => list.run(&client()?, out),
+        Command::Template(Template::Show(show)) => show.run(&client()?, out),
+        Command::Mail(Mail::Preview(preview)) => preview.run(&client()?, out),
         Command::Run(Run::List(list)) => list.run(&client()?, out),
         Command::Run(Run::Show(show)) => show.run(&client()?, out),
         Command::Result(Results::List(list)) => list.run(&client()?, out),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use jiff::Timestamp;
 use tenure_lifecycle::clock::{Clock, ManualClock, RandomIds, SystemClock};
+use tenure_lifecycle::effect::Mailbox;
 use tenure_lifecycle::engine::Simulation;
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::{Lifecycle, Organization};
@@ -73,10 +74,12 @@ impl System {
                  mail goes to its outbox"
             );
         }
-        let Outward { performer, endpoints, mail } = outward(data, mail, extensions, simulated, &clock)?;
+        let Outward { performer, endpoints, sender, mail } =
+            outward(data, mail, extensions, simulated, &clock)?;
         let lifecycle = Lifecycle::new(store, clock, ids, limits)
             .with_administrators(administrators)
             .with_organization(organization)
+            .with_sender(sender)
             .with_endpoints(endpoints);
         let lifecycle = Arc::new(lifecycle);
         // The lock on the directory proves that whoever held these leases is dead.
@@ -97,6 +100,8 @@ impl System {
 struct Outward {
     performer: Arc<dyn Perform>,
     endpoints: Arc<dyn Endpoints>,
+    /// Whom mails come from.
+    sender: Mailbox,
     mail: String,
 }
 
@@ -117,18 +122,21 @@ fn outward(
     if simulated {
         let from = mail.map(|mail| mail.from);
         let mail = in_folder(outbox.clone(), from.as_deref(), clock).map_err(wrong)?;
+        let sender = mail.sender();
         let performer = Arc::new(Together { mail, calls: CallBook::new(outbox) });
-        return Ok(Outward { performer, endpoints, mail: told });
+        return Ok(Outward { performer, endpoints, sender, mail: told });
     }
     Ok(match mail {
         Some(mail) => {
             let told = format!("{}:{}", mail.host, mail.port);
             let mail = Smtp::new(mail, clock.clone()).map_err(wrong)?;
-            Outward { performer: Arc::new(Together { mail, calls }), endpoints, mail: told }
+            let sender = mail.sender();
+            Outward { performer: Arc::new(Together { mail, calls }), endpoints, sender, mail: told }
         }
         None => {
             let mail = in_folder(outbox, None, clock).map_err(wrong)?;
-            Outward { performer: Arc::new(Together { mail, calls }), endpoints, mail: told }
+            let sender = mail.sender();
+            Outward { performer: Arc::new(Together { mail, calls }), endpoints, sender, mail: told }
         }
     })
 }

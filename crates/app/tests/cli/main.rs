@@ -7,8 +7,10 @@ mod harness;
 
 mod demo;
 mod import;
+mod mail;
 mod sample;
 mod serve;
+mod template;
 mod tls;
 mod token;
 mod workflow;

@@ -210,6 +210,24 @@ impl Server {
         answer(request.header("authorization", format!("Bearer {}", self.token())).call()).0
     }
 
+    /// Changes something through the API.
+    pub(crate) fn patch(&self, path: &str, document: &Json) -> (u16, Json) {
+        self.send("PATCH", path, &self.token(), document)
+    }
+
+    /// Puts something in the place of another through the API.
+    pub(crate) fn put(&self, path: &str, document: &Json) -> (u16, Json) {
+        self.send("PUT", path, &self.token(), document)
+    }
+
+    /// Sends a document to the API with a token of somebody else's.
+    pub(crate) fn send(&self, method: &str, path: &str, token: &str, document: &Json) -> (u16, Json) {
+        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
+        let request = request.header("content-type", "application/json");
+        let request = request.header("authorization", format!("Bearer {token}")).body(document.to_string());
+        answer(self.agent().run(request.expect("the request can be written")))
+    }
+
     /// Creates something through the API and gives its id.
     pub(crate) fn create(&self, path: &str, document: &Json) -> String {
         let (status, created) = self.post(path, document);

@@ -38,7 +38,11 @@ impl Api {
 
     /// One that accepts tokens of issuers too.
     pub(crate) fn with(limits: Limits, oidc: impl Fn(&System) -> Option<Oidc>) -> Self {
-        let system = System::with_limits(NOW, limits).unwrap();
+        Self::of(System::with_limits(NOW, limits).unwrap(), oidc)
+    }
+
+    /// The door of a system.
+    pub(crate) fn of(system: System, oidc: impl Fn(&System) -> Option<Oidc>) -> Self {
         let simulation =
             Simulation::new(system.lifecycle.clone(), system.deliveries.clone(), system.clock.clone());
         let router = router(Server {

@@ -3,9 +3,8 @@
 use serde_json::{Value as Json, json};
 use tenure_lifecycle::extension::{EndpointPatch, ExtensionPatch, LogicAppPatch};
 use tenure_lifecycle::ids::CallerId;
-use tenure_lifecycle::ports::{WorkflowChange, Workflows as _};
+use tenure_lifecycle::limits::Profile;
 use tenure_lifecycle::token::Caller;
-use tenure_lifecycle::workflow::Argument;
 
 use crate::api::{Api, NOW, ids};
 use crate::company::{on_demand, with};
@@ -195,6 +194,18 @@ fn what_breaks_a_rule_is_named_and_changes_nothing() {
 }
 
 #[test]
+fn graphs_own_limits_of_a_call_hold_in_the_strict_profile() {
+    let api = Api::with_limits(Profile::Strict.limits());
+    for (member, most) in [("timeoutInMilliseconds", 2_000), ("maximumRetries", 1)] {
+        let mut body = badge();
+        body["clientConfiguration"][member] = json!(most);
+        created(&api, &body);
+        body["clientConfiguration"][member] = json!(most + 1);
+        api.post(PATH, &body).refused(400, member);
+    }
+}
+
+#[test]
 fn whoever_is_late_is_told() {
     let api = Api::new();
     let path = format!("{PATH}/{}", created(&api, &badge()));
@@ -212,16 +223,12 @@ fn whoever_is_late_is_told() {
 fn an_extension_that_a_workflow_uses_stays() {
     let api = Api::new();
     let extension = created(&api, &badge());
-    let workflow = api.workflow(&on_demand("Leavers"));
-    // No workflow can be given such a task through the API yet.
-    let store = &api.system.store;
-    let mut changed = store.workflow(workflow.parse().unwrap()).unwrap().unwrap();
-    changed.tasks[0].arguments = vec![Argument {
-        name: "CustomTaskExtensionID".to_owned(),
-        value: format!(" {} ", extension.to_uppercase()),
-    }];
-    let change = WorkflowChange { workflow: changed, new_version: false, cancel: None, entries: vec![] };
-    assert!(store.write_workflow(&change).unwrap());
+    let mut leavers = on_demand("Leavers");
+    leavers["tasks"] = json!([{
+        "displayName": "Badge", "taskDefinitionId": "4262b724-8dba-4fad-afc3-43fcbb497a0e",
+        "arguments": [{ "name": "CustomTaskExtensionID", "value": format!(" {} ", extension.to_uppercase()) }],
+    }]);
+    let workflow = api.workflow(&leavers);
     let before = Dump::of(&api);
     let path = format!("{PATH}/{extension}");
     api.delete(&path).refused(409, "Leavers");

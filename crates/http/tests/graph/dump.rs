@@ -48,6 +48,12 @@ impl Dump {
         self.0.iter().filter(|line| line.split('|').next() == Some(table)).count()
     }
 
+    /// The rows of some tables.
+    pub(crate) fn only(self, tables: &[&str]) -> Vec<String> {
+        let is_meant = |line: &String| line.split('|').next().is_some_and(|table| tables.contains(&table));
+        self.0.into_iter().filter(is_meant).collect()
+    }
+
     /// Checks that the store holds what it held.
     pub(crate) fn is_unchanged(&self, api: &Api, by: &str) {
         let now = Self::of(api);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::company::{Company, on_demand, reported};
+use crate::company::{Company, WELCOME, on_demand, reported};
 use crate::custom_task_extensions::badge;
 use crate::dump::Dump;
 
@@ -206,8 +206,10 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
     let results = format!("{base}/runs/{}/userProcessingResults", company.runs[0]);
     let result = format!("{results}/{}", company.reported[1]);
     let task = api.all(&format!("{base}/tasks"))[0]["id"].as_str().unwrap().to_owned();
+    let welcome = api.all(&format!("{base}/tasks"))[1]["id"].as_str().unwrap().to_owned();
     let extension = api.post("@/customTaskExtensions", &badge()).is(201)["id"].as_str().unwrap().to_owned();
     let (staff, ann) = (&company.staff, &company.ann);
+    let about = json!({ "subject": { "id": ann } });
     let gone = api.person("gone", "IT", None, true);
     api.delete(&format!("users/{gone}")).is(204);
     let sku = api.post("subscribedSkus", &json!({ "skuPartNumber": "E3" })).is(201);
@@ -245,6 +247,8 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
         ("GET", format!("{}/subject", company.path_of(1, 1)), nothing.clone(), REPORTS),
         ("GET", format!("{base}/taskReports?$expand=task"), nothing.clone(), REPORTS),
         ("GET", format!("{base}/tenure.skipped"), nothing.clone(), REPORTS),
+        ("POST", format!("{base}/tasks/{welcome}/tenure.previewMail"), about.clone(), READ),
+        ("POST", format!("@/taskDefinitions/{WELCOME}/tenure.previewMail"), about, READ),
         ("POST", results.clone(), reported(), ALL),
         ("PATCH", result.clone(), json!({ "failedTasksCount": 0 }), ALL),
         ("POST", format!("{result}/taskProcessingResults"), task_result, ALL),

@@ -30,6 +30,9 @@ impl Call {
     /// The body of the request; `task_result` is who resumes.
     pub fn body(&self, task_result: Uuid) -> String {
         let Self { subject, task, workflow, .. } = self;
+        // As the API writes it: milliseconds only if there are any.
+        let digits = if self.created % 1_000 == 0 { 0 } else { 3 };
+        let created = from_millis(self.created);
         let resume = format!(
             "/identityGovernance/lifecycleWorkflows/workflows/{}/tasks/{}/taskProcessingResults/{task_result}/resume",
             workflow.id, task.id
@@ -43,7 +46,7 @@ impl Call {
                 "task": task,
                 "taskProcessingResult": {
                     "id": task_result,
-                    "createdDateTime": from_millis(self.created).to_string(),
+                    "createdDateTime": format!("{created:.digits$}"),
                 },
                 "workflow": workflow,
             },

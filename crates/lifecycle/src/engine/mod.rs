@@ -20,7 +20,7 @@ pub use due::{Due, DueDate};
 pub(crate) use evaluation::{Evaluated, Evaluation};
 pub use housekeeping::{RESTORABLE, keep_house};
 pub use notices::{MOST_ADMINISTRATORS, tell_administrators};
-pub use perform::Done;
+pub use perform::{Attempt, Done};
 pub use plan::Planning;
 pub use retry::back_off;
 pub use signal::Signal;

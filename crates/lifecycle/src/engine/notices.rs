@@ -9,6 +9,7 @@ use crate::effect::{Mail, Mailbox};
 use crate::ids::EffectKey;
 use crate::operations::Lifecycle;
 use crate::ports::{Failure, Perform, StoreError};
+use crate::task::Letterhead;
 use crate::workflow::{Quarantine, Workflow};
 
 /// Longest time one mail may take.
@@ -21,6 +22,7 @@ pub const MOST_ADMINISTRATORS: usize = 60;
 ///
 /// It is recorded after the mail server has taken the mails over: a crash in between repeats them, under their keys.
 pub fn tell_administrators(lifecycle: &Lifecycle, performer: &dyn Perform) -> Result<(), StoreError> {
+    let letterhead = lifecycle.letterhead()?;
     let everybody = (1_u64 << lifecycle.administrators.len().min(MOST_ADMINISTRATORS)) - 1;
     for workflow in lifecycle.store.workflows(false)? {
         let Some(quarantine) =
@@ -28,7 +30,7 @@ pub fn tell_administrators(lifecycle: &Lifecycle, performer: &dyn Perform) -> Re
         else {
             continue;
         };
-        let told = tell(&lifecycle.administrators, performer, &workflow, quarantine);
+        let told = tell(&letterhead, performer, &workflow, quarantine);
         if told != quarantine.told {
             lifecycle.store.quarantine_told(workflow.number, quarantine.since, told)?;
         }
@@ -38,19 +40,19 @@ pub fn tell_administrators(lifecycle: &Lifecycle, performer: &dyn Perform) -> Re
 
 /// Sends a mail to each who was not told yet; gives who need not be told any more.
 fn tell(
-    administrators: &[String],
+    letterhead: &Letterhead,
     performer: &dyn Perform,
     workflow: &Workflow,
     quarantine: &Quarantine,
 ) -> u64 {
     let mut told = quarantine.told;
-    for (place, address) in administrators.iter().enumerate().take(MOST_ADMINISTRATORS) {
+    for (place, address) in letterhead.administrators.iter().enumerate().take(MOST_ADMINISTRATORS) {
         let bit = 1 << place;
         if told & bit != 0 {
             continue;
         }
         let key = EffectKey { task_result: notice(workflow, quarantine.since), effect: place as u32 };
-        match performer.send(&mail(workflow, quarantine, address), key, DEADLINE) {
+        match performer.send(&mail(workflow, quarantine, letterhead, address), key, DEADLINE) {
             Ok(()) => told |= bit,
             Err(Failure::Retryable(reason)) => {
                 tracing::warn!(workflow = %workflow.id, reason, "an administrator could not be told of a quarantine yet");
@@ -69,7 +71,7 @@ fn notice(workflow: &Workflow, since: Timestamp) -> Uuid {
     Uuid::from_u128(workflow.id.0.as_u128() ^ since.as_millisecond() as u128)
 }
 
-fn mail(workflow: &Workflow, quarantine: &Quarantine, address: &str) -> Mail {
+fn mail(workflow: &Workflow, quarantine: &Quarantine, letterhead: &Letterhead, address: &str) -> Mail {
     let Quarantine { since, reason, .. } = quarantine;
     let (name, id) = (&workflow.display_name, workflow.id);
     let text = format!(
@@ -83,8 +85,8 @@ fn mail(workflow: &Workflow, quarantine: &Quarantine, address: &str) -> Mail {
     Mail {
         to: Mailbox { name: None, address: address.to_owned() },
         cc: Vec::new(),
-        sender_domain: None,
-        sender_name: None,
+        sender_domain: letterhead.sender_domain.clone(),
+        sender_name: letterhead.sender_name(),
         subject: format!("Workflow in quarantine: {name}"),
         text,
         html,

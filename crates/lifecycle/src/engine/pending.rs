@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::perform::Done;
+use super::perform::{Attempt, Done};
 use super::retry::back_off;
 use crate::audit::Activity;
 use crate::effect::Outside;
@@ -36,22 +36,32 @@ pub(super) enum Settled {
 pub(super) fn settle_pending(
     batch: &Batch,
     pending: &PendingEffect,
-    performed: Option<Result<Done, Failure>>,
+    performed: Option<Attempt>,
     limits: &Limits,
     seq: Seq,
     now: Timestamp,
 ) -> Settled {
-    let ended = |status, note| Settled::Ended {
-        task: SettledTask {
-            ordinal: pending.ordinal,
-            status,
-            started: pending.started,
-            completed: now,
-            note,
-        },
-        happened: happened(pending, status),
+    let through = performed.as_ref().map_or(pending.done, |attempt| attempt.done) as usize;
+    let task = |status, note| SettledTask {
+        ordinal: pending.ordinal,
+        status,
+        started: pending.started,
+        completed: now,
+        note,
     };
-    match (pending.answer, pending.waits_until, performed) {
+    let ended = |status, note| Settled::Ended {
+        task: task(status, note),
+        happened: happened(
+            pending,
+            if status == Status::Completed { pending.effects.len() } else { through },
+        ),
+    };
+    let failed = |attempt, why| {
+        let mut happened = happened(pending, through);
+        happened.push(attempt);
+        Settled::Ended { task: task(Status::Failed, Some(why)), happened }
+    };
+    match (pending.answer, pending.waits_until, performed.map(|attempt| attempt.outcome)) {
         (Some(Answer::Completed), ..) => ended(Status::Completed, completed(pending)),
         (Some(Answer::Failed), ..) => {
             ended(Status::Failed, Some("whoever was called said that it failed".to_owned()))
@@ -71,26 +81,40 @@ pub(super) fn settle_pending(
             let pending = PendingEffect { waits_until: Some(until), ..pending.clone() };
             Settled::Again { pending, not_before: until, happened: Vec::new() }
         }
-        (None, None, Some(Err(Failure::Permanent(reason)))) => ended(Status::Failed, Some(reason)),
+        (None, None, Some(Err(Failure::Permanent(reason)))) => {
+            let attempt = attempt_failed(pending, &reason);
+            let why = match pending.attempt {
+                0 => reason,
+                before => format!("failed at attempt {}: {reason}", before + 1),
+            };
+            failed(attempt, why)
+        }
         (None, None, Some(Err(Failure::Retryable(reason)))) => {
             let retry = retry(batch, pending, limits);
             let attempt = pending.attempt + 1;
             if attempt >= retry.maximum_attempts {
                 let times = if attempt == 1 { "attempt" } else { "attempts" };
-                return ended(Status::Failed, Some(format!("given up after {attempt} {times}: {reason}")));
+                let why = format!("given up after {attempt} {times}: {reason}");
+                return failed(attempt_failed(pending, &reason), why);
             }
             let spread = (seq as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             let not_before = now.checked_add(back_off(&retry, attempt + 1, spread)).unwrap_or(now);
-            let happened = vec![Happened {
-                ordinal: pending.ordinal,
-                activity: Activity::AttemptFailed,
-                object: None,
-                before: Some(attempt.to_string()),
-                after: Some(reason.clone()),
-            }];
-            let pending = PendingEffect { attempt, failure: Some(reason), ..pending.clone() };
+            let happened = vec![attempt_failed(pending, &reason)];
+            let pending =
+                PendingEffect { attempt, failure: Some(reason), done: through as u32, ..pending.clone() };
             Settled::Again { pending, not_before, happened }
         }
+    }
+}
+
+/// The attempt that has just failed, for the audit.
+fn attempt_failed(pending: &PendingEffect, reason: &str) -> Happened {
+    Happened {
+        ordinal: pending.ordinal,
+        activity: Activity::AttemptFailed,
+        object: None,
+        before: Some((pending.attempt + 1).to_string()),
+        after: Some(reason.to_owned()),
     }
 }
 
@@ -122,18 +146,15 @@ fn retry(batch: &Batch, pending: &PendingEffect, limits: &Limits) -> Retry {
     })
 }
 
-/// What happened to the person, for the audit.
-fn happened(pending: &PendingEffect, status: Status) -> Vec<Happened> {
+/// What happened to the person by the first `done` effects, for the audit.
+pub(super) fn happened(pending: &PendingEffect, done: usize) -> Vec<Happened> {
     let one =
         |activity, object| Happened { ordinal: pending.ordinal, activity, object, before: None, after: None };
-    if status != Status::Completed {
-        return Vec::new();
-    }
     let of = |effect: &Outside| match effect {
         Outside::SendMail(_) => Some(one(Activity::SendMail, None)),
         Outside::Call(call) => Some(one(Activity::CallExtension, Some(call.number))),
         // The store says so when it is issued.
         Outside::IssuePass(_) => None,
     };
-    pending.effects.iter().filter_map(of).collect()
+    pending.effects.iter().take(done).filter_map(of).collect()
 }

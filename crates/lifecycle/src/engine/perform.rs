@@ -32,8 +32,17 @@ pub enum Done {
     Waits(SignedDuration),
 }
 
-/// What became of a user's frozen effects; nothing is said of those there was no time for.
-pub(super) type Performed = HashMap<Seq, Result<Done, Failure>>;
+/// What became of one attempt at a user's frozen effects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// How it ended.
+    pub outcome: Result<Done, Failure>,
+    /// How many of the effects, from the first on, are done and need not be repeated, whatever follows.
+    pub done: u32,
+}
+
+/// What became of users' frozen effects; nothing is said of those there was no time for.
+pub(super) type Performed = HashMap<Seq, Attempt>;
 
 /// Performs the frozen effects of all users of the batch, until `budget` is used up.
 pub(super) fn perform(
@@ -62,8 +71,8 @@ pub(super) fn perform(
                 return;
             }
             let task = Task { lifecycle, batch, performer, address: (run, *seq, pending.ordinal) };
-            let outcome = task.perform(&pending.effects);
-            performed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(*seq, outcome);
+            let attempt = task.attempt(pending);
+            performed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(*seq, attempt);
         }
     };
     match waiting.len() {
@@ -87,40 +96,57 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// Performs the effects in order, until one fails. What one issues, later ones carry.
-    fn perform(&self, effects: &[Outside]) -> Result<Done, Failure> {
+    /// Performs the effects that are not done yet, in order, until one fails.
+    fn attempt(&self, pending: &PendingEffect) -> Attempt {
         let (run, seq, ordinal) = self.address;
         let task_result = Address::TaskResult(run, seq, ordinal).public(self.batch.epoch);
         let mut pass: Option<PassText> = None;
-        let mut done = Done::Through;
-        for (place, effect) in effects.iter().enumerate() {
+        let mut through = Done::Through;
+        for (place, effect) in pending.effects.iter().enumerate().skip(pending.done as usize) {
             let key = EffectKey { task_result, effect: place as u32 };
-            match effect {
-                Outside::IssuePass(order) => pass = Some(self.issue(order)?),
-                Outside::SendMail(mail) => match &pass {
-                    Some(pass) => {
-                        let sent = self.performer.send(&mail.with_pass(pass.reveal()), key, DEADLINE);
-                        if sent.is_err() {
-                            self.take_back(effects);
-                        }
-                        sent?;
-                    }
-                    None => self.performer.send(mail, key, DEADLINE)?,
-                },
-                Outside::Call(call) => done = self.call(call, key)?,
+            match self.perform(effect, key, &mut pass) {
+                Ok(done) => through = done,
+                // A pass is kept nowhere, so that a repeat issues another, which everybody has to be sent.
+                Err(failure) => {
+                    let Some(pass) = pass else {
+                        return Attempt { outcome: Err(failure), done: place as u32 };
+                    };
+                    self.take_back(&pending.effects);
+                    return Attempt { outcome: Err(without(failure, pass.reveal())), done: 0 };
+                }
             }
         }
-        Ok(done)
+        Attempt { outcome: Ok(through), done: pending.effects.len() as u32 }
     }
 
-    /// Issues a pass; an earlier one is revoked by it.
+    /// Performs one effect. What one issues, later ones carry.
+    fn perform(
+        &self,
+        effect: &Outside,
+        key: EffectKey,
+        pass: &mut Option<PassText>,
+    ) -> Result<Done, Failure> {
+        match effect {
+            Outside::IssuePass(order) => *pass = Some(self.issue(order)?),
+            Outside::SendMail(mail) => match pass {
+                Some(pass) => self.performer.send(&mail.with_pass(pass.reveal()), key, DEADLINE)?,
+                None => self.performer.send(mail, key, DEADLINE)?,
+            },
+            Outside::Call(call) => return self.call(call, key),
+        }
+        Ok(Done::Through)
+    }
+
+    /// Issues a pass; an earlier one is revoked by it. One that was to be good from a moment on that is over by now is good
+    /// for its whole time all the same: a mail server that was away does not shorten it.
     fn issue(&self, order: &PassOrder) -> Result<PassText, Failure> {
         let (text, hash) = new_pass(self.lifecycle.ids.as_ref());
+        let now = self.lifecycle.now();
         let pass = Pass {
             id: order.id,
             user: order.user,
-            created: self.lifecycle.now(),
-            starts: from_millis(order.starts),
+            created: now,
+            starts: from_millis(order.starts).max(now),
             lifetime_minutes: order.lifetime_minutes,
             is_usable_once: order.is_usable_once,
         };
@@ -162,5 +188,23 @@ impl Task<'_> {
             (_, Some(callback)) => Ok(Done::Waits(SignedDuration::from_secs(callback.timeout_in_seconds))),
             (_, None) => Ok(Done::Through),
         }
+    }
+}
+
+/// Letters of a pass in a row that are not repeated.
+const RECOGNISED: usize = 6;
+
+/// The failure without the words of somebody who repeats the pass that they were sent: what failed is kept and shown, a
+/// pass is not.
+fn without(failure: Failure, pass: &str) -> Failure {
+    let is_repeated = |text: &str| {
+        let pieces = pass.as_bytes().windows(RECOGNISED);
+        pieces.into_iter().any(|piece| text.as_bytes().windows(RECOGNISED).any(|found| found == piece))
+    };
+    let instead = || "the mail was not taken (why is left out: it repeats the pass)".to_owned();
+    match failure {
+        Failure::Retryable(text) if is_repeated(&text) => Failure::Retryable(instead()),
+        Failure::Permanent(text) if is_repeated(&text) => Failure::Permanent(instead()),
+        other => other,
     }
 }

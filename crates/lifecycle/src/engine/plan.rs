@@ -1,19 +1,17 @@
 //! What becomes of one user, decided from what was loaded. Nothing is changed here.
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 
 use super::due::Due;
-use super::pending::{Settled, settle_pending};
-use super::perform::Done;
+use super::pending::{Settled, happened, settle_pending};
+use super::perform::Attempt;
 use crate::clock::Ids;
 use crate::directory::User;
 use crate::effect::{CallWorkflow, Change, Effect, Outside, foretell};
 use crate::ids::{Ordinal, TaskDefinitionId};
 use crate::limits::Limits;
 use crate::ports::{
-    Batch, Failure, LoadedUser, Occasion, PendingEffect, PendingFate, SettledTask, SettledUser, UserOutcome,
+    Batch, LoadedUser, Occasion, PendingEffect, PendingFate, SettledTask, SettledUser, UserOutcome,
 };
 use crate::run::{CancelReason, ExecutionType, Status, user_status};
 use crate::task::{Arguments, Context, DELETE_ACCOUNT, Snapshot, built_in};
@@ -59,7 +57,7 @@ impl<'a> Planning<'a> {
     }
 
     /// Decides what becomes of a user. `performed` is what became of the frozen effects the user had, `None` if nobody tried.
-    pub fn user(&self, loaded: &LoadedUser, performed: Option<Result<Done, Failure>>) -> SettledUser {
+    pub fn user(&self, loaded: &LoadedUser, performed: Option<Attempt>) -> SettledUser {
         let (batch, now) = (self.batch, self.now);
         let mut settled = SettledUser {
             seq: loaded.seq,
@@ -71,6 +69,7 @@ impl<'a> Planning<'a> {
             effects: Vec::new(),
             tasks: Vec::new(),
             pending: PendingFate::Kept,
+            answer: loaded.pending.as_ref().and_then(|pending| pending.answer),
             happened: Vec::new(),
             outcome: UserOutcome::Canceled(Occasion::Used),
         };
@@ -83,6 +82,7 @@ impl<'a> Planning<'a> {
                 && pending.answer.is_none()
             {
                 settled.pending = PendingFate::Dropped(pending.ordinal);
+                settled.happened = happened(pending, pending.done as usize);
                 return settled;
             }
             match settle_pending(batch, pending, performed, self.limits, loaded.seq, now) {
@@ -114,7 +114,12 @@ impl<'a> Planning<'a> {
         }
         let there = |user: &&User| user.deleted.is_none() || progress.has_deleted;
         let Some(user) = loaded.user.as_ref().filter(there) else {
-            settled.outcome = UserOutcome::Canceled(if begun { Occasion::Used } else { Occasion::Free });
+            settled.outcome = match begun {
+                // Nothing was left to do for them.
+                true if progress.is_through(&batch.version.tasks, loaded) => progress.outcome(),
+                true => UserOutcome::Canceled(Occasion::Used),
+                false => UserOutcome::Canceled(Occasion::Free),
+            };
             return settled;
         };
         if !begun
@@ -159,6 +164,11 @@ impl Progress {
             let done = tasks.iter().find(|task| task.execution_sequence == ordinal);
             self.has_deleted |= done.is_some_and(|task| task.task_definition_id == DELETE);
         }
+    }
+
+    /// What becomes of somebody who has come to the end.
+    fn outcome(&self) -> UserOutcome {
+        UserOutcome::Finished(user_status(self.failed, self.stopped))
     }
 
     fn is_through(&self, tasks: &[Task], loaded: &LoadedUser) -> bool {
@@ -208,18 +218,8 @@ impl Planning<'_> {
     ) -> UserOutcome {
         let (batch, now) = (self.batch, self.now);
         let tasks = &batch.version.tasks;
-        let mut snapshot = Snapshot {
-            user: Cow::Borrowed(user),
-            account_enabled: user.account_enabled,
-            groups: loaded.groups.clone(),
-            holdings: loaded.holdings.clone(),
-            deleted: user.deleted.is_some(),
-            task: None,
-            people: &batch.people,
-            context: &self.context,
-            ids: self.ids,
-            now,
-        };
+        let has = (loaded.groups.as_slice(), &loaded.holdings);
+        let mut snapshot = Snapshot::of(user, has, &batch.people, &self.context, self.ids, now);
         for task in tasks.iter().filter(|task| is_run(task, loaded)) {
             let ordinal = task.execution_sequence;
             if ordinal <= progress.last {
@@ -259,6 +259,7 @@ impl Planning<'_> {
                             started: now,
                             effects: outside,
                             info: plan.info,
+                            done: 0,
                             attempt: 0,
                             failure: None,
                             waits_until: None,
@@ -281,7 +282,7 @@ impl Planning<'_> {
             progress.count(ordinal, status, tasks);
             settled.tasks.push(SettledTask { ordinal, status, started: now, completed: now, note });
         }
-        UserOutcome::Finished(user_status(progress.failed, progress.stopped))
+        progress.outcome()
     }
 }
 

@@ -54,8 +54,13 @@ impl Simulation {
         self.settle(now)?;
         loop {
             let now = self.lifecycle.now();
-            // An assignment ends by itself when its time comes, not when somebody happens to be due.
-            let stops = [next_due(&self.lifecycle, now)?, self.lifecycle.store.next_expiry(now)?];
+            let store = &self.lifecycle.store;
+            // What is tried again, or waits in vain, is so when its time comes, and so does an assignment end.
+            let queued = match store.queued_work(now)? {
+                QueuedWork::At(at) => Some(at),
+                QueuedWork::Nothing | QueuedWork::Now => None,
+            };
+            let stops = [next_due(&self.lifecycle, now)?, store.next_expiry(now)?, queued];
             match stops.into_iter().flatten().filter(|at| *at > now).min() {
                 Some(at) if at < to => {
                     self.clock.set(at);

@@ -224,6 +224,9 @@ impl ExtensionPatch {
             Some(secret) if secret.is_empty() || secret.len() > LONGEST_SECRET => {
                 Err(Invalid::new(secret_property(now), format!("must have 1 to {LONGEST_SECRET} bytes")))
             }
+            Some(secret) if *now == Authentication::Bearer && !is_header_text(secret) => {
+                Err(Invalid::new(secret_property(now), "must be printable ASCII, as it is sent in a header"))
+            }
             Some(secret) => Ok(Kept::New(secret.clone())),
             None if same => Ok(Kept::AsItIs),
             None => Err(Invalid::new(secret_property(now), "is required")),
@@ -254,6 +257,11 @@ impl ExtensionPatch {
 const LONGEST_SECRET: usize = 4_096;
 /// Longest address, in bytes.
 const LONGEST_URL: usize = 4_096;
+
+/// Whether a header can hold it as it is.
+fn is_header_text(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
+}
 
 /// Where the secret stands in a body.
 pub(crate) fn secret_property(authentication: &Authentication) -> &'static str {

@@ -22,7 +22,8 @@ pub struct SettingsPatch {
 }
 
 impl SettingsPatch {
-    fn apply(&self, before: &Settings) -> Result<Settings, OperationError> {
+    /// `domains` are those of the organisation; if nobody has said which these are, mails may come from any.
+    fn apply(&self, before: &Settings, domains: &[String]) -> Result<Settings, OperationError> {
         let mut settings = before.clone();
         if let Some(hours) = self.workflow_schedule_interval_in_hours {
             if !(1..=24).contains(&hours) {
@@ -38,6 +39,13 @@ impl SettingsPatch {
                 return Err(OperationError::invalid(
                     "emailSettings/senderDomain",
                     "must be a domain such as contoso.com",
+                ));
+            }
+            let is_own = |domain: &str| domains.iter().any(|own| own.eq_ignore_ascii_case(domain));
+            if domain.as_deref().is_some_and(|domain| !domains.is_empty() && !is_own(domain)) {
+                return Err(OperationError::invalid(
+                    "emailSettings/senderDomain",
+                    format!("must be one of the organisation's verified domains: {}", domains.join(", ")),
                 ));
             }
             settings.sender_domain.clone_from(domain);
@@ -61,7 +69,7 @@ impl Lifecycle {
         patch: &SettingsPatch,
     ) -> Result<Settings, OperationError> {
         let before = self.store.settings()?;
-        let after = patch.apply(&before)?;
+        let after = patch.apply(&before, &self.organization.verified_domains)?;
         if after != before {
             let (at, actor) = (self.now(), Actor::Caller(caller.id));
             let (old, new) = (Some(described(&before)), Some(described(&after)));
@@ -103,10 +111,23 @@ mod tests {
     fn what_is_not_named_stays() {
         let domain = Some(Some("contoso.com".to_owned()));
         let patch = SettingsPatch { sender_domain: domain, ..SettingsPatch::default() };
-        let settings = patch.apply(&Settings::default()).unwrap();
+        let settings = patch.apply(&Settings::default(), &[]).unwrap();
         assert_eq!(settings.workflow_schedule_interval_in_hours, 3);
         assert_eq!(settings.sender_domain.as_deref(), Some("contoso.com"));
-        assert_eq!(SettingsPatch::default().apply(&settings).unwrap(), settings);
+        assert_eq!(SettingsPatch::default().apply(&settings, &[]).unwrap(), settings);
+    }
+
+    #[test]
+    fn mails_come_from_a_domain_of_the_organisation() {
+        let own = ["Contoso.com".to_owned()];
+        let of = |domain: &str| SettingsPatch {
+            sender_domain: Some(Some(domain.to_owned())),
+            ..SettingsPatch::default()
+        };
+        assert!(of("contoso.com").apply(&Settings::default(), &own).is_ok());
+        assert!(of("example.com").apply(&Settings::default(), &own).is_err());
+        let cleared = SettingsPatch { sender_domain: Some(None), ..SettingsPatch::default() };
+        assert!(cleared.apply(&Settings::default(), &own).is_ok());
     }
 
     #[test]
@@ -116,12 +137,12 @@ mod tests {
                 workflow_schedule_interval_in_hours: Some(hours),
                 ..SettingsPatch::default()
             };
-            assert!(patch.apply(&Settings::default()).is_err(), "{hours}");
+            assert!(patch.apply(&Settings::default(), &[]).is_err(), "{hours}");
         }
         for domain in ["", "a b\r\n", "contoso..com", "-a.com", "a@b.com"] {
             let patch =
                 SettingsPatch { sender_domain: Some(Some(domain.to_owned())), ..SettingsPatch::default() };
-            assert!(patch.apply(&Settings::default()).is_err(), "{domain}");
+            assert!(patch.apply(&Settings::default(), &[]).is_err(), "{domain}");
         }
     }
 }

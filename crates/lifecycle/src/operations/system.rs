@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::audit::{Activity, Actor, Entry};
 use crate::clock::{Clock, Ids, whole_millis};
+use crate::effect::Mailbox;
 use crate::engine::Signal;
 use crate::limits::Limits;
 use crate::ports::{Endpoints, NoEndpoints, Store, StoreError};
@@ -45,6 +46,8 @@ pub struct Lifecycle {
     pub administrators: Vec<String>,
     /// What the organisation calls itself.
     pub organization: Organization,
+    /// Whom mails come from, unless the settings say otherwise.
+    pub sender: Mailbox,
     /// Where calls may go, and how their secrets are kept.
     pub endpoints: Arc<dyn Endpoints>,
     /// Held while an import is written, and while somebody looks who is due.
@@ -64,6 +67,7 @@ impl Lifecycle {
             notices: Signal::default(),
             administrators: Vec::new(),
             organization: Organization::default(),
+            sender: Mailbox::default(),
             endpoints: Arc::new(NoEndpoints),
             importing: Mutex::new(()),
         }
@@ -82,6 +86,11 @@ impl Lifecycle {
     /// The same, for an organisation with that name and those domains.
     pub fn with_organization(self, organization: Organization) -> Self {
         Self { organization, ..self }
+    }
+
+    /// The same, with whom mails come from.
+    pub fn with_sender(self, sender: Mailbox) -> Self {
+        Self { sender, ..self }
     }
 
     /// How mails go out.

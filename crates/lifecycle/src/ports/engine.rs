@@ -9,7 +9,7 @@ use crate::effect::{Change, Outside};
 use crate::ids::{Epoch, GroupId, Ordinal, RunNumber, Seq, UserId, WorkflowId};
 use crate::run::{ActivatedOn, CancelReason, ExecutionType, Status, TaskCounts, UserResult, Whom};
 use crate::task::{Holdings, Named, People};
-use crate::workflow::{Quarantine, QuarantineApproval, SweepCursor, TimeAttribute, Version};
+use crate::workflow::{Quarantine, QuarantineApproval, SweepCursor, Task, TimeAttribute, Version};
 
 /// A run to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,6 +177,19 @@ impl LoadedUser {
     }
 }
 
+/// One person, loaded as a batch loads its users.
+#[derive(Debug)]
+pub struct LoadedPerson {
+    /// The person.
+    pub user: User,
+    /// Groups the person is a direct member of, by number, ascending.
+    pub groups: Vec<i64>,
+    /// What the person has, as far as the tasks look at it.
+    pub holdings: Holdings,
+    /// The person's manager, and who and what else planning may look up.
+    pub people: People,
+}
+
 /// A task whose outside effects are frozen in the store until they are done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PendingEffect {
@@ -186,6 +199,8 @@ pub struct PendingEffect {
     pub started: Timestamp,
     /// All outside effects of the task, in order.
     pub effects: Vec<Outside>,
+    /// How many of them, from the first on, are done and are not repeated.
+    pub done: u32,
     /// What the task says when they are done.
     pub info: Option<String>,
     /// How often it has been tried in vain.
@@ -334,6 +349,8 @@ pub struct SettledUser {
     pub tasks: Vec<SettledTask>,
     /// What becomes of the frozen effects that the user had.
     pub pending: PendingFate,
+    /// What whoever was called had said by then; what somebody says meanwhile makes an end without it stale.
+    pub answer: Option<Answer>,
     /// What happened to the person that no change of the directory says, for the audit.
     pub happened: Vec<Happened>,
     /// What becomes of the result.
@@ -483,6 +500,8 @@ pub trait Engine {
     fn abandon(&self, lease: &Lease, not_before: Timestamp) -> Result<(), StoreError>;
     /// Everything that task arguments name and that is there.
     fn people_named(&self, named: &Named) -> Result<People, StoreError>;
+    /// Loads somebody who is not deleted, with all that planning of these tasks needs to know.
+    fn load_person(&self, user: UserId, tasks: &[Task]) -> Result<Option<LoadedPerson>, StoreError>;
     /// Loads a leased range.
     fn load(&self, lease: &Lease) -> Result<Batch, StoreError>;
     /// Records outcomes, directory changes, counters and audit, unless the lease is lost.

@@ -34,9 +34,9 @@ pub use deleted_items::DeletedItems;
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use endpoints::{Endpoints, NoEndpoints};
 pub use engine::{
-    Activation, Admission, Answer, Batch, Before, Engine, Happened, Lease, LoadedUser, NewRun, Occasion,
-    PendingEffect, PendingFate, QueuedWork, Settled, SettledTask, SettledUser, Settlement, SkipReason,
-    Skipped, Subject, UserOutcome,
+    Activation, Admission, Answer, Batch, Before, Engine, Happened, Lease, LoadedPerson, LoadedUser, NewRun,
+    Occasion, PendingEffect, PendingFate, QueuedWork, Settled, SettledTask, SettledUser, Settlement,
+    SkipReason, Skipped, Subject, UserOutcome,
 };
 pub use entitlements::{Deletion, Ended, Entitlements, PackageRequest, Requested, Withdrawal};
 pub use extensions::{Extensions, Removal};

@@ -100,8 +100,9 @@ impl<'a> Arguments<'a> {
         definition.parameters.iter().find_map(|parameter| {
             let names = parameter.names?;
             let is_there = |id: Uuid| match names {
-                Names::Groups | Names::Teams => {
-                    people.group(GroupId(id)).is_some_and(|group| group.deleted.is_none())
+                Names::Groups => people.group(GroupId(id)).is_some_and(|group| group.deleted.is_none()),
+                Names::Teams => {
+                    people.group(GroupId(id)).is_some_and(|group| group.deleted.is_none() && group.is_team)
                 }
                 Names::Users => people.user(UserId(id)).is_some(),
                 Names::Skus => people.sku(SkuId(id)).is_some(),

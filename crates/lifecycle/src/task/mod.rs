@@ -13,6 +13,8 @@ mod delete_account;
 mod disable_account;
 mod enable_account;
 mod groups;
+#[cfg(test)]
+mod inverse_tests;
 mod licenses;
 mod mail;
 mod mails;
@@ -114,6 +116,11 @@ pub trait PlanTask: Send + Sync {
     /// Why the task fails for everybody as it is configured and the directory is; `None` if it does not.
     fn fails_for_everybody(&self, _people: &People, _arguments: &Arguments<'_>) -> Option<String> {
         None
+    }
+
+    /// Whether it sends mails.
+    fn sends_mail(&self) -> bool {
+        false
     }
 
     /// What the task would change for this subject.

@@ -58,6 +58,13 @@ pub struct Letterhead {
     pub administrators: Vec<String>,
 }
 
+impl Letterhead {
+    /// The name that mails come from; `None` is the configured sender's.
+    pub fn sender_name(&self) -> Option<String> {
+        self.branded.then(|| self.organization.trim().to_owned()).filter(|name| !name.is_empty())
+    }
+}
+
 impl People {
     /// A user by public id.
     pub fn user(&self, id: UserId) -> Option<&User> {

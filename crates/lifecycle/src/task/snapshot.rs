@@ -6,10 +6,12 @@ use jiff::Timestamp;
 
 use super::{People, Refusal};
 use crate::clock::Ids;
-use crate::directory::{Assignment, AssignmentRequest, Group, User};
+use crate::directory::{Assignment, AssignmentRequest, Group, User, Value, attribute};
 use crate::effect::{CallWorkflow, Change, Effect};
 use crate::ids::{AssignmentId, AssignmentRequestId};
 use crate::workflow::Task;
+
+const ACCOUNT_ENABLED: &str = "accountEnabled";
 
 /// What the subject has, as far as the tasks of the workflow look at it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,6 +66,29 @@ pub struct Snapshot<'a> {
 }
 
 impl<'a> Snapshot<'a> {
+    /// The subject as stored, before any task.
+    pub fn of(
+        user: &'a User,
+        (groups, holdings): (&[i64], &Holdings),
+        people: &'a People,
+        context: &'a Context,
+        ids: &'a dyn Ids,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            user: Cow::Borrowed(user),
+            account_enabled: user.account_enabled,
+            groups: groups.to_vec(),
+            holdings: holdings.clone(),
+            deleted: user.deleted.is_some(),
+            task: None,
+            people,
+            context,
+            ids,
+            now,
+        }
+    }
+
     /// The subject's manager, if there is one.
     pub fn manager(&self) -> Option<&'a User> {
         self.people.users.get(&self.user.manager?)
@@ -127,6 +152,9 @@ impl<'a> Snapshot<'a> {
                 let user = self.user.to_mut();
                 // No occasion comes of what a task sets: the change log's number is not known yet.
                 user.apply(attribute, value, 0);
+                if attribute.name == ACCOUNT_ENABLED {
+                    self.account_enabled = user.account_enabled;
+                }
             }
             Change::AssignLicense { sku } => insert(&mut self.holdings.licenses, *sku),
             Change::RemoveLicense { sku } => remove(&mut self.holdings.licenses, *sku),
@@ -168,7 +196,11 @@ impl<'a> Snapshot<'a> {
     /// What takes a change back that is made now; `None` if nothing does.
     pub fn inverse(&self, change: &Change) -> Option<Change> {
         Some(match change {
-            Change::SetAccountEnabled { .. } => Change::SetAccountEnabled { enabled: self.account_enabled? },
+            Change::SetAccountEnabled { .. } => match self.account_enabled {
+                Some(enabled) => Change::SetAccountEnabled { enabled },
+                // Nobody had said whether it is.
+                None => Change::SetAttribute { attribute: attribute(ACCOUNT_ENABLED)?, value: Value::Null },
+            },
             Change::AddMember { group } => Change::RemoveMember { group: *group },
             Change::RemoveMember { group } => Change::AddMember { group: *group },
             Change::SetAttribute { attribute, .. } => {
@@ -272,18 +304,8 @@ pub(super) mod tests {
             created: Timestamp::UNIX_EPOCH,
         };
         let ids = CountingIds::default();
-        look(Snapshot {
-            user: Cow::Borrowed(user),
-            account_enabled: user.account_enabled,
-            groups: Vec::new(),
-            holdings: Holdings::default(),
-            deleted: false,
-            task: None,
-            people,
-            context: &context,
-            ids: &ids,
-            now: Timestamp::UNIX_EPOCH,
-        });
+        let has = (&[][..], &Holdings::default());
+        look(Snapshot::of(user, has, people, &context, &ids, Timestamp::UNIX_EPOCH));
     }
 
     /// The same in an empty world.

@@ -5,8 +5,8 @@ use uuid::uuid;
 use super::mail::{self, Pass, To};
 use super::texts::Kind;
 use super::{
-    ArgumentError, Arguments, Names, Parameter, Plan, PlanTask, Reads, Refusal, Snapshot, TaskDefinition,
-    ValueType,
+    ArgumentError, Arguments, Names, Parameter, People, Plan, PlanTask, Reads, Refusal, Snapshot,
+    TaskDefinition, ValueType,
 };
 use crate::clock::{from_millis, whole_millis};
 use crate::directory::{Pass as Issued, User, Value, attribute};
@@ -98,6 +98,14 @@ impl PlanTask for TemporaryAccessPass {
 
     fn reads(&self, _arguments: &Arguments<'_>) -> &'static [Reads] {
         &[Reads::Roles, Reads::Methods, Reads::Sponsors]
+    }
+
+    fn sends_mail(&self) -> bool {
+        true
+    }
+
+    fn fails_for_everybody(&self, people: &People, arguments: &Arguments<'_>) -> Option<String> {
+        mail::fails_for_everybody(people, arguments, To::Manager)
     }
 
     fn plan(&self, subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Result<Plan, Refusal> {

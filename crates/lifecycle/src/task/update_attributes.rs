@@ -7,7 +7,7 @@ use uuid::uuid;
 use super::{ArgumentError, Arguments, Parameter, Plan, PlanTask, Refusal, Snapshot, TaskDefinition};
 use crate::directory::{Attribute, Kind, Value, attribute};
 use crate::effect::{Change, Effect};
-use crate::workflow::Category;
+use crate::workflow::{Category, validate_name};
 
 const UPDATES: &str = "attributeUpdates";
 /// Most attributes of one task, as in Graph.
@@ -104,6 +104,11 @@ fn is_allowed(attribute: &Attribute) -> bool {
 
 /// A value from its text; an empty one clears.
 fn value(attribute: &Attribute, text: &str) -> Result<Value, String> {
+    if attribute.name == "displayName" {
+        // Nobody is without a name, whoever writes it.
+        validate_name(attribute.name, text)
+            .map_err(|error| format!("gives 'displayName' a value that {}", error.rule))?;
+    }
     if text.is_empty() {
         return Ok(Value::Null);
     }

@@ -15,7 +15,8 @@ pub use quarantine::{
 };
 pub use rule::{Rule, RuleError};
 pub use validate::{
-    Invalid, NewTask, NewWorkflow, validate_description, validate_name, validate_task_text, validate_workflow,
+    Invalid, NewTask, NewWorkflow, validate_arguments, validate_description, validate_name,
+    validate_task_text, validate_workflow,
 };
 
 use crate::ids::{CallerId, TaskDefinitionId, TaskId, WorkflowId};

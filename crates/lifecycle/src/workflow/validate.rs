@@ -6,7 +6,7 @@ use crate::clock::Ids;
 use crate::directory::attribute;
 use crate::ids::{TaskDefinitionId, TaskId};
 use crate::limits::Limits;
-use crate::task::{Arguments, built_in};
+use crate::task::{Arguments, BuiltIn, built_in};
 
 /// A property that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -161,26 +161,10 @@ fn validate_task(
             format!("must follow the order of the tasks: {sequence} is expected here"),
         ));
     }
-    if let Some(long) = task.arguments.iter().find(|argument| argument.value.len() > ARGUMENT) {
-        return Err(Invalid::new(
-            property("arguments"),
-            format!("argument '{}' must have at most {ARGUMENT} bytes", long.name),
-        ));
-    }
-    if let Some(wrong) = task.arguments.iter().find(|argument| argument.value.contains('\0')) {
-        return Err(Invalid::new(
-            property("arguments"),
-            format!("argument '{}' must not hold a NUL character", wrong.name),
-        ));
-    }
     if let Some(retry) = &task.retry {
         validate_retry(&property("@tenure.retry/"), retry)?;
     }
-    let arguments = Arguments(&task.arguments);
-    arguments
-        .check(definition)
-        .and_then(|()| built_in.check(&arguments))
-        .map_err(|error| Invalid::new(property("arguments"), format!("is not valid: {error}")))?;
+    validate_arguments(&property("arguments"), built_in, &task.arguments)?;
     Ok(Task {
         id: TaskId(ids.fresh()),
         execution_sequence: sequence,
@@ -192,6 +176,23 @@ fn validate_task(
         arguments: task.arguments.clone(),
         retry: task.retry,
     })
+}
+
+/// Checks the arguments of a task.
+pub fn validate_arguments(property: &str, built_in: BuiltIn, arguments: &[Argument]) -> Result<(), Invalid> {
+    if let Some(long) = arguments.iter().find(|argument| argument.value.len() > ARGUMENT) {
+        let rule = format!("argument '{}' must have at most {ARGUMENT} bytes", long.name);
+        return Err(Invalid::new(property, rule));
+    }
+    if let Some(wrong) = arguments.iter().find(|argument| argument.value.contains('\0')) {
+        let rule = format!("argument '{}' must not hold a NUL character", wrong.name);
+        return Err(Invalid::new(property, rule));
+    }
+    let arguments = Arguments(arguments);
+    arguments
+        .check(built_in.definition())
+        .and_then(|()| built_in.check(&arguments))
+        .map_err(|error| Invalid::new(property, format!("is not valid: {error}")))
 }
 
 /// Most attempts at an outside effect.

@@ -8,18 +8,21 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use lettre::address::Envelope;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::TlsParameters;
 use lettre::transport::smtp::extension::ClientId;
 use tenure_lifecycle::clock::Clock;
-use tenure_lifecycle::effect::Mail;
+use tenure_lifecycle::effect::{self, Mail};
 use tenure_lifecycle::ids::EffectKey;
 use tenure_lifecycle::ports::{Failure, SendMail};
 
 use crate::config::{ConfigError, SmtpConfig, Tls};
-use crate::message::compose;
+use crate::message::{compose, plain};
+use crate::text::repeats;
 use failure::late;
 use session::{Deadline, Session};
 
@@ -43,6 +46,8 @@ struct Server {
     port: u16,
     tls: Security,
     credentials: Option<Credentials>,
+    /// The password in the ways in which it is sent: what the server says is left out when it repeats one.
+    confidential: Vec<String>,
     hello: ClientId,
     idle: Mutex<Vec<(Session, Instant)>>,
     under_way: AtomicUsize,
@@ -65,20 +70,26 @@ impl Smtp {
             Tls::StartTls => Security::StartTls(parameters()?),
             Tls::Implicit => Security::Implicit(parameters()?),
         };
-        let credentials = config
-            .user
-            .zip(config.password)
-            .map(|(user, password)| Credentials::new(user, password.reveal().to_owned()));
+        let signs_in = config.user.zip(config.password);
+        let confidential = signs_in.as_ref().map(|(user, password)| sent(user, password.reveal()));
+        let credentials =
+            signs_in.map(|(user, password)| Credentials::new(user, password.reveal().to_owned()));
         let server = Server {
             host: config.host,
             port: config.port,
             tls,
             credentials,
+            confidential: confidential.unwrap_or_default(),
             hello: ClientId::default(),
             idle: Mutex::new(Vec::new()),
             under_way: AtomicUsize::new(0),
         };
         Ok(Self { server: Arc::new(server), clock, from })
+    }
+
+    /// Whom mails come from when nothing else is set.
+    pub fn sender(&self) -> effect::Mailbox {
+        plain(&self.from)
     }
 }
 
@@ -91,7 +102,10 @@ impl SendMail for Smtp {
         // now and then. After the deadline the thread begins no further step, and its outcome is dropped.
         let (tell, told) = mpsc::sync_channel(1);
         let hand_over = move || {
-            let outcome = slot.0.deliver(message.envelope(), &message.formatted(), deadline);
+            let server = &slot.0;
+            let outcome = server
+                .deliver(message.envelope(), &message.formatted(), deadline)
+                .map_err(|failure| server.discreet(failure));
             drop(tell.send(outcome));
         };
         thread::Builder::new()
@@ -102,7 +116,26 @@ impl SendMail for Smtp {
     }
 }
 
+/// A password as it is sent: as it is (to be found decoded), and as `PLAIN` and `LOGIN` encode it.
+fn sent(user: &str, password: &str) -> Vec<String> {
+    vec![password.to_owned(), STANDARD.encode(password), STANDARD.encode(format!("\0{user}\0{password}"))]
+}
+
 impl Server {
+    /// The failure without the words of a server that repeats the password.
+    fn discreet(&self, failure: Failure) -> Failure {
+        let is_repeated = |text: &str| self.confidential.iter().any(|secret| repeats(text, secret));
+        let instead = || {
+            "the mail server did not take the mail (its words are left out: they repeat the password)"
+                .to_owned()
+        };
+        match failure {
+            Failure::Retryable(text) if is_repeated(&text) => Failure::Retryable(instead()),
+            Failure::Permanent(text) if is_repeated(&text) => Failure::Permanent(instead()),
+            other => other,
+        }
+    }
+
     fn deliver(&self, envelope: &Envelope, message: &[u8], deadline: Deadline) -> Result<(), Failure> {
         let mut session = match self.idle_session(deadline) {
             Some(session) => session,

@@ -1,15 +1,11 @@
 //! What an endpoint says about a failure, as far as people may read it.
 
-use std::collections::HashSet;
-
 use super::call::{Proof, WebhookCall};
 use super::target::Target;
-use crate::text::one_line;
+use crate::text::{RECOGNISED, one_line, repeats};
 
 /// Longest text of an endpoint that is passed on.
 pub(super) const WORDS: usize = 300;
-/// So many characters in a row of something confidential are not repeated; what is shorter, as a whole.
-const RECOGNISED: usize = 8;
 
 /// What was sent to an endpoint in confidence. Some endpoints repeat in their error pages what they were sent.
 pub(super) struct Confidential(Vec<String>);
@@ -47,15 +43,7 @@ impl Confidential {
     }
 
     fn is_repeated_in(&self, text: &str) -> bool {
-        let text: Vec<char> = text.chars().collect();
-        self.0.iter().map(|secret| secret.chars().collect::<Vec<char>>()).any(|secret| {
-            let length = secret.len().min(RECOGNISED);
-            if length == 0 {
-                return false;
-            }
-            let pieces: HashSet<&[char]> = secret.windows(length).collect();
-            text.windows(length).any(|piece| pieces.contains(piece))
-        })
+        self.0.iter().any(|secret| repeats(text, secret))
     }
 }
 

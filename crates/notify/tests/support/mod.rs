@@ -1,4 +1,4 @@
-//! What the tests of mail share: a real server and a reader of mails, both Python's.
+//! What the tests of mail share, here and in other crates: a real server and a reader of mails, both Python's.
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Lines};
@@ -28,14 +28,14 @@ pub(crate) fn python() -> Command {
         python.display()
     );
     let mut command = Command::new(python);
-    command.arg(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/support/mail.py"));
+    command.arg(root.join("crates/notify/tests/support/mail.py"));
     command
 }
 
 /// A running mail server; it ends with the value.
 pub(crate) struct MailServer {
     child: Child,
-    _stdin: ChildStdin,
+    stdin: Option<ChildStdin>,
     lines: Lines<BufReader<ChildStdout>>,
     /// Where it listens, on 127.0.0.1.
     pub(crate) port: u16,
@@ -46,9 +46,9 @@ impl MailServer {
         let mut command = python();
         command.arg("serve").args(options).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        let stdin = child.stdin.take().unwrap();
+        let stdin = child.stdin.take();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut server = Self { child, _stdin: stdin, lines, port: 0 };
+        let mut server = Self { child, stdin, lines, port: 0 };
         server.port = server.next()["port"].as_u64().unwrap().try_into().unwrap();
         server
     }
@@ -57,6 +57,14 @@ impl MailServer {
     pub(crate) fn next(&mut self) -> Value {
         let line = self.lines.next().expect("the mail server ended; its error output says why").unwrap();
         serde_json::from_str(&line).unwrap()
+    }
+
+    /// Ends the server; gives the mails it accepted that nobody has asked for.
+    pub(crate) fn stop(mut self) -> Vec<Value> {
+        drop(self.stdin.take());
+        let rest = self.lines.by_ref().map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
+        self.child.wait().unwrap();
+        rest
     }
 }
 

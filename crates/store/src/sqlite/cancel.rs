@@ -57,10 +57,16 @@ pub(super) fn cancel_run(
     let steps = || -> rusqlite::Result<bool> {
         let changed = connection.execute(
             &format!(
-                "UPDATE runs SET cancel = coalesce(cancel, ?2), status = ?3, open = 0
+                "UPDATE runs SET cancel = CASE WHEN ?4 THEN ?2 ELSE coalesce(cancel, ?2) END, status = ?3, open = 0
                   WHERE number = ?1 AND {UNPROCESSED}"
             ),
-            params![run, reason.code(), Status::Canceling.code()],
+            // An administrator stops those, too, who were to finish when the workflow was stopped.
+            params![
+                run,
+                reason.code(),
+                Status::Canceling.code(),
+                reason == CancelReason::Administrator
+            ],
         )?;
         if changed == 0 {
             return Ok(false);

@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use tenure_lifecycle::audit::{Actor, Entry};
 use tenure_lifecycle::ids::{GroupId, Ordinal, RunNumber, Seq, UserId};
 use tenure_lifecycle::ports::{
-    Activation, Admission, Answer, Batch, Engine, Lease, NewRun, QueuedWork, Settled, Settlement, Skipped,
-    StoreError, Subject,
+    Activation, Admission, Answer, Batch, Engine, Lease, LoadedPerson, NewRun, QueuedWork, Settled,
+    Settlement, Skipped, StoreError, Subject,
 };
 use tenure_lifecycle::run::{CancelReason, UserResult, Whom};
 use tenure_lifecycle::task::{Named, People};
-use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, SweepCursor, TimeAttribute};
+use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, SweepCursor, Task, TimeAttribute};
 
 use super::{SqliteStore, activate, admit, cancel, lease, load, resume, settle, sweep, user_results};
 
@@ -150,6 +150,10 @@ impl Engine for SqliteStore {
 
     fn people_named(&self, named: &Named) -> Result<People, StoreError> {
         self.read(|connection| load::named(connection, named))
+    }
+
+    fn load_person(&self, user: UserId, tasks: &[Task]) -> Result<Option<LoadedPerson>, StoreError> {
+        self.read(|connection| load::person(connection, user, tasks))
     }
 
     fn load(&self, lease: &Lease) -> Result<Batch, StoreError> {

@@ -76,19 +76,18 @@ fn lease_repeats(
     limit: i64,
     now: Timestamp,
 ) -> rusqlite::Result<Option<Lease>> {
-    let run: Option<RunNumber> = connection
-        .prepare_cached(
-            "SELECT run FROM requeued WHERE lease IS NULL AND not_before <= ?1 ORDER BY not_before, run LIMIT 1",
-        )?
-        .query_row([now.as_millisecond()], |row| row.get(0))
-        .optional()?;
-    let Some(run) = run else { return Ok(None) };
+    // In the order of their index, so that nobody is looked at who is not due: a hundred thousand may wait.
     let mut statement = connection.prepare_cached(
-        "SELECT seq FROM requeued WHERE run = ?1 AND lease IS NULL AND not_before <= ?2 ORDER BY seq LIMIT ?3",
+        "SELECT run, seq FROM requeued
+          WHERE lease IS NULL AND not_before <= ?1
+          ORDER BY not_before, run, seq LIMIT ?2",
     )?;
-    let seqs: Vec<Seq> = statement
-        .query_map(params![run, now.as_millisecond(), limit], |row| row.get(0))?
+    let due: Vec<(RunNumber, Seq)> = statement
+        .query_map(params![now.as_millisecond(), limit], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
+    let Some((run, _)) = due.first().copied() else { return Ok(None) };
+    let mut seqs: Vec<Seq> = due.into_iter().filter(|(of, _)| *of == run).map(|(_, seq)| seq).collect();
+    seqs.sort_unstable();
     let (Some(from), Some(to)) = (seqs.first().copied(), seqs.last().copied()) else { return Ok(None) };
     let mut lease = insert(connection, run, from, to, owner, now)?;
     let mut mark = connection.prepare_cached("UPDATE requeued SET lease = ?3 WHERE run = ?1 AND seq = ?2")?;

@@ -2,53 +2,26 @@
 
 mod holdings;
 mod people;
+mod person;
+mod whose;
 
 use std::collections::{BTreeSet, HashMap};
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use tenure_lifecycle::effect::Outside;
-use tenure_lifecycle::ids::{Epoch, Seq, WorkflowId};
+use tenure_lifecycle::ids::{Epoch, GroupId, Seq, WorkflowId};
 use tenure_lifecycle::ports::{Answer, Batch, Before, Lease, LoadedUser, PendingEffect, StoreError};
 use tenure_lifecycle::run::{ActivatedOn, CancelReason, ExecutionType, Status, TaskCounts};
 use tenure_lifecycle::task::{Arguments, Holdings, Named, People, built_in};
-use tenure_lifecycle::workflow::{ExecutionConditions, Scope, Version};
+use tenure_lifecycle::workflow::{ExecutionConditions, Scope, Task};
 
 use super::rows::{corrupt, database, guid, json_numbers, maybe_time, time};
 use super::sweep::last_change;
 use super::users::{USER, user};
 use super::workflows::version_of;
 pub(super) use people::named;
-
-/// Which rows of `r` a lease is about; `?1` is the run, `?2`–`?3` the range, `?4` the list of seqs or null.
-const RANGE: &str = "r.run = ?1 AND r.seq BETWEEN ?2 AND ?3 AND ?4 IS NULL";
-const LIST: &str = "r.run = ?1 AND ?2 <= ?3 AND r.seq IN (SELECT value FROM json_each(?4))";
-
-struct Range<'a> {
-    lease: &'a Lease,
-    only: Option<String>,
-}
-
-impl Range<'_> {
-    fn each(
-        &self,
-        connection: &Connection,
-        select: &str,
-        order: &str,
-        mut look: impl FnMut(&rusqlite::Row<'_>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        let leased = if self.only.is_some() { LIST } else { RANGE };
-        let sql =
-            format!("{select} WHERE {leased} AND r.reported = 0 AND r.status IN (0, 1) ORDER BY {order}");
-        let mut statement = connection.prepare_cached(&sql).map_err(database)?;
-        let lease = self.lease;
-        let mut rows =
-            statement.query(params![lease.run, lease.from, lease.to, self.only]).map_err(database)?;
-        while let Some(row) = rows.next().map_err(database)? {
-            look(row)?;
-        }
-        Ok(())
-    }
-}
+pub(super) use person::person;
+use whose::Whose;
 
 /// Loads a leased range.
 pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, StoreError> {
@@ -84,20 +57,17 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
         version_of(connection, workflow, version)?.ok_or_else(|| corrupt("runs", "version", lease.run))?;
     let execution_type = ExecutionType::from_code(kind).ok_or_else(|| corrupt("runs", "type", lease.run))?;
     let only = lease.only.as_ref().map(|seqs| json_numbers(seqs));
-    let range = Range { lease, only };
+    let range = Whose::Leased { lease, only };
     let mut users = load_users(connection, &range)?;
     if activated_on.and_then(ActivatedOn::from_code).is_some_and(ActivatedOn::repeats_what_failed) {
         load_chosen(connection, &range, &mut users)?;
     }
-    holdings::load(connection, &range, &version, &mut users)?;
-    let people = load_people(connection, &users, &version)?;
-    // Nobody is in a group that is deleted, though its members are kept for a restore.
-    let is_deleted = |group: &i64| people.groups.get(group).is_some_and(|group| group.deleted.is_some());
-    if people.groups.values().any(|group| group.deleted.is_some()) {
-        for user in &mut users {
-            user.groups.retain(|group| !is_deleted(group));
-        }
-    }
+    holdings::load(connection, &range, version.enabled_tasks(), &mut users)?;
+    let scope = match &version.conditions {
+        ExecutionConditions::TriggerAndScope { scope: Scope::Groups { groups }, .. } => groups.as_slice(),
+        _ => &[],
+    };
+    let people = load_people(connection, &mut users, version.enabled_tasks(), scope)?;
     Ok(Batch {
         epoch,
         workflow,
@@ -113,15 +83,13 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
     })
 }
 
-fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUser>, StoreError> {
+fn load_users(connection: &Connection, range: &Whose<'_>) -> Result<Vec<LoadedUser>, StoreError> {
     let mut users: Vec<LoadedUser> = Vec::new();
     let mut begun = false;
     range.each(
         connection,
-        &format!(
-            "SELECT {USER}, r.seq, r.change, r.status, r.started, r.total, r.failed, r.unprocessed
-               FROM user_results r LEFT JOIN users u ON u.number = r.subject"
-        ),
+        &format!("{USER}, r.seq, r.change, r.status, r.started, r.total, r.failed, r.unprocessed"),
+        "LEFT JOIN users u ON u.number = r.subject",
         "r.seq",
         |row| {
             let mut read = || -> rusqlite::Result<LoadedUser> {
@@ -152,26 +120,15 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
             Ok(())
         },
     )?;
-    let places: HashMap<Seq, usize> =
-        users.iter().enumerate().map(|(place, user)| (user.seq, place)).collect();
-    range.each(
-        connection,
-        "SELECT r.seq, m.grp FROM user_results r CROSS JOIN memberships m ON m.user = r.subject",
-        "r.seq, m.grp",
-        |row| {
-            if let Some(place) = places.get(&row.get(0).map_err(database)?) {
-                users[*place].groups.push(row.get(1).map_err(database)?);
-            }
-            Ok(())
-        },
-    )?;
+    load_groups(connection, range, &mut users)?;
     if !begun {
         return Ok(users);
     }
+    let places = places(&users);
     range.each(
         connection,
-        "SELECT r.seq, t.ordinal, t.status
-           FROM user_results r CROSS JOIN task_results t ON t.run = r.run AND t.seq = r.seq",
+        "r.seq, t.ordinal, t.status",
+        "CROSS JOIN task_results t ON t.run = r.run AND t.seq = r.seq",
         "r.seq, t.ordinal",
         |row| {
             let seq: Seq = row.get(0).map_err(database)?;
@@ -185,8 +142,8 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
     )?;
     range.each(
         connection,
-        "SELECT r.seq, p.ordinal, p.started, p.attempt, p.effects, p.info, p.failure, p.waits_until, p.answer
-           FROM user_results r CROSS JOIN pending p ON p.run = r.run AND p.seq = r.seq",
+        "r.seq, p.ordinal, p.started, p.attempt, p.effects, p.info, p.failure, p.waits_until, p.answer, p.done",
+        "CROSS JOIN pending p ON p.run = r.run AND p.seq = r.seq",
         "r.seq",
         |row| {
             let seq: Seq = row.get(0).map_err(database)?;
@@ -198,6 +155,7 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
                 started: time(row, 2).map_err(database)?,
                 attempt: row.get(3).map_err(database)?,
                 effects,
+                done: row.get(9).map_err(database)?,
                 info: row.get(5).map_err(database)?,
                 failure: row.get(6).map_err(database)?,
                 waits_until: maybe_time(row, 7).map_err(database)?,
@@ -212,19 +170,43 @@ fn load_users(connection: &Connection, range: &Range<'_>) -> Result<Vec<LoadedUs
     Ok(users)
 }
 
+fn places(users: &[LoadedUser]) -> HashMap<Seq, usize> {
+    users.iter().enumerate().map(|(place, user)| (user.seq, place)).collect()
+}
+
+/// The groups that users are direct members of.
+fn load_groups(
+    connection: &Connection,
+    whose: &Whose<'_>,
+    users: &mut [LoadedUser],
+) -> Result<(), StoreError> {
+    let places = places(users);
+    whose.each(
+        connection,
+        "r.seq, m.grp",
+        "CROSS JOIN memberships m ON m.user = r.subject",
+        "r.seq, m.grp",
+        |row| {
+            if let Some(place) = places.get(&row.get(0).map_err(database)?) {
+                users[*place].groups.push(row.get(1).map_err(database)?);
+            }
+            Ok(())
+        },
+    )
+}
+
 /// The tasks that users are limited to.
 fn load_chosen(
     connection: &Connection,
-    range: &Range<'_>,
+    range: &Whose<'_>,
     users: &mut [LoadedUser],
 ) -> Result<(), StoreError> {
-    let places: HashMap<Seq, usize> =
-        users.iter().enumerate().map(|(place, user)| (user.seq, place)).collect();
+    let places = places(users);
     range.each(
         connection,
-        "SELECT r.seq, o.value FROM user_results r
-          CROSS JOIN chosen_tasks c ON c.run = r.run AND c.seq = r.seq
-          CROSS JOIN json_each(c.ordinals) o",
+        "r.seq, o.value",
+        "CROSS JOIN chosen_tasks c ON c.run = r.run AND c.seq = r.seq
+         CROSS JOIN json_each(c.ordinals) o",
         "r.seq",
         |row| {
             if let Some(place) = places.get(&row.get(0).map_err(database)?) {
@@ -235,21 +217,18 @@ fn load_chosen(
     )
 }
 
-/// Everything that planning may look up beside the users of the batch.
-fn load_people(
+/// Everything that planning these tasks may look up beside the users; `groups` are looked up too.
+fn load_people<'a>(
     connection: &Connection,
-    users: &[LoadedUser],
-    version: &Version,
+    users: &mut [LoadedUser],
+    tasks: impl Iterator<Item = &'a Task>,
+    groups: &[GroupId],
 ) -> Result<People, StoreError> {
-    let mut wanted = Named::default();
-    for task in version.enabled_tasks() {
+    let mut wanted = Named { groups: groups.to_vec(), ..Named::default() };
+    for task in tasks {
         if let Some(built_in) = built_in(task.task_definition_id) {
             Arguments(&task.arguments).name_in(built_in.definition(), &mut wanted);
         }
-    }
-    if let ExecutionConditions::TriggerAndScope { scope: Scope::Groups { groups }, .. } = &version.conditions
-    {
-        wanted.groups.extend(groups);
     }
     let mut people = named(connection, &wanted)?;
     let each = |numbers: &mut dyn Iterator<Item = i64>| numbers.collect::<BTreeSet<i64>>();
@@ -271,5 +250,12 @@ fn load_people(
         people.agents.values().flat_map(|agent| agent.sponsors.iter().copied()).collect();
     let others = each(&mut managers.chain(sponsors).chain(co_sponsors));
     people::users(connection, &others, &mut people)?;
+    // Nobody is in a group that is deleted, though its members are kept for a restore.
+    let is_deleted = |group: &i64| people.groups.get(group).is_some_and(|group| group.deleted.is_some());
+    if people.groups.values().any(|group| group.deleted.is_some()) {
+        for user in users {
+            user.groups.retain(|group| !is_deleted(group));
+        }
+    }
     Ok(people)
 }

@@ -9,8 +9,8 @@ use super::audit::{AuditRow, append};
 use super::members::Origin;
 use super::rows::database;
 
-/// Records what whoever calls back says, and queues the user. A task waits from the moment on at which its call may be under
-/// way: an endpoint may be quicker to call back than to answer.
+/// Records what whoever calls back says, and queues the user. A task that is going to wait does so from the moment on at
+/// which its call may be under way: an endpoint may be quicker to call back than to answer.
 pub(super) fn resume(
     connection: &Connection,
     task: (RunNumber, Seq, Ordinal),
@@ -24,8 +24,12 @@ pub(super) fn resume(
             .prepare_cached(
                 "UPDATE pending SET answer = ?4
                   WHERE run = ?1 AND seq = ?2 AND ordinal = ?3 AND answer IS NULL
-                    AND (waits_until IS NULL OR waits_until > ?5)
-                    AND json_extract(effects, '$[0].kind') = 'call'",
+                    AND (waits_until > ?5
+                         OR waits_until IS NULL
+                            AND json_extract(effects, '$[0].kind') = 'call'
+                            AND EXISTS (SELECT 1 FROM custom_task_extensions e
+                                         WHERE e.number = json_extract(effects, '$[0].number')
+                                           AND json_extract(e.configuration, '$.replyMode') = 'callback'))",
             )?
             .execute(params![run, seq, ordinal, answer.code(), at])?;
         if answered == 0 {

@@ -12,7 +12,7 @@ use tenure_lifecycle::ids::Ordinal;
 use tenure_lifecycle::ports::{
     Lease, Occasion, PendingFate, Settled, SettledTask, SettledUser, Settlement, StoreError, UserOutcome,
 };
-use tenure_lifecycle::run::{RunCounters, Status, TaskCounts};
+use tenure_lifecycle::run::{CancelReason, RunCounters, Status, TaskCounts};
 
 use changes::Made;
 
@@ -48,8 +48,8 @@ pub(super) fn settle(
         return Err(StoreError::LeaseLost);
     }
     let at = settlement.at.as_millisecond();
-    let (scheduled, canceled): (i64, bool) = connection
-        .query_row("SELECT scheduled, cancel IS NOT NULL FROM runs WHERE number = ?1", [lease.run], |row| {
+    let (scheduled, cancel): (i64, Option<i64>) = connection
+        .query_row("SELECT scheduled, cancel FROM runs WHERE number = ?1", [lease.run], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
         .map_err(database)?;
@@ -57,7 +57,7 @@ pub(super) fn settle(
         connection,
         insert_task: connection.prepare_cached(INSERT_TASK).map_err(database)?,
         update_result: connection.prepare_cached(UPDATE_RESULT).map_err(database)?,
-        canceled,
+        cancel: cancel.and_then(CancelReason::from_code),
         nothing_changed: last_change(connection)? == settlement.change,
         lease,
         who,
@@ -91,7 +91,7 @@ pub(super) fn settle(
     settled.run_finished = step.apply(connection, lease.run, at)?;
     // Those who were stopped with the run may be admitted again: the next sweep has to look at everybody.
     let releases = |user: &SettledUser| matches!(user.outcome, UserOutcome::Canceled(Occasion::Free));
-    settled.released = canceled && settlement.users.iter().any(releases);
+    settled.released = cancel.is_some() && settlement.users.iter().any(releases);
     if settled.released {
         connection
             .prepare_cached(
@@ -128,7 +128,7 @@ struct Settling<'a> {
     who: Actor,
     at: i64,
     /// The run is being canceled.
-    canceled: bool,
+    cancel: Option<CancelReason>,
     /// Nothing was written to the directory since the batch was loaded.
     nothing_changed: bool,
     stale_groups: Vec<i64>,
@@ -143,7 +143,12 @@ impl Settling<'_> {
     fn user(&mut self, user: &SettledUser) -> Result<Fate, StoreError> {
         // Canceled since the batch was loaded: who was not begun is not begun any more.
         let is_canceled = matches!(user.outcome, UserOutcome::Canceled(_));
-        if self.canceled && user.before.status == Status::Queued && !is_canceled {
+        if self.cancel.is_some() && user.before.status == Status::Queued && !is_canceled {
+            return Ok(Fate::Again { not_before: self.at });
+        }
+        // Somebody has called back since: what they were told counts, whatever became of the call meanwhile.
+        let has_end = user.pending != PendingFate::Kept;
+        if has_end && user.answer.is_none() && self.is_answered(user.seq).map_err(database)? {
             return Ok(Fate::Again { not_before: self.at });
         }
         // What is tried again is frozen: nothing that changed meanwhile makes it stale.
@@ -231,6 +236,7 @@ impl Settling<'_> {
     }
 
     fn write(&mut self, user: &SettledUser) -> rusqlite::Result<()> {
+        self.happened(user)?;
         self.effects(user)?;
         for task in &user.tasks {
             let note = match &task.note {

@@ -18,7 +18,9 @@ const RESULT: &str = "q.run, q.seq, n.value, r.epoch, r.workflow,
        coalesce(t.started, p.started), t.completed,
        CASE WHEN t.status IS NOT NULL THEN t.status WHEN p.ordinal IS NOT NULL THEN 1
             WHEN q.status = 4 THEN 4 ELSE 0 END,
-       x.text, t.created IS NOT NULL, p.attempt, p.failure, p.waits_until";
+       x.text, t.created IS NOT NULL, p.attempt, p.failure, p.waits_until,
+       CASE WHEN p.ordinal IS NOT NULL
+            THEN (SELECT a.not_before FROM requeued a WHERE a.run = q.run AND a.seq = q.seq) END";
 const STATUS: &str = "(CASE WHEN t.status IS NOT NULL THEN t.status WHEN p.ordinal IS NOT NULL THEN 1
             WHEN q.status = 4 THEN 4 ELSE 0 END)";
 
@@ -113,7 +115,8 @@ fn under_way(row: &Row<'_>) -> rusqlite::Result<Option<String>> {
         return Ok(Some(format!("waits to be called back until {until:.0}")));
     }
     let (attempt, failure): (Option<i64>, Option<String>) = (row.get(13)?, row.get(14)?);
-    Ok(failure.map(|failure| format!("attempt {} failed: {failure}", attempt.unwrap_or_default())))
+    let next = maybe_time(row, 16)?.map(|next| format!("; the next one is at {next:.0}")).unwrap_or_default();
+    Ok(failure.map(|failure| format!("attempt {} failed: {failure}{next}", attempt.unwrap_or_default())))
 }
 
 /// One task result.

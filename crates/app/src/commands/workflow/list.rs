@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::client::Client;
+use crate::commands::conditions::yes_no;
 use crate::output::{Output, text, time};
 
 /// List workflows.
@@ -36,14 +37,4 @@ impl List {
             Ok(())
         })
     }
-}
-
-/// A boolean property for people.
-pub(super) fn yes_no(object: &Json, property: &str) -> String {
-    match object[property].as_bool() {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "",
-    }
-    .to_owned()
 }

@@ -107,10 +107,20 @@ pub(crate) fn task_result(
     through: &Through,
     id: &str,
 ) -> Result<TaskResult, OperationError> {
+    let found = task_result_of(store, workflow, id)?;
+    if through.holds(&found) { Ok(found) } else { Err(missing("taskProcessingResult", id)) }
+}
+
+/// A task result of a workflow, of whatever version.
+pub(crate) fn task_result_of(
+    store: &dyn Store,
+    workflow: &Workflow,
+    id: &str,
+) -> Result<TaskResult, OperationError> {
     let missing = || missing("taskProcessingResult", id);
     let Some((epoch, Address::TaskResult(run, seq, ordinal))) = address(id) else { return Err(missing()) };
     store
         .task_result(run, seq, ordinal)?
-        .filter(|result| result.workflow == workflow.number && result.epoch == epoch && through.holds(result))
+        .filter(|result| result.workflow == workflow.number && result.epoch == epoch)
         .ok_or_else(missing)
 }

@@ -1,5 +1,6 @@
 //! `POST …/taskProcessingResults/{taskResult}/resume`
 
+use tenure_lifecycle::expression::parse_guid;
 use tenure_lifecycle::extension::{Authentication, CustomTaskExtension};
 use tenure_lifecycle::ids::ExtensionId;
 use tenure_lifecycle::ports::Answer;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use super::asked::store;
 use super::beside::Tasks;
-use super::task_results;
+use super::{locate, task_results};
 use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::odata::Object;
@@ -41,7 +42,7 @@ pub(crate) fn resume(request: &Request) -> Result<Response, GraphError> {
 /// The task result, if the caller may take it up. Who may not learns nothing of what there is.
 fn allowed(request: &Request) -> Result<TaskResult, GraphError> {
     if Permission::WriteReports.is_held_by(&request.caller) {
-        return Ok(task_results::found(request)?.1);
+        return Ok(found(request)?.1);
     }
     let denied = || {
         Err(GraphError::denied(
@@ -50,11 +51,29 @@ fn allowed(request: &Request) -> Result<TaskResult, GraphError> {
         ))
     };
     let Some(application) = request.caller.application else { return denied() };
-    let Ok((workflow, result)) = task_results::found(request) else { return denied() };
+    let Ok((workflow, result)) = found(request) else { return denied() };
     match extension_of(request, &workflow, &result)? {
         Some(extension) if names(request, &extension, application)? => Ok(result),
         _ => denied(),
     }
+}
+
+/// The task result of the path, and its workflow. Whoever was called knows one path, by workflow and task, which stays
+/// good when the workflow has another version by now, or was deleted: those who wait finish on theirs.
+fn found(request: &Request) -> Result<(Workflow, TaskResult), GraphError> {
+    let (task, version) = (request.parameter("task"), request.parameter("version"));
+    if task.is_empty() || !version.is_empty() {
+        return task_results::found(request);
+    }
+    let (id, lifecycle) = (request.id("workflow", "workflow")?, request.lifecycle());
+    let workflow = lifecycle.workflow(id, false).or_else(|_| lifecycle.workflow(id, true))?;
+    let result = locate::task_result_of(store(request), &workflow, request.parameter("taskResult"))?;
+    let mut tasks = Tasks::of(store(request), &workflow);
+    let is_of_task = tasks.of_result(&result)?.is_some_and(|known| Some(known.id.0) == parse_guid(task));
+    if is_of_task {
+        return Ok((workflow, result));
+    }
+    Err(GraphError::not_found(format!("the result of a task '{task}'")))
 }
 
 /// The extension that the task calls, as it is configured now.

@@ -2,6 +2,7 @@
 
 mod clock;
 mod import;
+mod preview_mail;
 mod status;
 mod tokens;
 
@@ -16,6 +17,16 @@ pub(super) fn routes() -> Table {
     table.get("tenure.tokens", Permission::Administer, tokens::list);
     table.post("tenure.tokens", Permission::Administer, tokens::create);
     table.delete("tenure.tokens/{token}", Permission::Administer, tokens::revoke);
+    table.post(
+        "@lcw/workflows/{workflow}/tasks/{task}/tenure.previewMail",
+        Permission::ReadWorkflows,
+        preview_mail::of_task,
+    );
+    table.post(
+        "@lcw/taskDefinitions/{definition}/tenure.previewMail",
+        Permission::ReadWorkflows,
+        preview_mail::of_definition,
+    );
     table.post("tenure.advanceClock", Permission::Administer, clock::advance);
     table
 }

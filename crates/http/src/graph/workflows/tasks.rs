@@ -1,5 +1,6 @@
 //! `/identityGovernance/lifecycleWorkflows/workflows/{id}/tasks`
 
+use serde_json::Value;
 use tenure_lifecycle::ids::TaskId;
 use tenure_lifecycle::operations::TaskPatch;
 use tenure_lifecycle::workflow::Task;
@@ -62,6 +63,8 @@ pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
             unless_same(&body, fixed, same, "is changed by createNewVersion")?;
         }
     }
+    let retry = shown.get("@tenure.retry").unwrap_or(&Value::Null);
+    unless_same(&body, "@tenure.retry", retry, "is changed by createNewVersion")?;
     body.ignore(&["id", "category", "taskProcessingResults"]);
     body.finish()?;
     request.lifecycle().update_task(&request.caller, workflow.id, task.id, &patch, revision)?;

@@ -8,7 +8,7 @@ use tenure_surface::{Operation, Version};
 
 use super::waiting::waiting;
 use crate::api::Api;
-use crate::company::{Company, on_demand, reported, scheduled, with};
+use crate::company::{Company, WELCOME, on_demand, reported, scheduled, with};
 
 /// An id that nothing has.
 pub(super) const NOBODY: &str = "ffff0000-0000-4000-8000-000000000000";
@@ -224,6 +224,16 @@ impl Places {
                 "unifiedRoleAssignment-id",
                 text(&api.post("roleManagement/directory/roleAssignments", &role(&person())).is(201)),
             ),
+            ("POST", "@live/tasks/{task-id}/tenure.previewMail") => {
+                let mut body = on_demand(&format!("made {made}"));
+                body["tasks"][0]["taskDefinitionId"] = json!(WELCOME);
+                let id = api.workflow(&body);
+                let task = text(&api.all(&format!("@/workflows/{id}/tasks"))[0]);
+                HashMap::from([("workflow-id", id), ("task-id", task)])
+            }
+            ("POST", "@lcw/taskDefinitions/{taskDefinition-id}/tenure.previewMail") => {
+                one("taskDefinition-id", WELCOME.to_owned())
+            }
             ("DELETE", "/tenure.tokens/{token-id}") => {
                 let body = json!({ "name": "made", "scopes": ["*"] });
                 one("token-id", text(&api.post("tenure.tokens", &body).is(201)))

@@ -9,6 +9,7 @@ mod hard_delete;
 mod preview;
 mod quarantine;
 mod resume;
+mod retry;
 mod runs;
 mod scope_targets;
 mod strict;

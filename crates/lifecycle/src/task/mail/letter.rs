@@ -74,10 +74,7 @@ impl Letter<'_> {
             to: recipient.mailbox.clone(),
             cc: cc.to_vec(),
             sender_domain: letterhead.sender_domain.clone(),
-            sender_name: letterhead
-                .branded
-                .then(|| one_line(&letterhead.organization))
-                .filter(|name| !name.is_empty()),
+            sender_name: letterhead.sender_name(),
             subject: one_line(&subject),
             text,
             html: self.page(language, &html),

@@ -7,7 +7,7 @@ mod recipients;
 
 pub(super) use letter::{Letter, Pass};
 pub(crate) use markup::escape_html;
-pub(super) use recipients::To;
+pub(super) use recipients::{To, fails_for_everybody};
 
 use super::texts::Kind;
 use super::{
@@ -70,12 +70,29 @@ impl PlanTask for MailTask {
     }
 
     fn fails_for_everybody(&self, people: &People, arguments: &Arguments<'_>) -> Option<String> {
-        recipients::fails_for_everybody(people, arguments, self.to)
+        fails_for_everybody(people, arguments, self.to)
+    }
+
+    fn sends_mail(&self) -> bool {
+        true
     }
 
     fn plan(&self, subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Result<Plan, Refusal> {
         refuse(subject)?;
+        if let Some(nothing) = nothing_to_tell(subject, self.kind) {
+            return Ok(Plan::nothing_to_do(nothing));
+        }
         plan(subject, arguments, self.kind, self.to, None)
+    }
+}
+
+/// Why a mail about agent identities would tell of none; `None` if there is something to tell.
+fn nothing_to_tell(subject: &Snapshot<'_>, kind: Kind) -> Option<&'static str> {
+    match kind {
+        _ if !subject.holdings.agents.is_empty() => None,
+        Kind::SponsorshipForManager => Some("the user sponsors no agent identity"),
+        Kind::SponsorshipForCoSponsors => Some("no agent identity of the user has another sponsor"),
+        _ => None,
     }
 }
 

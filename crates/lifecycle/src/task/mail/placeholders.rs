@@ -12,6 +12,9 @@ use super::letter::Pass;
 use crate::directory::User;
 use crate::effect::SLOT_OF_PASS;
 
+/// The placeholder of the pass.
+const PASS: &str = "temporaryAccessPass";
+
 /// The values that placeholders stand for, in one mail.
 pub(super) struct Values<'a> {
     pub(super) subject: &'a Snapshot<'a>,
@@ -37,8 +40,8 @@ impl Values<'_> {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
                 Piece::Placeholder { name, written } => match self.value(name) {
-                    // The slot is the one control sequence that is meant.
-                    Some(value) if value == SLOT_OF_PASS => filled.push_str(SLOT_OF_PASS),
+                    // The slot is the one control sequence that is meant; an attribute that looks like it is not.
+                    Some(_) if name == PASS => filled.push_str(SLOT_OF_PASS),
                     Some(value) => filled.push_str(&escape(&plain(&value))),
                     None => filled.push_str(written),
                 },
@@ -89,7 +92,7 @@ impl Values<'_> {
             "managerEmail" => return Some(manager("mail")),
             "recipientDisplayName" => return Some(Cow::Borrowed(self.recipient.unwrap_or_default())),
             "organization" => return Some(Cow::Borrowed(&subject.people.letterhead.organization)),
-            "temporaryAccessPass" => return self.pass.map(|_| Cow::Borrowed(SLOT_OF_PASS)),
+            PASS => return self.pass.map(|_| Cow::Borrowed(SLOT_OF_PASS)),
             "passStart" => return self.pass.map(|pass| day(Some(pass.starts))),
             "passLifetime" => return self.pass.map(|pass| Cow::Owned(pass.lifetime_minutes.to_string())),
             "sponsoredAgents" => return Some(Cow::Owned(self.agents())),
@@ -115,6 +118,8 @@ impl Values<'_> {
                     _ => Some(Cow::Borrowed("")),
                 }
             }
+            // The directory keeps none, so that none is ever set.
+            other if other.starts_with("customSecurityAttributes/") => Some(Cow::Borrowed("")),
             _ => None,
         }
     }
@@ -173,7 +178,7 @@ mod tests {
         with_user(&user, |subject| {
             assert_eq!(
                 values(subject).fill(
-                    "{{userDisplayName}} of {{ user.department }}{{user.jobTitle}} {{nonsense}} {{",
+                    "{{userDisplayName}} of {{ user.department }}{{user.jobTitle}}{{user.customSecurityAttributes/a/b}} {{nonsense}} {{",
                     str::to_owned
                 ),
                 "Ann <b>Lee</b> of Sales {{nonsense}} {{"
@@ -183,12 +188,20 @@ mod tests {
 
     #[test]
     fn a_value_is_not_filled_again_and_cannot_stand_for_the_pass() {
-        let user = person(&[("displayName", "{{temporaryAccessPass}} \u{1}temporaryAccessPass\u{1}")]);
-        with_user(&user, |subject| {
-            let pass = Some(Pass { starts: Timestamp::UNIX_EPOCH, lifetime_minutes: 60 });
-            let filled = Values { pass, ..values(subject) }.fill("{{userDisplayName}}", str::to_owned);
-            assert_eq!(filled, "{{temporaryAccessPass}}  temporaryAccessPass ");
-        });
+        for (name, plain) in [
+            (
+                "{{temporaryAccessPass}} \u{1}temporaryAccessPass\u{1}",
+                "{{temporaryAccessPass}}  temporaryAccessPass ",
+            ),
+            (SLOT_OF_PASS, " temporaryAccessPass "),
+        ] {
+            let user = person(&[("displayName", name)]);
+            with_user(&user, |subject| {
+                let pass = Some(Pass { starts: Timestamp::UNIX_EPOCH, lifetime_minutes: 60 });
+                let filled = Values { pass, ..values(subject) }.fill("{{userDisplayName}}", str::to_owned);
+                assert_eq!(filled, plain);
+            });
+        }
     }
 
     #[test]

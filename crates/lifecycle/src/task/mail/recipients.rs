@@ -2,7 +2,7 @@
 
 use super::super::{ArgumentError, Arguments, People, Refusal, Snapshot};
 use super::one_line;
-use crate::directory::User;
+use crate::directory::{self, User};
 use crate::effect::Mailbox;
 
 /// Who receives a mail when nobody says, or when somebody says so by a word.
@@ -99,7 +99,7 @@ pub(super) fn recipients<'a>(
         },
         Some(To::Sponsors) => {
             let found = several(subject.sponsors(), "a sponsor");
-            if subject.holdings.sponsors.is_empty() {
+            if subject.sponsors().next().is_none() {
                 return Err(Refusal("the user has no sponsors".to_owned()));
             }
             found.ok_or_else(|| Refusal("no sponsor of the user has a mail address".to_owned()))
@@ -111,7 +111,8 @@ pub(super) fn recipients<'a>(
                 .iter()
                 .filter_map(|agent| people.agents.get(agent))
                 .flat_map(|agent| agent.sponsors.iter().copied())
-                .filter(|sponsor| *sponsor != subject.user.number)
+                // Who is deleted vouches for nobody.
+                .filter(|sponsor| *sponsor != subject.user.number && people.users.contains_key(sponsor))
                 .collect();
             numbers.sort_unstable();
             numbers.dedup();
@@ -140,7 +141,8 @@ pub(super) fn recipients<'a>(
 /// Whoever `to` names by id, or the subject under an address of another attribute.
 fn named<'a>(subject: &'a Snapshot<'_>, to: &str) -> Result<Recipients<'a>, Refusal> {
     let (user, address) = match to.split_once('/') {
-        Some((_, attribute)) => {
+        Some((_, asked)) => {
+            let attribute = directory::attribute(asked).map_or(asked, |known| known.name);
             let value = subject.user.attributes.get(attribute);
             // Of several the first.
             let text = value.and_then(|value| value.as_str().or_else(|| value.get(0)?.as_str()));
@@ -172,7 +174,11 @@ fn several<'a>(people: impl Iterator<Item = &'a User>, who: &str) -> Option<Reci
 }
 
 /// Why nobody's mail can go out: a recipient or a receiver of copies who is named cannot be reached.
-pub(super) fn fails_for_everybody(people: &People, arguments: &Arguments<'_>, default: To) -> Option<String> {
+pub(in crate::task) fn fails_for_everybody(
+    people: &People,
+    arguments: &Arguments<'_>,
+    default: To,
+) -> Option<String> {
     let named = arguments.get("to").and_then(|to| to.parse().ok());
     let recipient = named.map(|id| match people.user(id) {
         Some(user) => mailbox(user, "the recipient").map(|_| ()),

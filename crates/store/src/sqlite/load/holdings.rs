@@ -7,20 +7,20 @@ use tenure_lifecycle::directory::{Assignment, AssignmentRequest, RequestKind, Re
 use tenure_lifecycle::ids::{AssignmentId, AssignmentRequestId, Seq};
 use tenure_lifecycle::ports::{LoadedUser, StoreError};
 use tenure_lifecycle::task::{Arguments, Holdings, Reads, built_in};
-use tenure_lifecycle::workflow::Version;
+use tenure_lifecycle::workflow::Task;
 
 use super::super::rows::{corrupt, database, guid, maybe_time, time};
-use super::Range;
+use super::Whose;
 
-/// Loads what the tasks of the version read.
-pub(super) fn load(
+/// Loads what the tasks read.
+pub(super) fn load<'a>(
     connection: &Connection,
-    range: &Range<'_>,
-    version: &Version,
+    whose: &Whose<'_>,
+    tasks: impl Iterator<Item = &'a Task>,
     users: &mut [LoadedUser],
 ) -> Result<(), StoreError> {
     let mut wanted: Vec<Reads> = Vec::new();
-    for task in version.enabled_tasks() {
+    for task in tasks {
         let Some(built_in) = built_in(task.task_definition_id) else { continue };
         for reads in built_in.reads(&Arguments(&task.arguments)) {
             if !wanted.contains(reads) {
@@ -31,9 +31,8 @@ pub(super) fn load(
     if wanted.is_empty() {
         return Ok(());
     }
-    let places: HashMap<Seq, usize> =
-        users.iter().enumerate().map(|(place, user)| (user.seq, place)).collect();
-    let mut load = Load { connection, range, places, users };
+    let places = super::places(users);
+    let mut load = Load { connection, whose, places, users };
     for reads in wanted {
         match reads {
             Reads::Licenses => {
@@ -67,7 +66,7 @@ pub(super) fn load(
 
 struct Load<'a> {
     connection: &'a Connection,
-    range: &'a Range<'a>,
+    whose: &'a Whose<'a>,
     places: HashMap<Seq, usize>,
     users: &'a mut [LoadedUser],
 }
@@ -81,9 +80,9 @@ impl Load<'_> {
         order: &str,
         mut look: impl FnMut(&mut Holdings, &Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let select = format!("SELECT r.seq, {columns} FROM user_results r CROSS JOIN {join}");
+        let (columns, joined) = (format!("r.seq, {columns}"), format!("CROSS JOIN {join}"));
         let (places, users) = (&self.places, &mut *self.users);
-        self.range.each(self.connection, &select, &format!("r.seq, {order}"), |row| {
+        self.whose.each(self.connection, &columns, &joined, &format!("r.seq, {order}"), |row| {
             match places.get(&row.get(0).map_err(database)?) {
                 Some(place) => look(&mut users[*place].holdings, row),
                 None => Ok(()),

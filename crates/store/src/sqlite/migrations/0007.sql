@@ -142,6 +142,8 @@ CREATE UNIQUE INDEX role_assignments_user ON role_assignments (user, role, scope
 -- Outside effects: what the last attempt came to, and until when the task waits to be called back.
 ALTER TABLE pending ADD COLUMN failure TEXT;
 ALTER TABLE pending ADD COLUMN waits_until INTEGER;
+-- How many of the effects, from the first on, are done and are not repeated.
+ALTER TABLE pending ADD COLUMN done INTEGER NOT NULL DEFAULT 0;
 -- 1 completed, 2 failed; by whom, and in what words.
 ALTER TABLE pending ADD COLUMN answer INTEGER;
 

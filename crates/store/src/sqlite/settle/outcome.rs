@@ -4,7 +4,7 @@ use rusqlite::params;
 use tenure_lifecycle::ports::{
     Occasion, PendingEffect, PendingFate, SettledUser, SkipReason, Skipped, UserOutcome,
 };
-use tenure_lifecycle::run::Status;
+use tenure_lifecycle::run::{CancelReason, Status};
 
 use super::super::audit::{AuditRow, append};
 use super::super::members::Origin;
@@ -12,15 +12,11 @@ use super::super::sweep::record_skipped;
 use super::Settling;
 
 impl Settling<'_> {
-    pub(super) fn outcome(&self, user: &SettledUser) -> rusqlite::Result<()> {
-        let (run, seq) = (self.lease.run, user.seq);
-        if user.pending != PendingFate::Kept {
-            self.connection
-                .prepare_cached("DELETE FROM pending WHERE run = ?1 AND seq = ?2")?
-                .execute([run, seq])?;
-        }
+    /// What happened outside since the last settlement, for the audit. It comes before all that is written now.
+    pub(super) fn happened(&self, user: &SettledUser) -> rusqlite::Result<()> {
         for one in &user.happened {
-            let origin = Origin { at: self.at, who: self.who, task: Some((run, seq, one.ordinal)) };
+            let task = Some((self.lease.run, user.seq, one.ordinal));
+            let origin = Origin { at: self.at, who: self.who, task };
             let row = AuditRow {
                 object: one.object,
                 before: one.before.as_deref(),
@@ -28,6 +24,16 @@ impl Settling<'_> {
                 ..origin.row(user.user)
             };
             append(self.connection, self.at, self.who, one.activity, row)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn outcome(&self, user: &SettledUser) -> rusqlite::Result<()> {
+        let (run, seq) = (self.lease.run, user.seq);
+        if user.pending != PendingFate::Kept {
+            self.connection
+                .prepare_cached("DELETE FROM pending WHERE run = ?1 AND seq = ?2")?
+                .execute([run, seq])?;
         }
         let is_in_flight = user.before.status == Status::InProgress;
         match &user.outcome {
@@ -60,9 +66,9 @@ impl Settling<'_> {
             // Whoever waits is not in flight: a leaver does not keep access because a mail server is away.
             UserOutcome::Again { pending, not_before } => {
                 self.freeze(seq, pending)?;
-                // Somebody may have called back while the call was still under way.
-                let answered = pending.waits_until.is_some() && self.is_answered(seq)?;
-                self.requeue(seq, if answered { self.at } else { not_before.as_millisecond() })?;
+                // Somebody may have called back, or stopped the run, while the call was still under way.
+                let at_once = self.cancel == Some(CancelReason::Administrator) || self.is_answered(seq)?;
+                self.requeue(seq, if at_once { self.at } else { not_before.as_millisecond() })?;
             }
         }
         if is_in_flight {
@@ -97,10 +103,12 @@ impl Settling<'_> {
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
         self.connection
             .prepare_cached(
-                "INSERT INTO pending (run, seq, ordinal, started, attempt, effects, info, failure, waits_until)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                "INSERT INTO pending (run, seq, ordinal, started, attempt, effects, info, failure, waits_until,
+                                      done)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                  ON CONFLICT (run, seq) DO UPDATE
-                    SET attempt = excluded.attempt, failure = excluded.failure, waits_until = excluded.waits_until",
+                    SET attempt = excluded.attempt, failure = excluded.failure, waits_until = excluded.waits_until,
+                        done = excluded.done",
             )?
             .execute(params![
                 self.lease.run,
@@ -111,12 +119,13 @@ impl Settling<'_> {
                 effects,
                 pending.info,
                 pending.failure,
-                pending.waits_until.map(jiff::Timestamp::as_millisecond)
+                pending.waits_until.map(jiff::Timestamp::as_millisecond),
+                pending.done
             ])?;
         Ok(())
     }
 
-    fn is_answered(&self, seq: i64) -> rusqlite::Result<bool> {
+    pub(super) fn is_answered(&self, seq: i64) -> rusqlite::Result<bool> {
         self.connection
             .prepare_cached("SELECT 1 FROM pending WHERE run = ?1 AND seq = ?2 AND answer IS NOT NULL")?
             .exists([self.lease.run, seq])

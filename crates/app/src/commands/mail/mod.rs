@@ -1,0 +1,3 @@
+//! Mails of tasks.
+
+pub(crate) mod preview;

@@ -1,0 +1,4 @@
+//! Workflow templates.
+
+pub(crate) mod list;
+pub(crate) mod show;
