@@ -8,37 +8,38 @@ use std::thread;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// A mail server on 127.0.0.1. It turns the first one who signs in away, puts off the first mail to somebody whose name
-/// begins with `slow`, and refuses every mail to somebody whose name begins with `refused`.
+/// A mail server on 127.0.0.1. It turns the first one who signs in away, puts off the first mail, and
+/// the first with a pass, to somebody whose name begins with `slow`, and refuses every mail to somebody whose name begins with `refused`.
 pub(crate) struct Mailbox {
     pub(crate) port: u16,
-    mails: Arc<Mutex<Vec<String>>>,
+    heard: Arc<Mutex<Vec<String>>>,
 }
 
 #[derive(Default)]
 struct Seen {
     sign_ins: usize,
-    put_off: usize,
+    /// Mails without a pass, and with one.
+    put_off: Vec<bool>,
 }
 
 impl Mailbox {
     pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (mails, seen) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<Mutex<Seen>>::default());
-        let kept = mails.clone();
+        let (heard, seen) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<Mutex<Seen>>::default());
+        let kept = heard.clone();
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let (kept, seen) = (kept.clone(), seen.clone());
                 thread::spawn(move || converse(&stream, &kept, &seen));
             }
         });
-        Self { port, mails }
+        Self { port, heard }
     }
 
-    /// The mails that were handed over, whether they were taken or not.
-    pub(crate) fn mails(&self) -> Vec<String> {
-        self.mails.lock().unwrap().clone()
+    /// How somebody signed in, and the mails that were handed over, whether they were taken or not.
+    pub(crate) fn heard(&self) -> Vec<String> {
+        self.heard.lock().unwrap().clone()
     }
 }
 
@@ -61,6 +62,7 @@ fn converse(mut stream: &TcpStream, kept: &Mutex<Vec<String>>, seen: &Mutex<Seen
             say("250-8BITMIME")?;
             say("250 AUTH PLAIN")?;
         } else if let Some(encoded) = said.strip_prefix("AUTH PLAIN ") {
+            kept.lock().unwrap().push(said.clone());
             let decoded = STANDARD.decode(encoded).unwrap();
             password = String::from_utf8_lossy(decoded.rsplit(|byte| *byte == 0).next()?).into_owned();
             let mut seen = seen.lock().unwrap();
@@ -86,16 +88,18 @@ fn converse(mut stream: &TcpStream, kept: &Mutex<Vec<String>>, seen: &Mutex<Seen
                 mail.push_str(&text);
                 mail.push('\n');
             }
-            let quoted = passes(&mail).join(" ");
+            let quoted = passes(&mail);
             kept.lock().unwrap().push(mail);
             let mut seen = seen.lock().unwrap();
-            let put_off = recipient.starts_with("slow") && seen.put_off == 0;
-            seen.put_off += usize::from(put_off);
+            let again = recipient.starts_with("slow") && !seen.put_off.contains(&quoted.is_empty());
+            seen.put_off.extend(again.then_some(quoted.is_empty()));
             drop(seen);
-            if put_off {
-                say(&format!("451 4.7.1 later, {password}: {quoted}"))?;
+            // One thing at a time: each has to be recognised by itself.
+            let repeated = if quoted.is_empty() { password.clone() } else { quoted.join(" ") };
+            if again {
+                say(&format!("451 4.7.1 come back later with {repeated}"))?;
             } else if recipient.starts_with("refused") {
-                say(&format!("554 5.7.1 looks like spam from {password}: {quoted}"))?;
+                say(&format!("554 5.7.1 looks like spam: {repeated}"))?;
             } else {
                 say("250 2.0.0 taken")?;
             }

@@ -19,46 +19,47 @@ mod search;
 
 use answers::every_answer;
 use scene::Scene;
-use search::Secret;
+use search::{Secret, Secrets};
 
 #[test]
 fn no_secret_is_found_anywhere() {
     let scene = Scene::played();
     let secrets = scene.secrets();
-    assert!(secrets.len() >= 14, "{secrets:?}");
+    // What is not sent is not in danger of being found.
+    scene.everything_was_sent(&secrets);
 
     let answers = every_answer(&scene.world);
     assert!(answers.len() > 1_000, "{} answers", answers.len());
     for (path, answer) in &answers {
-        search::absent(&secrets, path, answer.as_bytes());
+        secrets.absent(path, answer.as_bytes());
     }
-    for (path, answer) in scene.said() {
-        search::absent(&secrets, path, answer.as_bytes());
+    for answer in scene.said() {
+        secrets.absent("an answer of the scene", answer.as_bytes());
     }
     // What a process holds that is cut off, and what one leaves that ends by itself.
     let data = scene.world.server.data.clone();
-    search::absent_in_files(&secrets, &data);
+    secrets.absent_in_files(&data);
     let scene = scene.killed_and_started();
-    search::absent_in_files(&secrets, &data);
+    secrets.absent_in_files(&data);
     let (folder, status) = scene.stopped();
     assert!(status.success());
-    search::absent_in_files(&secrets, &data);
+    secrets.absent_in_files(&data);
     let log = std::fs::read(folder.path().join("serve.log")).unwrap();
     assert!(log.len() > 10_000, "at this level much is logged: {} bytes", log.len());
-    search::absent(&secrets, "serve.log", &log);
+    secrets.absent("serve.log", &log);
 }
 
 #[test]
 fn what_is_there_is_found() {
-    let secret = Secret::new("a key", "c0rrecth0rsebattery");
+    let secrets = Secrets::new(vec![Secret::new("a key", "c0rrecth0rsebattery")]);
     for text in [
         "the key is c0rrecth0rsebattery",
         "half of it is c0rrecth0 and no more",
         "Basic dGVudXJlOmMwcnJlY3RoMHJzZWJhdHRlcnk=",
         "Basic eDpjMHJyZWN0aDByc2ViYXR0ZXJ5",
-        "633072726563746830727365626174746572 79".replace(' ', "").as_str(),
+        "63307272656374683072736562617474657279",
     ] {
-        assert!(secret.is_in(text.as_bytes()), "{text}");
+        assert_eq!(secrets.found_in(text.as_bytes()), ["a key"], "{text}");
     }
-    assert!(!secret.is_in(b"the horse is correct, the battery is full"));
+    assert!(secrets.found_in(b"the horse is correct, the battery is full").is_empty());
 }

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::endpoint::{Endpoint, Heard, answer};
 use crate::harness::Server;
 use crate::mailbox::{Mailbox, passes};
-use crate::search::Secret;
+use crate::search::{Secret, Secrets};
 use crate::world::{EXTENSIONS, WORKFLOWS, World, plain, waiting};
 
 const EXTENSION: &str = "4262b724-8dba-4fad-afc3-43fcbb497a0e";
@@ -26,11 +26,24 @@ const SET: [(&str, &str); 10] = [
     ("an earlier bearer token", "B3arerT0kenOfTheYearPast"),
     ("a password of basic authentication", "Bas1cPa55w0rdOfTheBadges"),
     ("the signature in the address of a Logic App", "L0gicAppS1gnatureInQuery"),
-    ("an earlier signature of a Logic App", "L0gicAppS1gnatureOfLast"),
+    ("an earlier signature of a Logic App", "Las7YearsKeyOfTheCalls"),
     ("the password at the issuer of tokens", "Cl1entS3cretAtTheIssuer7"),
     ("a token of the issuer", "Acc3ssT0kenFromTheIssuer"),
     ("the password of somebody new", "N3wUsersPa55w0rdOnDayOne"),
     ("a password that was refused", "R3fusedPa55w0rdTooS00n"),
+];
+
+/// What nobody outside is sent: it was changed before it was used, is not kept, or is for those who call us.
+const KEPT_BACK: [&str; 9] = [
+    "an earlier bearer token",
+    "an earlier signature of a Logic App",
+    "the password of somebody new",
+    "a password that was refused",
+    "the signing secret",
+    "the signing key",
+    "the administrator's token",
+    "a local token",
+    "a pass that the API gave out",
 ];
 
 fn set(what: &str) -> &'static str {
@@ -45,9 +58,9 @@ pub(crate) struct Scene {
     /// Passes and tokens that the API gave out, each in the one answer that has it.
     given: RefCell<Vec<(String, String)>>,
     /// All other answers of the scene.
-    said: RefCell<Vec<(String, String)>>,
-    /// Keeps what is called alive.
-    endpoints_kept: Vec<Endpoint>,
+    said: RefCell<Vec<String>>,
+    /// Who was called, and the issuer of tokens.
+    called: Vec<Endpoint>,
 }
 
 impl Scene {
@@ -73,14 +86,14 @@ impl Scene {
             signing: format!("whsec_{}", STANDARD.encode(b"S1gningKeyOfTheWebhooks0123456789")),
             given: RefCell::default(),
             said: RefCell::default(),
-            endpoints_kept: Vec::new(),
+            called: Vec::new(),
         };
         let endpoints = ["200 OK", "400 Bad Request", "500 Internal Server Error"].map(echoing);
         let tasks = scene.extensions(&endpoints);
         scene.people_and_passes();
         scene.run(&tasks);
-        scene.endpoints_kept.extend(endpoints);
-        scene.endpoints_kept.push(issuer);
+        scene.called.extend(endpoints);
+        scene.called.push(issuer);
         scene
     }
 
@@ -232,16 +245,27 @@ impl Scene {
     }
 
     fn hear(&self, path: &str, answer: &Json) {
-        self.said.borrow_mut().push((path.to_owned(), answer.to_string()));
+        self.said.borrow_mut().push(format!("{path}: {answer}"));
     }
 
     /// What the API answered in the scene.
-    pub(crate) fn said(&self) -> Vec<(&'static str, String)> {
-        self.said.borrow().iter().map(|(_, answer)| ("an answer of the scene", answer.clone())).collect()
+    pub(crate) fn said(&self) -> Vec<String> {
+        self.said.borrow().clone()
+    }
+
+    /// Everything that is to be sent to somebody was.
+    pub(crate) fn everything_was_sent(&self, secrets: &Secrets) {
+        let mut heard = self.mailbox.heard().join("\n");
+        for call in self.called.iter().flat_map(Endpoint::calls) {
+            heard.push_str(&format!("{call:?}\n"));
+        }
+        let sent = secrets.found_in(heard.as_bytes());
+        assert_eq!(sent.len(), secrets.len() - KEPT_BACK.len(), "{sent:?}");
+        assert!(KEPT_BACK.iter().all(|what| !sent.contains(what)), "{sent:?}");
     }
 
     /// Everything that nobody is to find.
-    pub(crate) fn secrets(&self) -> Vec<Secret> {
+    pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets: Vec<Secret> = SET.iter().map(|(what, text)| Secret::new(what, text)).collect();
         let signing = self.signing.strip_prefix("whsec_").unwrap();
         secrets.push(Secret::new("the signing secret", signing));
@@ -249,11 +273,12 @@ impl Scene {
         secrets.push(Secret::new("the administrator's token", &self.world.server.token()));
         let given = self.given.borrow();
         secrets.extend(given.iter().map(|(what, text)| Secret::new(what, text)));
-        let mailed: BTreeSet<String> = self.mailbox.mails().iter().flat_map(|mail| passes(mail)).collect();
-        // One was taken, one was put off and issued anew, one was refused.
-        assert_eq!(mailed.len(), 4, "{mailed:?}");
-        secrets.extend(mailed.iter().map(|pass| Secret::new("a pass that was mailed", pass)));
-        secrets
+        let mailed: BTreeSet<String> = self.mailbox.heard().iter().flat_map(|mail| passes(mail)).collect();
+        // Two were taken at once, one was put off and issued anew, one was refused.
+        assert_eq!(mailed.len(), 5, "{mailed:?}");
+        let numbered = mailed.iter().enumerate();
+        secrets.extend(numbered.map(|(place, pass)| Secret::new(&format!("mailed pass {place}"), pass)));
+        Secrets::new(secrets)
     }
 
     pub(crate) fn killed_and_started(self) -> Self {

@@ -1,5 +1,6 @@
 //! Looking for secrets, also where they are written in another way.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -42,61 +43,86 @@ impl Secret {
         forms.push(hex.into_bytes());
         Self { what: what.to_owned(), forms }
     }
-
-    /// Whether it is in there, in any form.
-    pub(crate) fn is_in(&self, haystack: &[u8]) -> bool {
-        self.forms.iter().any(|form| find(haystack, form))
-    }
 }
 
-fn find(haystack: &[u8], needle: &[u8]) -> bool {
-    let Some(first) = needle.first() else { return false };
-    let mut from = 0;
-    while let Some(at) = haystack[from..].iter().position(|byte| byte == first) {
-        if haystack[from + at..].starts_with(needle) {
-            return true;
+/// The beginning of a form, by which it is found.
+const BEGINNING: usize = 8;
+
+/// All that nobody is to find, looked for in one pass.
+pub(crate) struct Secrets {
+    all: Vec<Secret>,
+    /// Which two bytes a form begins with.
+    begins: Vec<bool>,
+    by_beginning: HashMap<[u8; BEGINNING], Vec<(usize, usize)>>,
+}
+
+impl Secrets {
+    pub(crate) fn new(all: Vec<Secret>) -> Self {
+        let mut begins = vec![false; 1 << 16];
+        let mut by_beginning = HashMap::<_, Vec<_>>::new();
+        for (place, secret) in all.iter().enumerate() {
+            for (form, bytes) in secret.forms.iter().enumerate() {
+                begins[usize::from(u16::from_be_bytes([bytes[0], bytes[1]]))] = true;
+                let beginning = bytes[..BEGINNING].try_into().unwrap();
+                by_beginning.entry(beginning).or_default().push((place, form));
+            }
         }
-        from += at + 1;
+        Self { all, begins, by_beginning }
     }
-    false
-}
 
-/// None of them is in there.
-pub(crate) fn absent(secrets: &[Secret], place: &str, haystack: &[u8]) {
-    for secret in secrets {
-        if secret.is_in(haystack) {
-            let text = String::from_utf8_lossy(haystack);
-            let shown: String = text.chars().take(20_000).collect();
-            panic!("{} is in {place}: {shown}", secret.what);
-        }
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
     }
-}
 
-/// None of them is in a file of the data directory, but where it belongs: the administrator's token in its own file, and
-/// everything in mails and calls that are written down instead of sent.
-pub(crate) fn absent_in_files(secrets: &[Secret], data: &Path) {
-    let mut looked_at = 0;
-    let mut folders = vec![data.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if path.is_dir() {
-                if name != "outbox" {
-                    folders.push(path);
-                }
+    /// Which of them are in there, each once.
+    pub(crate) fn found_in(&self, haystack: &[u8]) -> Vec<&str> {
+        let mut found = Vec::new();
+        for (at, beginning) in haystack.array_windows::<BEGINNING>().enumerate() {
+            if !self.begins[usize::from(u16::from_be_bytes([beginning[0], beginning[1]]))] {
                 continue;
             }
-            let bytes = std::fs::read(&path).unwrap();
-            let others: Vec<&Secret> = secrets
-                .iter()
-                .filter(|secret| name != "admin-token" || secret.what != "the administrator's token")
-                .collect();
-            for secret in others {
-                assert!(!secret.is_in(&bytes), "{} is in {}", secret.what, path.display());
+            for (place, form) in self.by_beginning.get(beginning).into_iter().flatten() {
+                let secret = &self.all[*place];
+                if haystack[at..].starts_with(&secret.forms[*form]) && !found.contains(&secret.what.as_str())
+                {
+                    found.push(secret.what.as_str());
+                }
             }
-            looked_at += 1;
+        }
+        found
+    }
+
+    /// None of them is in there.
+    pub(crate) fn absent(&self, place: &str, haystack: &[u8]) {
+        let found = self.found_in(haystack);
+        if !found.is_empty() {
+            let text: String = String::from_utf8_lossy(haystack).chars().take(20_000).collect();
+            panic!("{found:?} in {place}: {text}");
         }
     }
-    assert!(looked_at >= 3, "{looked_at} files");
+
+    /// None of them is in a file of the data directory, but where it belongs: the administrator's token in its own file,
+    /// and everything in mails and calls that are written down instead of sent.
+    pub(crate) fn absent_in_files(&self, data: &Path) {
+        let mut looked_at = 0;
+        let mut folders = vec![data.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                if path.is_dir() {
+                    if name != "outbox" {
+                        folders.push(path);
+                    }
+                    continue;
+                }
+                let bytes = std::fs::read(&path).unwrap();
+                let mut found = self.found_in(&bytes);
+                found.retain(|what| name != "admin-token" || *what != "the administrator's token");
+                assert!(found.is_empty(), "{found:?} in {}", path.display());
+                looked_at += 1;
+            }
+        }
+        assert!(looked_at >= 3, "{looked_at} files");
+    }
 }
