@@ -17,7 +17,8 @@ use super::list::{Collection, Key, Segment, Segments};
 use super::rows::{database, guid, json_numbers, time};
 
 /// The columns of a package, of a table called `p`.
-const PACKAGE: &str = "p.number, p.id, p.display_name, p.description, p.is_hidden, p.created, p.modified";
+pub(super) const PACKAGE: &str =
+    "p.number, p.id, p.display_name, p.description, p.is_hidden, p.created, p.modified";
 
 /// Reads one.
 pub(super) fn package(row: &Row<'_>) -> rusqlite::Result<AccessPackage> {

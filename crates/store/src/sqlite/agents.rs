@@ -22,14 +22,15 @@ use super::sponsorships::{add_to_agent, remove_from_agent, touch_sponsors};
 use super::users::{self, people_segment, user};
 
 /// The columns of an agent, of a table called `a`.
-const AGENT: &str = "a.number, a.id, a.version, a.display_name, a.account_enabled, a.created";
+pub(super) const AGENT: &str = "a.number, a.id, a.version, a.display_name, a.account_enabled, a.created";
 
 const ALL: &str = "FROM agents a WHERE a.deleted IS NULL AND a.number > ?";
 const OF_SPONSOR: &str = "FROM agent_sponsors s CROSS JOIN agents a ON a.number = s.agent
   WHERE s.sponsor = ? AND a.deleted IS NULL AND s.agent > ?";
 const SPONSORS: &str = "FROM agent_sponsors s CROSS JOIN users u ON u.number = s.sponsor WHERE u.deleted IS NULL AND s.agent = ?";
 
-fn agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
+/// Reads one.
+pub(super) fn agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
     Ok(Agent {
         number: row.get(0)?,
         id: AgentId(guid(row, 1)?),

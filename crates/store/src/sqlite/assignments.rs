@@ -13,19 +13,20 @@ use super::pinned;
 use super::rows::{guid, json_numbers, maybe_time, time};
 
 /// The columns of an assignment, of a table called `a`.
-const ASSIGNMENT: &str = "a.number, a.id, a.user, a.package, a.policy, a.assigned, a.expires, a.ended";
+pub(super) const ASSIGNMENT: &str =
+    "a.number, a.id, a.user, a.package, a.policy, a.assigned, a.expires, a.ended";
 
-/// Reads one.
-pub(super) fn assignment(row: &Row<'_>) -> rusqlite::Result<Assignment> {
+/// Reads one from [`ASSIGNMENT`] columns that begin at `from`.
+pub(super) fn assignment(row: &Row<'_>, from: usize) -> rusqlite::Result<Assignment> {
     Ok(Assignment {
-        number: row.get(0)?,
-        id: AssignmentId(guid(row, 1)?),
-        user: row.get(2)?,
-        package: row.get(3)?,
-        policy: row.get(4)?,
-        assigned: time(row, 5)?,
-        expires: maybe_time(row, 6)?,
-        ended: maybe_time(row, 7)?,
+        number: row.get(from)?,
+        id: AssignmentId(guid(row, from + 1)?),
+        user: row.get(from + 2)?,
+        package: row.get(from + 3)?,
+        policy: row.get(from + 4)?,
+        assigned: time(row, from + 5)?,
+        expires: maybe_time(row, from + 6)?,
+        ended: maybe_time(row, from + 7)?,
     })
 }
 
@@ -107,12 +108,12 @@ impl Among {
 /// One, whether or not it has ended.
 pub(super) fn find(connection: &Connection, id: AssignmentId) -> rusqlite::Result<Option<Assignment>> {
     let sql = format!("SELECT {ASSIGNMENT} FROM package_assignments a WHERE a.id = ?1");
-    connection.prepare_cached(&sql)?.query_row([id.0.as_bytes()], assignment).optional()
+    connection.prepare_cached(&sql)?.query_row([id.0.as_bytes()], |row| assignment(row, 0)).optional()
 }
 
 /// Assignments by number.
 pub(super) fn by_number(connection: &Connection, numbers: &[i64]) -> rusqlite::Result<Vec<Assignment>> {
     let sql =
         format!("SELECT {ASSIGNMENT} FROM json_each(?1) n JOIN package_assignments a ON a.number = n.value");
-    connection.prepare_cached(&sql)?.query_map([json_numbers(numbers)], assignment)?.collect()
+    connection.prepare_cached(&sql)?.query_map([json_numbers(numbers)], |row| assignment(row, 0))?.collect()
 }

@@ -148,7 +148,7 @@ impl Entitlements for SqliteStore {
             let among = Among::of(connection, query.filter.as_ref()).map_err(database)?;
             let segment = |_: &_, mark: Option<&_>| Ok(Some(among.segment(mark)));
             assignments::collection(&segment)
-                .slice(connection, query, |row| assignments::assignment(row).map_err(database))
+                .slice(connection, query, |row| assignments::assignment(row, 0).map_err(database))
         })
     }
 
@@ -168,7 +168,8 @@ impl Entitlements for SqliteStore {
         self.read(|connection| {
             let user = package_requests::requestor(connection, query.filter.as_ref()).map_err(database)?;
             let segment = |_: &_, mark: Option<&_>| Ok(Some(package_requests::segment(user, mark)));
-            package_requests::collection(&segment).slice(connection, query, package_requests::request)
+            package_requests::collection(&segment)
+                .slice(connection, query, |row| package_requests::request(row, 0))
         })
     }
 

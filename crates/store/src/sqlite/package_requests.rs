@@ -17,32 +17,32 @@ use super::package_assignments::{self, NewAssignment};
 use super::rows::{corrupt, database, guid, maybe_time, time};
 use super::{access_packages, assignment_policies, assignments, pinned};
 
-/// The columns of a request, of a table called `r`.
-const REQUEST: &str =
-    "r.number, r.id, r.user, r.package, r.policy, r.assignment, r.kind, r.state, r.created, r.completed";
+/// The columns of a request, of a table called `q`.
+pub(super) const REQUEST: &str =
+    "q.number, q.id, q.user, q.package, q.policy, q.assignment, q.kind, q.state, q.created, q.completed";
 
 const KINDS: &[(&str, i64)] = &[("adminAdd", 0), ("adminRemove", 1), ("userAdd", 2), ("userRemove", 3)];
 const STATES: &[(&str, i64)] = &[("pendingApproval", 0), ("delivered", 1), ("canceled", 2), ("denied", 3)];
 
-/// Reads one.
-pub(super) fn request(row: &Row<'_>) -> Result<AssignmentRequest, StoreError> {
-    let number: i64 = row.get(0).map_err(database)?;
-    let kind = RequestKind::from_code(row.get(6).map_err(database)?)
+/// Reads one from [`REQUEST`] columns that begin at `from`.
+pub(super) fn request(row: &Row<'_>, from: usize) -> Result<AssignmentRequest, StoreError> {
+    let number: i64 = row.get(from).map_err(database)?;
+    let kind = RequestKind::from_code(row.get(from + 6).map_err(database)?)
         .ok_or_else(|| corrupt("package_requests", "kind", number))?;
-    let state = RequestState::from_code(row.get(7).map_err(database)?)
+    let state = RequestState::from_code(row.get(from + 7).map_err(database)?)
         .ok_or_else(|| corrupt("package_requests", "state", number))?;
     let build = || -> rusqlite::Result<AssignmentRequest> {
         Ok(AssignmentRequest {
             number,
-            id: AssignmentRequestId(guid(row, 1)?),
-            user: row.get(2)?,
-            package: row.get(3)?,
-            policy: row.get(4)?,
-            assignment: row.get(5)?,
+            id: AssignmentRequestId(guid(row, from + 1)?),
+            user: row.get(from + 2)?,
+            package: row.get(from + 3)?,
+            policy: row.get(from + 4)?,
+            assignment: row.get(from + 5)?,
             kind,
             state,
-            created: time(row, 8)?,
-            completed: maybe_time(row, 9)?,
+            created: time(row, from + 8)?,
+            completed: maybe_time(row, from + 9)?,
         })
     };
     build().map_err(database)
@@ -53,16 +53,16 @@ struct RequestColumns;
 impl Columns for RequestColumns {
     fn column(&self, path: &[String]) -> Option<Column> {
         let (sql, kind) = match path.join("/").as_str() {
-            "id" => ("r.id", ColumnKind::GuidBlob),
-            "requestType" => ("r.kind", ColumnKind::TextCode(KINDS)),
-            "state" => ("r.state", ColumnKind::TextCode(STATES)),
-            "createdDateTime" => ("r.created", ColumnKind::TimestampMillis),
-            "completedDateTime" => ("r.completed", ColumnKind::TimestampMillis),
+            "id" => ("q.id", ColumnKind::GuidBlob),
+            "requestType" => ("q.kind", ColumnKind::TextCode(KINDS)),
+            "state" => ("q.state", ColumnKind::TextCode(STATES)),
+            "createdDateTime" => ("q.created", ColumnKind::TimestampMillis),
+            "completedDateTime" => ("q.completed", ColumnKind::TimestampMillis),
             "requestor/id" | "requestor/objectId" => {
-                ("(SELECT x.id FROM users x WHERE x.number = r.user)", ColumnKind::GuidBlob)
+                ("(SELECT x.id FROM users x WHERE x.number = q.user)", ColumnKind::GuidBlob)
             }
             "accessPackage/id" => {
-                ("(SELECT x.id FROM access_packages x WHERE x.number = r.package)", ColumnKind::GuidBlob)
+                ("(SELECT x.id FROM access_packages x WHERE x.number = q.package)", ColumnKind::GuidBlob)
             }
             _ => return None,
         };
@@ -72,7 +72,7 @@ impl Columns for RequestColumns {
 
 /// Requests as a collection.
 pub(super) fn collection(segment: Segments<'_>) -> Collection<'_> {
-    Collection { select: REQUEST, key: &["r.number"], columns: &RequestColumns, segment }
+    Collection { select: REQUEST, key: &["q.number"], columns: &RequestColumns, segment }
 }
 
 /// The person that a filter asks for, if it asks for one.
@@ -89,16 +89,16 @@ pub(super) fn requestor(
 /// Those of everybody or of one person, behind a mark.
 pub(super) fn segment(user: Option<i64>, mark: Option<&Key>) -> Segment {
     let source = match user {
-        None => "FROM package_requests r WHERE r.number > ?",
+        None => "FROM package_requests q WHERE q.number > ?",
         Some(_) => {
-            "FROM package_requests r INDEXED BY package_requests_user WHERE r.user = ? AND r.number > ?"
+            "FROM package_requests q INDEXED BY package_requests_user WHERE q.user = ? AND q.number > ?"
         }
     };
     let mark = mark.map_or(0, |mark| mark[0]);
     Segment {
         source: source.to_owned(),
         parameters: user.into_iter().chain([mark]).map(Into::into).collect(),
-        order: "r.number",
+        order: "q.number",
         then: None,
         dense: None,
     }
@@ -109,10 +109,10 @@ pub(super) fn find(
     connection: &Connection,
     id: AssignmentRequestId,
 ) -> Result<Option<AssignmentRequest>, StoreError> {
-    let sql = format!("SELECT {REQUEST} FROM package_requests r WHERE r.id = ?1");
+    let sql = format!("SELECT {REQUEST} FROM package_requests q WHERE q.id = ?1");
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([id.0.as_bytes()]).map_err(database)?;
-    rows.next().map_err(database)?.map(request).transpose()
+    rows.next().map_err(database)?.map(|row| request(row, 0)).transpose()
 }
 
 /// One that was just recorded.

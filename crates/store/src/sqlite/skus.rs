@@ -22,10 +22,10 @@ use super::rows::{database, guid, json_numbers, time};
 use super::users;
 
 /// The columns of a kind of licence, of a table called `s`.
-const SKU: &str = "s.number, s.id, s.part_number, s.enabled, s.consumed, s.created";
+pub(super) const SKU: &str = "s.number, s.id, s.part_number, s.enabled, s.consumed, s.created";
 
 /// Reads a kind of licence from [`SKU`] columns that begin at `from`.
-fn sku(row: &Row<'_>, from: usize) -> rusqlite::Result<Sku> {
+pub(super) fn sku(row: &Row<'_>, from: usize) -> rusqlite::Result<Sku> {
     Ok(Sku {
         number: row.get(from)?,
         id: SkuId(guid(row, from + 1)?),
@@ -68,7 +68,8 @@ fn segment(mark: Option<&Key>) -> Segment {
     }
 }
 
-fn find(connection: &Connection, id: SkuId) -> rusqlite::Result<Option<Sku>> {
+/// One that is not deleted.
+pub(super) fn find(connection: &Connection, id: SkuId) -> rusqlite::Result<Option<Sku>> {
     connection
         .prepare_cached(&format!("SELECT {SKU} FROM skus s WHERE s.id = ?1 AND s.deleted IS NULL"))?
         .query_row([id.0.as_bytes()], |row| sku(row, 0))

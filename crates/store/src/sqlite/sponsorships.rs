@@ -13,10 +13,8 @@ pub(super) fn add_to_person(
     sponsor: i64,
     origin: Origin,
 ) -> rusqlite::Result<bool> {
-    let changed = connection
-        .prepare_cached("INSERT INTO sponsors (user, sponsor) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-        .execute([user, sponsor])?;
-    about_person(connection, changed, Activity::AddSponsor, user, sponsor, origin)
+    let sql = "INSERT INTO sponsors (user, sponsor) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    change(connection, sql, Activity::AddSponsor, user, sponsor, origin)
 }
 
 /// Ends a person's sponsorship of another; false if there is none.
@@ -26,25 +24,8 @@ pub(super) fn remove_from_person(
     sponsor: i64,
     origin: Origin,
 ) -> rusqlite::Result<bool> {
-    let changed = connection
-        .prepare_cached("DELETE FROM sponsors WHERE user = ?1 AND sponsor = ?2")?
-        .execute([user, sponsor])?;
-    about_person(connection, changed, Activity::RemoveSponsor, user, sponsor, origin)
-}
-
-fn about_person(
-    connection: &Connection,
-    changed: usize,
-    activity: Activity,
-    user: i64,
-    sponsor: i64,
-    origin: Origin,
-) -> rusqlite::Result<bool> {
-    if changed > 0 {
-        let row = AuditRow { object: Some(sponsor), ..origin.row(user) };
-        append(connection, origin.at, origin.who, activity, row)?;
-    }
-    Ok(changed > 0)
+    let sql = "DELETE FROM sponsors WHERE user = ?1 AND sponsor = ?2";
+    change(connection, sql, Activity::RemoveSponsor, user, sponsor, origin)
 }
 
 /// Makes a person sponsor of an agent; false if they are.
@@ -54,10 +35,9 @@ pub(super) fn add_to_agent(
     sponsor: i64,
     origin: Origin,
 ) -> rusqlite::Result<bool> {
-    let changed = connection
-        .prepare_cached("INSERT INTO agent_sponsors (agent, sponsor) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-        .execute([agent, sponsor])?;
-    about_agent(connection, changed, Activity::AddAgentSponsor, agent, sponsor, origin)
+    let sql = "INSERT INTO agent_sponsors (agent, sponsor) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    let changed = change(connection, sql, Activity::AddAgentSponsor, agent, sponsor, origin)?;
+    raise(connection, agent, changed)
 }
 
 /// Ends a person's sponsorship of an agent; false if there is none.
@@ -67,28 +47,36 @@ pub(super) fn remove_from_agent(
     sponsor: i64,
     origin: Origin,
 ) -> rusqlite::Result<bool> {
-    let changed = connection
-        .prepare_cached("DELETE FROM agent_sponsors WHERE agent = ?1 AND sponsor = ?2")?
-        .execute([agent, sponsor])?;
-    about_agent(connection, changed, Activity::RemoveAgentSponsor, agent, sponsor, origin)
+    let sql = "DELETE FROM agent_sponsors WHERE agent = ?1 AND sponsor = ?2";
+    let changed = change(connection, sql, Activity::RemoveAgentSponsor, agent, sponsor, origin)?;
+    raise(connection, agent, changed)
 }
 
-fn about_agent(
+/// Changes who vouches for a person or an agent, with its audit row; false if nothing changes.
+fn change(
     connection: &Connection,
-    changed: usize,
+    sql: &str,
     activity: Activity,
-    agent: i64,
+    target: i64,
     sponsor: i64,
     origin: Origin,
 ) -> rusqlite::Result<bool> {
-    if changed > 0 {
+    if connection.prepare_cached(sql)?.execute([target, sponsor])? == 0 {
+        return Ok(false);
+    }
+    let row = AuditRow { object: Some(sponsor), ..origin.row(target) };
+    append(connection, origin.at, origin.who, activity, row)?;
+    Ok(true)
+}
+
+/// Raises the version of an agent that changed.
+fn raise(connection: &Connection, agent: i64, changed: bool) -> rusqlite::Result<bool> {
+    if changed {
         connection
             .prepare_cached("UPDATE agents SET version = version + 1 WHERE number = ?1")?
             .execute([agent])?;
-        let row = AuditRow { object: Some(sponsor), ..origin.row(agent) };
-        append(connection, origin.at, origin.who, activity, row)?;
     }
-    Ok(changed > 0)
+    Ok(changed)
 }
 
 /// Raises the versions of those for whom a person vouches: people and agents.

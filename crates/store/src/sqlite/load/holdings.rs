@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, Row};
-use tenure_lifecycle::directory::{Assignment, AssignmentRequest, RequestKind, RequestState};
-use tenure_lifecycle::ids::{AssignmentId, AssignmentRequestId, Seq};
+use tenure_lifecycle::ids::Seq;
 use tenure_lifecycle::ports::{LoadedUser, StoreError};
 use tenure_lifecycle::task::{Arguments, Holdings, Reads, built_in};
 use tenure_lifecycle::workflow::Task;
 
-use super::super::rows::{corrupt, database, guid, maybe_time, time};
+use super::super::assignments::{ASSIGNMENT, assignment};
+use super::super::package_requests::{REQUEST, request};
+use super::super::rows::database;
 use super::Whose;
 
 /// Loads what the tasks read.
@@ -119,57 +120,18 @@ impl Load<'_> {
     }
 
     fn assignments(&mut self) -> Result<(), StoreError> {
-        self.each(
-            "h.number, h.id, h.user, h.package, h.policy, h.assigned, h.expires",
-            "package_assignments h ON h.user = r.subject AND h.ended IS NULL",
-            "h.number",
-            |holdings, row| {
-                let read = || -> rusqlite::Result<Assignment> {
-                    Ok(Assignment {
-                        number: row.get(1)?,
-                        id: AssignmentId(guid(row, 2)?),
-                        user: row.get(3)?,
-                        package: row.get(4)?,
-                        policy: row.get(5)?,
-                        assigned: time(row, 6)?,
-                        expires: maybe_time(row, 7)?,
-                        ended: None,
-                    })
-                };
-                holdings.assignments.push(read().map_err(database)?);
-                Ok(())
-            },
-        )
+        let join = "package_assignments a ON a.user = r.subject AND a.ended IS NULL";
+        self.each(ASSIGNMENT, join, "a.number", |holdings, row| {
+            holdings.assignments.push(assignment(row, 1).map_err(database)?);
+            Ok(())
+        })
     }
 
     fn requests(&mut self) -> Result<(), StoreError> {
-        self.each(
-            "h.number, h.id, h.user, h.package, h.policy, h.assignment, h.kind, h.state, h.created",
-            "package_requests h ON h.user = r.subject AND h.completed IS NULL",
-            "h.number",
-            |holdings, row| {
-                let number: i64 = row.get(1).map_err(database)?;
-                let kind = RequestKind::from_code(row.get(7).map_err(database)?)
-                    .ok_or_else(|| corrupt("package_requests", "kind", number))?;
-                let state = RequestState::from_code(row.get(8).map_err(database)?)
-                    .ok_or_else(|| corrupt("package_requests", "state", number))?;
-                let read = || -> rusqlite::Result<AssignmentRequest> {
-                    Ok(AssignmentRequest {
-                        number,
-                        id: AssignmentRequestId(guid(row, 2)?),
-                        user: row.get(3)?,
-                        package: row.get(4)?,
-                        policy: row.get(5)?,
-                        assignment: row.get(6)?,
-                        kind,
-                        state,
-                        created: time(row, 9)?,
-                        completed: None,
-                    })
-                };
-                holdings.requests.push(read().map_err(database)?);
-                Ok(())
-            },
-        )
+        let join = "package_requests q ON q.user = r.subject AND q.completed IS NULL";
+        self.each(REQUEST, join, "q.number", |holdings, row| {
+            holdings.requests.push(request(row, 1)?);
+            Ok(())
+        })
     }
 }

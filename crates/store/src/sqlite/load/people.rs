@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension as _, Row};
-use tenure_lifecycle::directory::{AccessPackage, Agent, AssignmentPolicy, Sku};
-use tenure_lifecycle::ids::{AccessPackageId, AgentId, PolicyId, SkuId};
+use rusqlite::{Connection, Row};
 use tenure_lifecycle::ports::StoreError;
 use tenure_lifecycle::task::{Named, People, SponsoredAgent};
 
-use super::super::extensions;
+use super::super::access_packages::{self, PACKAGE, package};
+use super::super::agents::{AGENT, agent};
 use super::super::groups::{self, GROUP, group};
-use super::super::rows::{database, guid, json_numbers, time};
+use super::super::rows::{database, json_numbers};
+use super::super::skus::{self, SKU, sku};
 use super::super::users::{USER, find, user};
+use super::super::{assignment_policies, extensions};
 
 /// Everything that arguments name and that is there.
 pub(in crate::sqlite) fn named(connection: &Connection, named: &Named) -> Result<People, StoreError> {
@@ -33,19 +34,19 @@ pub(in crate::sqlite) fn named(connection: &Connection, named: &Named) -> Result
     }
     let steps = |people: &mut People| -> rusqlite::Result<()> {
         for id in &named.skus {
-            if let Some(sku) = one(connection, SKU, "skus", id.0, sku)? {
+            if let Some(sku) = skus::find(connection, *id)? {
                 people.sku_numbers.insert(*id, sku.number);
                 people.skus.insert(sku.number, sku);
             }
         }
         for id in &named.packages {
-            if let Some(package) = one(connection, PACKAGE, "access_packages", id.0, package)? {
+            if let Some(package) = access_packages::find(connection, *id)? {
                 people.package_numbers.insert(*id, package.number);
                 people.packages.insert(package.number, package);
             }
         }
         for id in &named.policies {
-            if let Some(policy) = one(connection, POLICY, "assignment_policies", id.0, policy)? {
+            if let Some(policy) = assignment_policies::find(connection, *id)? {
                 people.policies.insert(*id, policy);
             }
         }
@@ -58,17 +59,6 @@ pub(in crate::sqlite) fn named(connection: &Connection, named: &Named) -> Result
         }
     }
     Ok(people)
-}
-
-fn one<T>(
-    connection: &Connection,
-    columns: &str,
-    table: &str,
-    id: uuid::Uuid,
-    read: fn(&Row<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<Option<T>> {
-    let sql = format!("SELECT {columns} FROM {table} t WHERE t.id = ?1 AND t.deleted IS NULL");
-    connection.prepare_cached(&sql)?.query_row([id.as_bytes()], read).optional()
 }
 
 /// Reads rows of a table by number.
@@ -118,43 +108,16 @@ pub(super) fn users(
     })
 }
 
-const SKU: &str = "t.number, t.id, t.part_number, t.enabled, t.consumed, t.created";
-
-fn sku(row: &Row<'_>) -> rusqlite::Result<Sku> {
-    Ok(Sku {
-        number: row.get(0)?,
-        id: SkuId(guid(row, 1)?),
-        part_number: row.get(2)?,
-        enabled: row.get(3)?,
-        consumed: row.get(4)?,
-        created: time(row, 5)?,
-    })
-}
-
 /// Adds licences.
 pub(super) fn skus(
     connection: &Connection,
     numbers: &BTreeSet<i64>,
     people: &mut People,
 ) -> Result<(), StoreError> {
-    each(connection, SKU, "skus t ON t.number = n.value", numbers, |row| {
-        let sku = sku(row).map_err(database)?;
+    each(connection, SKU, "skus s ON s.number = n.value", numbers, |row| {
+        let sku = sku(row, 0).map_err(database)?;
         people.skus.insert(sku.number, sku);
         Ok(())
-    })
-}
-
-const PACKAGE: &str = "t.number, t.id, t.display_name, t.description, t.is_hidden, t.created, t.modified";
-
-fn package(row: &Row<'_>) -> rusqlite::Result<AccessPackage> {
-    Ok(AccessPackage {
-        number: row.get(0)?,
-        id: AccessPackageId(guid(row, 1)?),
-        display_name: row.get(2)?,
-        description: row.get(3)?,
-        is_hidden: row.get(4)?,
-        created: time(row, 5)?,
-        modified: time(row, 6)?,
     })
 }
 
@@ -164,27 +127,10 @@ pub(super) fn packages(
     numbers: &BTreeSet<i64>,
     people: &mut People,
 ) -> Result<(), StoreError> {
-    each(connection, PACKAGE, "access_packages t ON t.number = n.value", numbers, |row| {
+    each(connection, PACKAGE, "access_packages p ON p.number = n.value", numbers, |row| {
         let package = package(row).map_err(database)?;
         people.packages.insert(package.number, package);
         Ok(())
-    })
-}
-
-const POLICY: &str = "t.number, t.id, t.package, t.display_name, t.description, t.expires_after_days,
-       t.requires_approval, t.created, t.modified";
-
-fn policy(row: &Row<'_>) -> rusqlite::Result<AssignmentPolicy> {
-    Ok(AssignmentPolicy {
-        number: row.get(0)?,
-        id: PolicyId(guid(row, 1)?),
-        package: row.get(2)?,
-        display_name: row.get(3)?,
-        description: row.get(4)?,
-        expires_after_days: row.get(5)?,
-        requires_approval: row.get(6)?,
-        created: time(row, 7)?,
-        modified: time(row, 8)?,
     })
 }
 
@@ -194,23 +140,13 @@ pub(super) fn agents(
     numbers: &BTreeSet<i64>,
     people: &mut People,
 ) -> Result<(), StoreError> {
-    let columns = "a.number, a.id, a.version, a.display_name, a.account_enabled, a.created, s.sponsor";
+    let columns = format!("{AGENT}, s.sponsor");
     let from = "agents a ON a.number = n.value
                 JOIN agent_sponsors s ON s.agent = a.number
                ORDER BY a.number, s.sponsor";
-    each(connection, columns, from, numbers, |row| {
-        let read = || -> rusqlite::Result<(Agent, i64)> {
-            let agent = Agent {
-                number: row.get(0)?,
-                id: AgentId(guid(row, 1)?),
-                version: row.get(2)?,
-                display_name: row.get(3)?,
-                account_enabled: row.get(4)?,
-                created: time(row, 5)?,
-            };
-            Ok((agent, row.get(6)?))
-        };
-        let (agent, sponsor) = read().map_err(database)?;
+    each(connection, &columns, from, numbers, |row| {
+        let agent = agent(row).map_err(database)?;
+        let sponsor = row.get("sponsor").map_err(database)?;
         let known = people.agents.entry(agent.number);
         known.or_insert_with(|| SponsoredAgent { agent, sponsors: Vec::new() }).sponsors.push(sponsor);
         Ok(())
