@@ -1,8 +1,9 @@
 //! The Graph-compatible HTTP API of Tenure: reads requests, asks the domain, answers as Graph answers.
 //!
 //! ```text
-//! request ─► server: request ids, body, panics ─► auth, oidc: token, scopes ─► route: one table ─► graph/<resource>
-//!                                                                              odata: options, bodies, lists
+//! request ─► server: request ids, body, panics ─► auth, oidc: token ─► permission: scopes
+//!         ─► route: one table ─► graph/<resource>
+//!                                odata: options, bodies, lists
 //! ```
 //!
 //! Everything below a route is synchronous and runs on a thread that may block.
@@ -14,6 +15,7 @@ mod errors;
 mod graph;
 mod odata;
 pub mod oidc;
+mod permission;
 mod request;
 mod response;
 mod route;

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use tenure_lifecycle::ports::Application;
 use uuid::Uuid;
 
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::odata::{self, Item, Kind, List, Object, Properties, Property, operators, time};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::odata::{self, Item, Properties, Property};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

@@ -2,7 +2,6 @@
 
 use tenure_lifecycle::operations::DeletedItem;
 
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::groups::read::respond as respond_groups;
 use crate::graph::groups::shape::{GROUP, group_item};
@@ -10,6 +9,7 @@ use crate::graph::users::licenses::Licenses;
 use crate::graph::users::read::respond as respond_users;
 use crate::graph::users::shape::{USER, user_item};
 use crate::odata::{self, Item, Object, Selection};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

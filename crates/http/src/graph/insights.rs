@@ -10,9 +10,9 @@ use tenure_lifecycle::workflow::Category;
 
 use super::results::{int32, object, period};
 use super::workflows::shape::CATEGORIES;
-use crate::auth::Permission::ReadReports;
 use crate::errors::GraphError;
 use crate::odata::{Item, Kind, Properties, Property, complex, memory_list, operators};
+use crate::permission::Permission::ReadReports;
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

@@ -1,8 +1,8 @@
 //! `/beta/identityGovernance/lifecycleWorkflows/lifecyclePolicies` and their priorities: Tenure has none yet, and says so.
 
-use crate::auth::Permission::{ListWorkflows, WriteWorkflows};
 use crate::errors::GraphError;
 use crate::odata::{self, Kind, Properties, Property, operators};
+use crate::permission::Permission::{ListWorkflows, WriteWorkflows};
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

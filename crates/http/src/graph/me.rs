@@ -5,9 +5,9 @@ use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::operations::Lifecycle;
 use tenure_lifecycle::token::{Caller, SignedIn};
 
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::users::read::respond_one;
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

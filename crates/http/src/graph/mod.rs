@@ -63,7 +63,7 @@ pub(crate) fn routes() -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::Permission as P;
+    use crate::permission::Permission as P;
 
     const LCW: &str = "identityGovernance/lifecycleWorkflows";
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::odata::{self, Item, Kind, Properties, Property, memory_list, operators, time_or_null};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

@@ -5,9 +5,9 @@ use tenure_lifecycle::operations::SettingsPatch;
 use tenure_lifecycle::ports::Settings;
 use tenure_lifecycle::workflow::{MatchMode, QuarantineCondition, QuarantineConfiguration};
 
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::odata::{self, Item, Object, Properties, Property};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use tenure_lifecycle::directory::{Sku, SkuPatch};
 use tenure_lifecycle::ids::SkuId;
 
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::odata::{self, Item, Kind, List, Nullable, Object, Properties, Property, operators};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

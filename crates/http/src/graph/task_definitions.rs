@@ -5,9 +5,9 @@ use tenure_lifecycle::ids::TaskDefinitionId;
 use tenure_lifecycle::task::{TaskDefinition, task_definition, task_definitions};
 
 use super::workflows::shape::CATEGORIES;
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::odata::{self, Item, Kind, Properties, Property, memory_count, memory_list, operators};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

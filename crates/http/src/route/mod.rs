@@ -22,8 +22,8 @@ pub(crate) use arguments::arguments;
 use segments::Asked;
 pub(crate) use segments::split;
 
-use crate::auth::Permission;
 use crate::errors::GraphError;
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 

@@ -5,6 +5,7 @@
 mod agents;
 mod applications;
 mod audit_log;
+mod batch;
 mod changes;
 mod deleted_items;
 mod directory;
@@ -18,6 +19,7 @@ mod perform;
 mod query;
 mod results;
 mod roles;
+mod settlement;
 mod sign_in;
 mod sponsors;
 mod teams;
@@ -27,17 +29,14 @@ mod workflows;
 pub use agents::{Agents, NewAgent, SponsorRemoval};
 pub use applications::{Application, Applications};
 pub use audit_log::AuditLog;
+pub use batch::{Answer, Batch, Before, Lease, LoadedPerson, LoadedUser, PendingEffect};
 pub use changes::{
     ChangePage, ChangedGroup, ChangedUser, Changes, ChangesError, Gone, Position, WatchedGroup, WatchedUser,
 };
 pub use deleted_items::DeletedItems;
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use endpoints::{Endpoints, NoEndpoints};
-pub use engine::{
-    Activation, Admission, Answer, Batch, Before, Engine, Happened, Lease, LoadedPerson, LoadedUser, NewRun,
-    Occasion, PendingEffect, PendingFate, QueuedWork, Settled, SettledTask, SettledUser, Settlement,
-    SkipReason, Skipped, Subject, UserOutcome,
-};
+pub use engine::{Activation, Admission, Engine, NewRun, QueuedWork, SkipReason, Skipped, Subject};
 pub use entitlements::{Deletion, Ended, Entitlements, PackageRequest, Requested, Withdrawal};
 pub use extensions::{Extensions, Removal};
 pub use insights::{Insights, TaskActivity, WorkflowActivity};
@@ -46,6 +45,9 @@ pub use perform::{CallOut, CallReply, CallRequest, Failure, NoCalls, Perform, Se
 pub use query::{Order, Query, QueryError, Slice};
 pub use results::{ResultScope, Results, TaskResultScope};
 pub use roles::{HeldRole, Roles};
+pub use settlement::{
+    Happened, Occasion, PendingFate, Settled, SettledTask, SettledUser, Settlement, UserOutcome,
+};
 pub use sign_in::{Issued, SignIn};
 pub use sponsors::Sponsors;
 pub use teams::Teams;

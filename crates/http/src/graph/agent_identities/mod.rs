@@ -5,7 +5,7 @@ mod read;
 mod sponsors;
 mod write;
 
-use crate::auth::Permission;
+use crate::permission::Permission;
 use crate::route::Table;
 
 /// What an agent identity is found by: its path, with the cast behind it or without, and what is below it.

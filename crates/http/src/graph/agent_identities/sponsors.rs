@@ -1,11 +1,11 @@
 //! `/servicePrincipals/{id}/sponsors`: who vouches for an agent identity.
 
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::users::body::linked_user;
 use crate::graph::users::read::respond;
 use crate::graph::users::shape::USER;
 use crate::odata::{self, Item, Kind, List, Object, Properties, Property, operators, reference};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 

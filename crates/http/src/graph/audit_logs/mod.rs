@@ -2,9 +2,9 @@
 
 mod shape;
 
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::odata::{self, List};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

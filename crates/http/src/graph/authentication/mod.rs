@@ -6,7 +6,7 @@ mod passes;
 mod phones;
 mod shape;
 
-use crate::auth::Permission;
+use crate::permission::Permission;
 use crate::route::Table;
 
 /// The routes.

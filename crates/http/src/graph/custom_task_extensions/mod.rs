@@ -8,7 +8,7 @@ mod read;
 mod shape;
 mod update;
 
-use crate::auth::Permission::{ReadExtensions, WriteExtensions};
+use crate::permission::Permission::{ReadExtensions, WriteExtensions};
 use crate::route::Table;
 
 /// The routes.

@@ -7,10 +7,10 @@ use tenure_lifecycle::extension::CustomTaskExtension;
 use tenure_lifecycle::ids::CallerId;
 
 use super::read::find;
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::users::read::respond_one;
 use crate::odata::{Properties, Property, memory_count, memory_list};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Handler;

@@ -9,11 +9,11 @@ use tenure_lifecycle::extension::CustomTaskExtension;
 use tenure_lifecycle::ids::{CallerId, ExtensionId, UserId};
 
 use super::shape::{EXTENSION, extension_item};
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::users::licenses::Licenses;
 use crate::graph::users::shape::{expanded_user, selection_inside};
 use crate::odata::{self, Expansion, Item, Selection, memory_count, memory_page};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 

@@ -9,7 +9,7 @@ pub(crate) mod read;
 pub(crate) mod shape;
 mod update;
 
-use crate::auth::Permission;
+use crate::permission::Permission;
 use crate::route::Table;
 
 /// The routes.

@@ -32,7 +32,7 @@ pub(crate) use asked::period;
 pub(crate) use properties::TASK_RESULT;
 pub(crate) use shape::{int32, object};
 
-use crate::auth::Permission::{ReadReports, Resume, WriteReports};
+use crate::permission::Permission::{ReadReports, Resume, WriteReports};
 use crate::route::Table;
 
 /// What Graph hangs below a user.

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::asked::store;
 use super::beside::Tasks;
 use super::{locate, task_results};
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::odata::Object;
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 

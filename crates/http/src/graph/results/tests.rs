@@ -3,7 +3,7 @@
 use axum::http::Method;
 
 use super::routes;
-use crate::auth::Permission::{self, ReadReports, WriteReports};
+use crate::permission::Permission::{self, ReadReports, WriteReports};
 
 const WORKFLOW: &str = "identityGovernance/lifecycleWorkflows/workflows/w";
 const DELETED: &str = "identityGovernance/lifecycleWorkflows/deletedItems/workflows/w";

@@ -3,7 +3,7 @@
 mod assignments;
 mod definitions;
 
-use crate::auth::Permission;
+use crate::permission::Permission;
 use crate::route::Table;
 
 /// The routes.

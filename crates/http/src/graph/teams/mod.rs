@@ -5,7 +5,7 @@ mod members;
 mod read;
 mod write;
 
-use crate::auth::Permission;
+use crate::permission::Permission;
 use crate::route::Table;
 
 /// The routes.

@@ -6,7 +6,7 @@ mod preview_mail;
 mod status;
 mod tokens;
 
-use crate::auth::Permission;
+use crate::permission::Permission;
 use crate::route::Table;
 
 /// The routes.

@@ -15,7 +15,7 @@ pub(crate) mod shape;
 mod sponsors;
 mod update;
 
-use crate::auth::Permission;
+use crate::permission::Permission;
 use crate::route::Table;
 
 /// The routes.

@@ -6,9 +6,9 @@ mod tasks;
 use tenure_lifecycle::template::{Template, template, templates};
 use uuid::Uuid;
 
-use crate::auth::Permission::{ReadCatalogue, WriteReports};
 use crate::errors::GraphError;
 use crate::odata::{self, Item, memory_count, memory_page};
+use crate::permission::Permission::{ReadCatalogue, WriteReports};
 use crate::request::Request;
 use crate::response::Response;
 use crate::route::Table;

@@ -23,7 +23,7 @@ mod tasks;
 mod update;
 mod versions;
 
-use crate::auth::Permission;
+use crate::permission::Permission;
 use crate::route::Table;
 
 /// The context path of workflows, whichever path answers.

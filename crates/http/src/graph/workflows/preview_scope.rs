@@ -6,11 +6,11 @@ use tenure_lifecycle::workflow::Workflow;
 
 use super::candidates;
 use super::scope_targets::DIRECTORY_OBJECT;
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::users::licenses::Licenses;
 use crate::graph::users::shape::{USER, show_default, user_item};
 use crate::odata::{self, Expanded, Item, Navigation, Properties, Selection};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 

@@ -6,10 +6,10 @@ use tenure_lifecycle::workflow::Workflow;
 use super::preview_scope;
 use super::scope_targets::{self, DIRECTORY_OBJECT, TARGETS};
 use super::shape::{NOT_LISTED, TASK, WORKFLOW, tasks_json, workflow_item};
-use crate::auth::Permission;
 use crate::errors::GraphError;
 use crate::graph::users::shape::USER;
 use crate::odata::{self, Expansion, Item, Navigation, Selection, memory_count, memory_page};
+use crate::permission::Permission;
 use crate::request::Request;
 use crate::response::Response;
 

@@ -5,7 +5,7 @@ mod read;
 pub(super) mod shape;
 mod write;
 
-use crate::auth::Permission;
+use crate::permission::Permission;
 use crate::route::Table;
 
 const LIST: &str = "identityGovernance/entitlementManagement/accessPackages";

@@ -3,7 +3,7 @@
 mod read;
 pub(super) mod shape;
 
-use crate::auth::Permission::ReadEntitlements;
+use crate::permission::Permission::ReadEntitlements;
 use crate::route::Table;
 
 /// The routes. Assignments are made and ended by requests.
