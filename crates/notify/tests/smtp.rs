@@ -6,12 +6,12 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod certificates;
 mod support;
 
 use std::ffi::OsString;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -215,27 +215,6 @@ fn a_mail_that_the_server_does_not_want_as_a_whole_fails_as_it_says() {
     assert_eq!(server.stop().len(), 1);
 }
 
-/// Two certificate authorities, and a certificate of the first one for 127.0.0.1.
-fn certificates(dir: &Path) {
-    let openssl = |arguments: &str| {
-        let output = Command::new("openssl").args(arguments.split(' ')).current_dir(dir).output();
-        let output = output.expect("openssl is installed");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    };
-    let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
-    for name in ["ca", "other"] {
-        openssl(&format!(
-            "req -x509 {key} -days 30 -subj /CN=Test-{name} -keyout {name}.key -out {name}.pem"
-        ));
-    }
-    openssl(&format!("req {key} -subj /CN=mail -keyout mail.key -out mail.csr"));
-    std::fs::write(dir.join("extensions"), "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n")
-        .unwrap();
-    openssl(
-        "x509 -req -in mail.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile extensions -out mail.pem",
-    );
-}
-
 /// A process reads its trusted certificates from `SSL_CERT_FILE`, so sending is done in one of its own: this test,
 /// run again by itself.
 const PORT: &str = "TENURE_NOTIFY_TEST_PORT";
@@ -255,12 +234,12 @@ fn encrypted_servers_are_believed_only_with_a_certificate_we_trust() {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
-    certificates(dir.path());
+    certificates::issue(dir.path());
     let file = |name: &str| dir.path().join(name).into_os_string();
     for tls in ["starttls", "implicit"] {
         let mut options: Vec<OsString> =
             ["--tls", tls, "--user", "tenure", "--password", PASSWORD].map(Into::into).into();
-        options.extend(["--cert".into(), file("mail.pem"), "--key".into(), file("mail.key")]);
+        options.extend(["--cert".into(), file("server.pem"), "--key".into(), file("server.key")]);
         let mut server = MailServer::start(options);
         let send = |trusted: &str| {
             let this = "encrypted_servers_are_believed_only_with_a_certificate_we_trust";

@@ -1,4 +1,4 @@
-"""An HTTPS endpoint for the tests of this crate, with `hook.pem` and `hook.key` of the current folder.
+"""An HTTPS endpoint for the tests of this crate, with `server.pem` and `server.key` of the current folder.
 
 It prints its port, and answers each call with what it was sent.
 """
@@ -21,7 +21,7 @@ class Hook(http.server.BaseHTTPRequestHandler):
 
 
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain("hook.pem", "hook.key")
+context.load_cert_chain("server.pem", "server.key")
 server = http.server.HTTPServer(("127.0.0.1", 0), Hook)
 server.socket = context.wrap_socket(server.socket, server_side=True)
 print(server.server_address[1], flush=True)

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use tenure_notify::{Secret, WebhookCall};
 
 use crate::endpoint::serve;
-use crate::{call, plain, python, retryable};
+use crate::{call, certificates, plain, python, retryable};
 
 /// An HTTPS endpoint in Python; it ends with the value.
 struct Encrypted(Child, u16);
@@ -33,27 +33,6 @@ impl Drop for Encrypted {
     }
 }
 
-/// Two certificate authorities, and a certificate of the first one for 127.0.0.1.
-fn certificates(folder: &Path) {
-    let openssl = |arguments: &str| {
-        let output = Command::new("openssl").args(arguments.split(' ')).current_dir(folder).output();
-        let output = output.expect("openssl is installed");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    };
-    let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
-    for name in ["ca", "other"] {
-        openssl(&format!(
-            "req -x509 {key} -days 30 -subj /CN=Test-{name} -keyout {name}.key -out {name}.pem"
-        ));
-    }
-    openssl(&format!("req {key} -subj /CN=hook -keyout hook.key -out hook.csr"));
-    std::fs::write(folder.join("extensions"), "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n")
-        .unwrap();
-    openssl(
-        "x509 -req -in hook.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile extensions -out hook.pem",
-    );
-}
-
 /// A process reads its trusted certificates from `SSL_CERT_FILE`, so calling is done in one of its own: this test,
 /// run again by itself.
 const URL: &str = "TENURE_NOTIFY_TEST_URL";
@@ -67,7 +46,7 @@ fn an_endpoint_is_believed_only_with_a_certificate_we_trust() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    certificates(folder.path());
+    certificates::issue(folder.path());
     let server = Encrypted::start(folder.path());
     let port = server.1;
     let send = |trusted: &str, host: &str| {

@@ -8,6 +8,8 @@
 
 mod arrives;
 mod bounds;
+#[path = "../certificates/mod.rs"]
+mod certificates;
 mod encrypted;
 mod endpoint;
 mod forbidden;

@@ -1,7 +1,5 @@
 //! What there is to say of a store, read directly.
 
-#![allow(clippy::allow_attributes, dead_code, reason = "every test binary uses a part of this")]
-
 use rusqlite::{Connection, OpenFlags};
 use tenure_testkit::System;
 
