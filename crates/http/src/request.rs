@@ -134,6 +134,14 @@ impl Request {
         odata::read_json(&self.headers, &self.body)
     }
 
+    /// Checks that an action without parameters is given none: nothing, or an empty object.
+    pub(crate) fn without_parameters(&self) -> Result<(), GraphError> {
+        if self.body.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        odata::Object::root(&self.json()?)?.finish()
+    }
+
     /// The revision that `If-Match` asks for; `None` without one or with `*`.
     pub(crate) fn if_match(&self) -> Result<Option<i64>, GraphError> {
         let Some(value) = self.headers.get(axum::http::header::IF_MATCH) else { return Ok(None) };

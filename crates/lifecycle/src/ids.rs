@@ -148,18 +148,28 @@ impl Address {
     }
 }
 
-/// The key of one outside effect, the same in every repeat of it.
+/// The key of one outside effect, the same in every repeat of it. A mail with another pass than before is another mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EffectKey {
     /// The public id of the task result that wants the effect.
     pub task_result: Uuid,
     /// The place of the effect inside the task.
     pub effect: u32,
+    /// A number drawn for the temporary access pass that it carries; 0 if it carries none.
+    pub pass: u32,
+}
+
+impl EffectKey {
+    /// The key of the effect at that place of a task.
+    pub fn of(task_result: Uuid, effect: u32) -> Self {
+        Self { task_result, effect, pass: 0 }
+    }
 }
 
 impl fmt::Display for EffectKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.task_result, self.effect)
+        write!(f, "{}-{}", self.task_result, self.effect)?;
+        if self.pass == 0 { Ok(()) } else { write!(f, "-{:08x}", self.pass) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tenure_lifecycle::clock::Clock;
 use tenure_lifecycle::extension::{Authentication, CustomTaskExtension, Endpoint, ReplyMode, Sealed};
@@ -107,6 +107,7 @@ impl CallOut for Calls {
         key: EffectKey,
         deadline: Duration,
     ) -> Result<CallReply, Failure> {
+        let begun = Instant::now();
         let configuration = &request.extension.configuration;
         let timeout = Duration::from_millis(configuration.client.timeout_in_milliseconds.max(1) as u64);
         let url = self.url(request.extension)?;
@@ -118,15 +119,27 @@ impl CallOut for Calls {
             Proven::Basic(user, password) => Proof::Basic { user, password },
             Proven::Signature(secret) => Proof::Signature(secret),
         };
+        // What it took to get a token is gone from the time of the call.
+        let left = deadline.saturating_sub(begun.elapsed());
         let answer = self.webhooks.call(&WebhookCall {
             url: url.reveal(),
             id: &key.to_string(),
             body: request.body,
             proof,
-            timeout: timeout.min(deadline),
+            timeout: timeout.min(left),
             wants_answer: configuration.reply_mode == ReplyMode::Response,
-        })?;
-        Ok(CallReply { body: answer.body })
+        });
+        let was_refused = matches!(answer, Err(Failure::Permanent(_)));
+        if let (true, Some(tokens)) = (was_refused, &self.tokens) {
+            match &configuration.authentication {
+                Authentication::Token { resource_id } => {
+                    tokens.forget(Some(resource_id.as_deref().unwrap_or_default()));
+                }
+                Authentication::Pop => tokens.forget(None),
+                _ => {}
+            }
+        }
+        Ok(CallReply { body: answer?.body })
     }
 }
 

@@ -8,7 +8,7 @@ use super::*;
 const NOW: &str = "2026-01-01T00:00:00Z";
 
 fn key() -> EffectKey {
-    EffectKey { task_result: Uuid::from_u128(7), effect: 0 }
+    EffectKey::of(Uuid::from_u128(7), 0)
 }
 
 fn person(name: &str, address: &str) -> effect::Mailbox {

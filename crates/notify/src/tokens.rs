@@ -10,6 +10,7 @@ use tenure_lifecycle::clock::Clock;
 use tenure_lifecycle::extension::Endpoint;
 use tenure_lifecycle::ports::Failure;
 use ureq::Agent;
+use url::{Host, Url};
 
 use crate::config::Secret;
 use crate::pop::PopKey;
@@ -34,6 +35,27 @@ pub struct TokensConfig {
     pub client_secret: Secret,
 }
 
+impl TokensConfig {
+    /// Checks where the password would be sent: to an encrypted address, or to this machine.
+    pub fn check(&self) -> Result<(), String> {
+        let url = Url::parse(&self.endpoint).map_err(|error| format!("endpoint is no address: {error}"))?;
+        let is_local = match url.host() {
+            Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("endpoint must hold no user and no password".to_owned());
+        }
+        match url.scheme() {
+            "https" => Ok(()),
+            "http" if is_local => Ok(()),
+            _ => Err("endpoint must begin with https://: a password is sent there".to_owned()),
+        }
+    }
+}
+
 /// Asks for tokens, and keeps them in memory while they are good.
 pub(crate) struct Tokens {
     config: TokensConfig,
@@ -56,6 +78,8 @@ impl Tokens {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            // Where the password goes is configured, not found in the environment.
+            .proxy(None)
             .tls_config(tls())
             .user_agent(concat!("Tenure/", env!("CARGO_PKG_VERSION")))
             .build()
@@ -76,6 +100,13 @@ impl Tokens {
         let confirmation = key.confirmation();
         let token = self.good(POP_RESOURCE, Some(&confirmation), deadline)?;
         key.sign(&token, endpoint, self.clock.now().as_second(), nonce).ok_or_else(unsigned)
+    }
+
+    /// Forgets the tokens for a resource: somebody did not take one.
+    pub(crate) fn forget(&self, resource: Option<&str>) {
+        let resource = resource.unwrap_or(POP_RESOURCE);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|(of, _), _| of != resource);
     }
 
     /// A token for that resource.
@@ -129,5 +160,33 @@ impl Tokens {
             answer.body_mut().with_config().limit(self.longest).read_to_string().map_err(unreachable)?;
         serde_json::from_str(&text)
             .map_err(|_| Failure::Permanent("no token for the call: its issuer's answer has none".to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_sent_encrypted_or_to_this_machine() {
+        for (endpoint, is_taken) in [
+            ("https://login.example.com/token", true),
+            ("http://127.0.0.1:8080/token", true),
+            ("http://[::1]/token", true),
+            ("http://localhost:8080/token", true),
+            ("http://localhost.evil.example/token", false),
+            ("http://127.0.0.1@evil.example/token", false),
+            ("https://user:password@login.example.com/token", false),
+            ("http://login.example.com/token", false),
+            ("ftp://localhost/token", false),
+            ("token", false),
+        ] {
+            let config = TokensConfig {
+                endpoint: endpoint.to_owned(),
+                client_id: "tenure".to_owned(),
+                client_secret: Secret::new("x"),
+            };
+            assert_eq!(config.check().is_ok(), is_taken, "{endpoint}");
+        }
     }
 }

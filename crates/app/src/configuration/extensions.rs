@@ -53,19 +53,15 @@ impl Written {
 
 impl WrittenTokens {
     fn read(self, folder: &Path) -> anyhow::Result<TokensConfig> {
-        let local = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
-        let is_local = local.iter().any(|start| self.endpoint.starts_with(start));
-        anyhow::ensure!(
-            self.endpoint.starts_with("https://") || is_local,
-            "endpoint must begin with https://: a password is sent there"
-        );
         let path = folder.join(&self.client_secret_file);
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("clientSecretFile: {} cannot be read", path.display()))?;
-        Ok(TokensConfig {
+        let config = TokensConfig {
             endpoint: self.endpoint,
             client_id: self.client_id,
             client_secret: Secret::new(text.trim_end_matches(['\r', '\n'])),
-        })
+        };
+        config.check().map_err(anyhow::Error::msg)?;
+        Ok(config)
     }
 }

@@ -53,8 +53,9 @@ fn an_endpoint_that_fails_is_called_again_under_the_same_key() {
     let mut audit = world.audit("Attempt of a task failed");
     audit.reverse();
     let said: Vec<String> =
-        audit.iter().map(|entry| entry["targetResources"][0]["modifiedProperties"].to_string()).collect();
+        audit.iter().map(|entry| format!("{} {}", entry["result"], entry["resultReason"])).collect();
     assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.iter().all(|said| said.starts_with("\"failure\"")), "{said:?}");
     assert!(said[0].contains("500 Internal Server Error: badges are away"), "{said:?}");
     assert!(said[1].contains("429 Too Many Requests"), "{said:?}");
     assert_eq!(world.audit("Call custom task extension").len(), 1);

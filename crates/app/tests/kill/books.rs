@@ -288,7 +288,7 @@ impl Books {
         let mut statement = self.0.prepare(sql).unwrap();
         let receipts = statement.query_map([], |row| {
             let address = Address::TaskResult(row.get(0)?, row.get(2)?, MAIL);
-            let key = EffectKey { task_result: address.public(Epoch(row.get(1)?)), effect: 0 };
+            let key = EffectKey::of(address.public(Epoch(row.get(1)?)), 0);
             Ok(Receipt {
                 key,
                 file: format!("{key}.eml"),

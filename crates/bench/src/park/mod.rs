@@ -59,6 +59,9 @@ struct Figures {
     peak_rss_mi_b: f64,
 }
 
+/// The most memory that a process may use, however many people wait.
+const MOST_MI_B: f64 = 500.0;
+
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let place = match &arguments.directory {
         Some(directory) => tempfile::tempdir_in(directory),
@@ -101,12 +104,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         parked.calls,
         resumed.calls
     );
+    let peak_rss_mi_b = rounded(parked.peak_rss_mi_b.max(resumed.peak_rss_mi_b));
+    anyhow::ensure!(peak_rss_mi_b < MOST_MI_B, "{peak_rss_mi_b} MiB were used, {MOST_MI_B} are allowed");
     let figures = Figures {
         users,
         parked_per_second: (users as f64 / parked.seconds).round(),
         resumed_per_second: (users as f64 / resumed.seconds).round(),
         bytes_per_parked_user: rounded(grown as f64 / users as f64),
-        peak_rss_mi_b: rounded(parked.peak_rss_mi_b.max(resumed.peak_rss_mi_b)),
+        peak_rss_mi_b,
     };
     let value = serde_json::to_value(figures)?;
     if arguments.json {

@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use tenure_lifecycle::clock::whole_millis;
 use tenure_lifecycle::expression::parse_time;
@@ -32,8 +34,76 @@ pub(crate) fn read_json(headers: &HeaderMap, body: &[u8]) -> Result<Value, Graph
     if body.len() > VALUES && body.iter().filter(|byte| b",:[{".contains(byte)).count() > VALUES {
         return Err(GraphError::too_many_values(VALUES));
     }
-    serde_json::from_slice(body)
+    serde_json::from_slice::<Once>(body)
+        .map(|Once(value)| value)
         .map_err(|error| GraphError::bad_request(format!("The request body is not valid JSON: {error}.")))
+}
+
+/// A JSON value in which no object has a member twice: whoever reads it elsewhere may have seen the other one.
+struct Once(Value);
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OnceVisitor).map(Self)
+    }
+}
+
+struct OnceVisitor;
+
+impl<'de> Visitor<'de> for OnceVisitor {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Once(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some((name, Once(value))) = members.next_entry::<String, Once>()? {
+            if map.contains_key(&name) {
+                let shown: String = name.chars().take(100).collect();
+                return Err(serde::de::Error::custom(format_args!("property '{shown}' is given twice")));
+            }
+            map.insert(name, value);
+        }
+        Ok(Value::Object(map))
+    }
 }
 
 /// The object that a link names: `{"@odata.id": ".../users/{id}"}` or `{"id": "{id}"}`.

@@ -223,16 +223,27 @@ fn whoever_is_late_is_told() {
 fn an_extension_that_a_workflow_uses_stays() {
     let api = Api::new();
     let extension = created(&api, &badge());
-    let mut leavers = on_demand("Leavers");
-    leavers["tasks"] = json!([{
-        "displayName": "Badge", "taskDefinitionId": "4262b724-8dba-4fad-afc3-43fcbb497a0e",
-        "arguments": [{ "name": "CustomTaskExtensionID", "value": format!(" {} ", extension.to_uppercase()) }],
-    }]);
-    let workflow = api.workflow(&leavers);
-    let before = Dump::of(&api);
     let path = format!("{PATH}/{extension}");
-    api.delete(&path).refused(409, "Leavers");
-    before.is_unchanged(&api, "a refused deletion");
+    let mut leavers = on_demand("Leavers");
+    let mut workflow = String::new();
+    for spelling in [
+        format!("{{{extension}}}"),
+        format!("urn:uuid:{extension}"),
+        extension.replace('-', ""),
+        format!(" {} ", extension.to_uppercase()),
+    ] {
+        leavers["tasks"] = json!([{
+            "displayName": "Badge", "taskDefinitionId": "4262b724-8dba-4fad-afc3-43fcbb497a0e",
+            "arguments": [{ "name": "CustomTaskExtensionID", "value": spelling }],
+        }]);
+        if !workflow.is_empty() {
+            api.delete(&format!("@/workflows/{workflow}")).is(204);
+        }
+        workflow = api.workflow(&leavers);
+        let before = Dump::of(&api);
+        api.delete(&path).refused(409, "Leavers");
+        before.is_unchanged(&api, &spelling);
+    }
     api.post(
         &format!("@/workflows/{workflow}/createNewVersion"),
         &json!({ "workflow": on_demand("Leavers") }),

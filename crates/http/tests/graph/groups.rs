@@ -100,3 +100,25 @@ fn what_does_not_fit_is_named_and_nothing_changed() {
     }
     before.is_unchanged(&api, "a refused group");
 }
+
+#[test]
+fn a_group_changes_as_a_whole_or_not_at_all() {
+    let api = Api::new();
+    let (ann, bob) = (api.person("ann", "Sales", None, true), api.person("bob", "Sales", None, true));
+    let path = format!("groups/{}", api.group("Staff"));
+    let links =
+        |ids: &[&String]| -> Json { ids.iter().map(|id| json!(format!("https://x/users/{id}"))).collect() };
+    api.patch(&path, &json!({ "members@odata.bind": links(&[&ann]) })).is(204);
+    let before = Dump::of(&api);
+    let body = json!({ "displayName": "Crew", "members@odata.bind": links(&[&bob, &ann]) });
+    api.patch(&path, &body).refused(400, "members");
+    // Whoever is in it would have a role, or none, from one moment to the next.
+    let body = json!({ "displayName": "Crew", "isAssignableToRole": true });
+    api.patch(&path, &body).refused(400, "isAssignableToRole");
+    before.is_unchanged(&api, "a refused change");
+    let body =
+        json!({ "displayName": "Crew", "isAssignableToRole": false, "members@odata.bind": links(&[&bob]) });
+    api.patch(&path, &body).is(204);
+    assert_eq!(ids(&api.all(&format!("{path}/members"))), [&ann, &bob]);
+    assert_eq!(api.get(&path).is(200)["displayName"], "Crew");
+}

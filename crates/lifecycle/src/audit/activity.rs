@@ -105,6 +105,11 @@ const AGENTS: &str = "AgentIdentity";
 const OTHER: &str = "Other";
 
 impl Activity {
+    /// Whether it was tried and not done.
+    pub fn has_failed(self) -> bool {
+        self == Self::AttemptFailed
+    }
+
     /// All of them, by code.
     pub const ALL: [Self; 78] = [
         Self::CreateUser,

@@ -4,7 +4,7 @@ mod activity;
 mod record;
 
 pub use activity::{Operation, Service, TargetKind};
-pub use record::{By, PropertyChange, Record, Target, differences, property_changes};
+pub use record::{By, PropertyChange, Record, Target, differences, property_changes, remarks};
 
 use jiff::Timestamp;
 

@@ -29,6 +29,10 @@ pub struct Record {
     pub seq: Option<Seq>,
     /// The task result inside that.
     pub ordinal: Option<Ordinal>,
+    /// What else there is to say, by name.
+    pub details: Vec<(&'static str, String)>,
+    /// Why it failed, of what was tried in vain.
+    pub failure: Option<String>,
 }
 
 impl Record {
@@ -78,6 +82,21 @@ pub struct PropertyChange {
     pub after: Option<String>,
 }
 
+/// What an entry says beside its targets and their properties: details by name, and why it failed.
+pub fn remarks(
+    activity: Activity,
+    before: Option<&str>,
+    after: Option<&str>,
+) -> (Vec<(&'static str, String)>, Option<String>) {
+    let detail = |name, text: Option<&str>| text.map(|text| (name, text.to_owned())).into_iter().collect();
+    match activity {
+        Activity::AttemptFailed => (detail("attempt", before), after.map(str::to_owned)),
+        Activity::SendMail => (detail("recipients", after), None),
+        Activity::ResumeTask => (detail("operationStatus", after), None),
+        _ => (Vec::new(), None),
+    }
+}
+
 /// The properties that an entry says were changed, from what is stored of it.
 pub fn property_changes(
     activity: Activity,
@@ -112,6 +131,8 @@ pub fn property_changes(
         Activity::EndAssignment => "expiredDateTime",
         Activity::AddMethod | Activity::RemoveMethod => "methodType",
         Activity::AddRole | Activity::RemoveRole => "Role.TemplateId",
+        // What was tried, and what was sent, is no property of the person: see [`Record::attempt`], [`Record::recipients`].
+        Activity::AttemptFailed | Activity::SendMail | Activity::ResumeTask => return Vec::new(),
         _ => "displayName",
     };
     let text = |text: Option<&str>| text.map(|text| Json::String(text.to_owned()).to_string());

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::ids::GroupId;
+use crate::ids::{GroupId, UserId};
 
 /// A group and what decides whether tasks may change its membership.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,4 +96,6 @@ pub struct GroupPatch {
     pub protected: Option<bool>,
     /// Whether it is a team.
     pub is_team: Option<bool>,
+    /// People to put into it.
+    pub add_members: Vec<UserId>,
 }

@@ -51,10 +51,10 @@ fn tell(
         if told & bit != 0 {
             continue;
         }
-        let key = EffectKey { task_result: notice(workflow, quarantine.since), effect: place as u32 };
+        let key = EffectKey::of(notice(workflow, quarantine.since), place as u32);
         match performer.send(&mail(workflow, quarantine, letterhead, address), key, DEADLINE) {
             Ok(()) => told |= bit,
-            Err(Failure::Retryable(reason)) => {
+            Err(Failure::Retryable(reason) | Failure::NotNow(reason)) => {
                 tracing::warn!(workflow = %workflow.id, reason, "an administrator could not be told of a quarantine yet");
             }
             Err(Failure::Permanent(reason)) => {

@@ -1,6 +1,6 @@
 //! What becomes of a task whose outside effects were frozen.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::perform::{Attempt, Done};
 use super::retry::back_off;
@@ -11,6 +11,9 @@ use crate::limits::Limits;
 use crate::ports::{Answer, Batch, Failure, Happened, PendingEffect, SettledTask};
 use crate::run::Status;
 use crate::workflow::Retry;
+
+/// Pause of what there was no room for.
+const PUT_OFF: SignedDuration = SignedDuration::from_secs(2);
 
 /// What becomes of it.
 pub(super) enum Settled {
@@ -89,6 +92,11 @@ pub(super) fn settle_pending(
             };
             failed(attempt, why)
         }
+        (None, None, Some(Err(Failure::NotNow(_)))) => {
+            let not_before = now.checked_add(PUT_OFF).unwrap_or(now);
+            let pending = PendingEffect { done: through as u32, ..pending.clone() };
+            Settled::Again { pending, not_before, happened: Vec::new() }
+        }
         (None, None, Some(Err(Failure::Retryable(reason)))) => {
             let retry = retry(batch, pending, limits);
             let attempt = pending.attempt + 1;
@@ -151,7 +159,11 @@ pub(super) fn happened(pending: &PendingEffect, done: usize) -> Vec<Happened> {
     let one =
         |activity, object| Happened { ordinal: pending.ordinal, activity, object, before: None, after: None };
     let of = |effect: &Outside| match effect {
-        Outside::SendMail(_) => Some(one(Activity::SendMail, None)),
+        Outside::SendMail(mail) => {
+            let addresses: Vec<&str> =
+                std::iter::once(&mail.to).chain(&mail.cc).map(|mailbox| mailbox.address.as_str()).collect();
+            Some(Happened { after: Some(addresses.join(", ")), ..one(Activity::SendMail, None) })
+        }
         Outside::Call(call) => Some(one(Activity::CallExtension, Some(call.number))),
         // The store says so when it is issued.
         Outside::IssuePass(_) => None,

@@ -1,8 +1,8 @@
 //! Performing the frozen outside effects of a batch, several at a time.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
@@ -64,15 +64,16 @@ pub(super) fn perform(
         .collect();
     let performed = Mutex::new(Performed::with_capacity(waiting.len()));
     let next = AtomicUsize::new(0);
-    let begun = Instant::now();
+    let turn =
+        Turn { lifecycle, run, begun: Instant::now(), budget, looked: Mutex::new((Instant::now(), false)) };
     let work = || {
         while let Some((seq, pending)) = waiting.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if begun.elapsed() + DEADLINE > budget {
+            if turn.is_over() {
                 return;
             }
-            let task = Task { lifecycle, batch, performer, address: (run, *seq, pending.ordinal) };
-            let attempt = task.attempt(pending);
-            performed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(*seq, attempt);
+            let address = (run, *seq, pending.ordinal);
+            let attempt = Task { lifecycle, batch, performer, turn: &turn, address }.attempt(pending);
+            performed.lock().unwrap_or_else(PoisonError::into_inner).insert(*seq, attempt);
         }
     };
     match waiting.len() {
@@ -84,7 +85,44 @@ pub(super) fn perform(
             }
         }),
     }
-    performed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    performed.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How long a batch may be performed.
+struct Turn<'a> {
+    lifecycle: &'a Lifecycle,
+    run: RunNumber,
+    begun: Instant,
+    budget: Duration,
+    /// When it was last looked whether an administrator stops the run, and what was found.
+    looked: Mutex<(Instant, bool)>,
+}
+
+/// How often it is looked whether an administrator stops the run.
+const LOOK: Duration = Duration::from_secs(1);
+
+impl Turn<'_> {
+    /// Whether nothing more is begun: there is no time left, or an administrator stops the run.
+    fn is_over(&self) -> bool {
+        self.begun.elapsed() + DEADLINE > self.budget || self.is_stopped()
+    }
+
+    fn is_stopped(&self) -> bool {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if !looked.1 && looked.0.elapsed() >= LOOK {
+            // If it cannot be read, the settlement will say so.
+            let run = self.lifecycle.store.run(self.run).ok().flatten();
+            let is_stopped = run.is_some_and(|run| run.cancel == Some(CancelReason::Administrator));
+            *looked = (Instant::now(), is_stopped);
+        }
+        looked.1
+    }
+}
+
+/// A pass that was issued, and the number drawn for it.
+struct NewPass {
+    text: PassText,
+    number: u32,
 }
 
 /// The task of one user whose outside effects are performed.
@@ -92,6 +130,7 @@ struct Task<'a> {
     lifecycle: &'a Lifecycle,
     batch: &'a Batch,
     performer: &'a dyn Perform,
+    turn: &'a Turn<'a>,
     address: (RunNumber, Seq, Ordinal),
 }
 
@@ -100,10 +139,15 @@ impl Task<'_> {
     fn attempt(&self, pending: &PendingEffect) -> Attempt {
         let (run, seq, ordinal) = self.address;
         let task_result = Address::TaskResult(run, seq, ordinal).public(self.batch.epoch);
-        let mut pass: Option<PassText> = None;
+        let mut pass: Option<NewPass> = None;
         let mut through = Done::Through;
         for (place, effect) in pending.effects.iter().enumerate().skip(pending.done as usize) {
-            let key = EffectKey { task_result, effect: place as u32 };
+            // Not between a pass and the mails that carry it: they would have to be sent again with another one.
+            if place > pending.done as usize && pass.is_none() && self.turn.is_over() {
+                let late = Failure::NotNow("there was no time left".to_owned());
+                return Attempt { outcome: Err(late), done: place as u32 };
+            }
+            let key = EffectKey::of(task_result, place as u32);
             match self.perform(effect, key, &mut pass) {
                 Ok(done) => through = done,
                 // A pass is kept nowhere, so that a repeat issues another, which everybody has to be sent.
@@ -112,24 +156,40 @@ impl Task<'_> {
                         return Attempt { outcome: Err(failure), done: place as u32 };
                     };
                     self.take_back(&pending.effects);
-                    return Attempt { outcome: Err(without(failure, pass.reveal())), done: 0 };
+                    return Attempt { outcome: Err(without(failure, pass.text.reveal())), done: 0 };
                 }
             }
+        }
+        if pass.is_some() {
+            self.replace(&pending.effects);
         }
         Attempt { outcome: Ok(through), done: pending.effects.len() as u32 }
     }
 
+    /// Revokes the passes that the person had before: everybody who is to know has the new one. A task that fails revokes
+    /// nobody's.
+    fn replace(&self, effects: &[Outside]) {
+        for effect in effects {
+            let Outside::IssuePass(order) = effect else { continue };
+            let (store, now) = (&self.lifecycle.store, self.lifecycle.now());
+            if let Err(error) = store.replace_passes(order.user, order.id, now, self.address) {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "an earlier pass could not be revoked"
+                );
+            }
+        }
+    }
+
     /// Performs one effect. What one issues, later ones carry.
-    fn perform(
-        &self,
-        effect: &Outside,
-        key: EffectKey,
-        pass: &mut Option<PassText>,
-    ) -> Result<Done, Failure> {
+    fn perform(&self, effect: &Outside, key: EffectKey, pass: &mut Option<NewPass>) -> Result<Done, Failure> {
         match effect {
             Outside::IssuePass(order) => *pass = Some(self.issue(order)?),
             Outside::SendMail(mail) => match pass {
-                Some(pass) => self.performer.send(&mail.with_pass(pass.reveal()), key, DEADLINE)?,
+                Some(pass) => {
+                    let key = EffectKey { pass: pass.number, ..key };
+                    self.performer.send(&mail.with_pass(pass.text.reveal()), key, DEADLINE)?;
+                }
                 None => self.performer.send(mail, key, DEADLINE)?,
             },
             Outside::Call(call) => return self.call(call, key),
@@ -139,8 +199,11 @@ impl Task<'_> {
 
     /// Issues a pass; an earlier one is revoked by it. One that was to be good from a moment on that is over by now is good
     /// for its whole time all the same: a mail server that was away does not shorten it.
-    fn issue(&self, order: &PassOrder) -> Result<PassText, Failure> {
+    fn issue(&self, order: &PassOrder) -> Result<NewPass, Failure> {
         let (text, hash) = new_pass(self.lifecycle.ids.as_ref());
+        // Drawn, not made of the pass, which could be guessed from it.
+        let [.., a, b, c, d] = self.lifecycle.ids.fresh().into_bytes();
+        let number = u32::from_be_bytes([a, b, c, d]).max(1);
         let now = self.lifecycle.now();
         let pass = Pass {
             id: order.id,
@@ -151,11 +214,12 @@ impl Task<'_> {
             is_usable_once: order.is_usable_once,
         };
         match self.lifecycle.store.issue_pass(&pass, &hash, Some(self.address), Actor::Engine) {
-            Ok(Issued::Issued) => Ok(text),
+            Ok(Issued::Issued) => Ok(NewPass { text, number }),
             Ok(Issued::NoUser) => Err(Failure::Permanent("the user does not exist any more".to_owned())),
             Ok(Issued::HasOne) => {
                 Err(Failure::Permanent("the user has a temporary access pass that is not over".to_owned()))
             }
+            Ok(Issued::Refused(why)) => Err(Failure::Permanent(why.to_owned())),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a pass could not be issued");
                 Err(Failure::Retryable("the temporary access pass could not be stored".to_owned()))
@@ -168,7 +232,8 @@ impl Task<'_> {
         for effect in effects {
             let Outside::IssuePass(order) = effect else { continue };
             let (store, now) = (&self.lifecycle.store, self.lifecycle.now());
-            if let Err(error) = store.delete_pass(order.user, order.id, now, Actor::Engine) {
+            let task = Some(self.address);
+            if let Err(error) = store.delete_pass(order.user, order.id, now, task, Actor::Engine) {
                 tracing::error!(error = &error as &dyn std::error::Error, "a pass could not be taken back");
             }
         }

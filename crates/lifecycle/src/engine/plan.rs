@@ -247,11 +247,8 @@ impl Planning<'_> {
                 }
                 Some(Ok(plan)) => {
                     let (changes, outside) = parted(plan.effects);
+                    settled.manager = snapshot.manager_seen();
                     if !outside.is_empty() {
-                        settled.manager = user
-                            .manager
-                            .and_then(|manager| batch.people.users.get(&manager))
-                            .map(|manager| (manager.number, manager.version));
                         // What the task changes here commits together with what it wants done outside, frozen.
                         settled.effects.extend(changes.into_iter().map(|change| (ordinal, change)));
                         return UserOutcome::Outside(PendingEffect {

@@ -190,7 +190,9 @@ impl Lifecycle {
         };
         validate_name("displayName", name)?;
         let group = NewGroup { id: GroupId(self.ids.fresh()), patch };
-        Ok(self.store.create_group(&group, self.now(), Actor::Caller(caller.id))?)
+        let made = self.store.create_group(&group, self.now(), Actor::Caller(caller.id))?;
+        self.ring_for(&group.patch);
+        Ok(made)
     }
 
     /// Changes a group.
@@ -203,7 +205,22 @@ impl Lifecycle {
         if let Some(name) = &patch.display_name {
             validate_name("displayName", name)?;
         }
-        Ok(self.store.update_group(id, patch, self.now(), Actor::Caller(caller.id))?)
+        if let Some(wanted) = patch.is_assignable_to_role
+            && self.group(&id.to_string())?.is_assignable_to_role != wanted
+        {
+            let rule = "of a group never changes: whoever is in it would hold a role, or none, from one moment to the next";
+            return Err(OperationError::invalid("isAssignableToRole", rule));
+        }
+        let changed = self.store.update_group(id, patch, self.now(), Actor::Caller(caller.id))?;
+        self.ring_for(patch);
+        Ok(changed)
+    }
+
+    /// Somebody may be due who came into a group.
+    fn ring_for(&self, patch: &GroupPatch) {
+        if !patch.add_members.is_empty() {
+            self.changes.ring();
+        }
     }
 
     /// Soft-deletes a group.

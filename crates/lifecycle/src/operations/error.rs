@@ -39,6 +39,7 @@ impl From<WriteError> for OperationError {
             WriteError::Taken { property } => Self::Conflict(format!(
                 "Another object with the same value for property {property} already exists."
             )),
+            WriteError::Holds { property } => Self::invalid(property, "already holds this user"),
             WriteError::Missing => Self::NotFound("the object".to_owned()),
             WriteError::Store(cause) => Self::Store(cause),
         }

@@ -279,7 +279,9 @@ impl Lifecycle {
         }
         self.store.write_people(writes, self.now(), actor).map_err(|error| match error {
             // Looked through before; somebody else wrote in between.
-            WriteError::Taken { .. } | WriteError::Missing => OperationError::Changed,
+            WriteError::Taken { .. } | WriteError::Holds { .. } | WriteError::Missing => {
+                OperationError::Changed
+            }
             WriteError::Store(cause) => OperationError::Store(cause),
         })
     }

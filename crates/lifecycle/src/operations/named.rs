@@ -22,16 +22,20 @@ impl Lifecycle {
         Ok(people)
     }
 
-    /// Refuses tasks that name something that is not there.
+    /// Refuses tasks that name something that is not there, or things that do not go together.
     pub(super) fn check_names(&self, tasks: &[Task]) -> Result<(), OperationError> {
         let people = self.people_named(tasks.iter())?;
         for (place, task) in tasks.iter().enumerate() {
             let Some(built_in) = built_in(task.task_definition_id) else { continue };
-            if let Some(missing) = Arguments(&task.arguments).missing(built_in.definition(), &people) {
-                return Err(OperationError::invalid(
-                    format!("tasks/{place}/arguments"),
-                    format!("is not valid: argument '{}' names {}", missing.argument, missing.what),
-                ));
+            let arguments = Arguments(&task.arguments);
+            let invalid = |rule: String| {
+                OperationError::invalid(format!("tasks/{place}/arguments"), format!("is not valid: {rule}"))
+            };
+            if let Some(missing) = arguments.missing(built_in.definition(), &people) {
+                return Err(invalid(format!("argument '{}' names {}", missing.argument, missing.what)));
+            }
+            if let Some(contradiction) = built_in.contradiction(&people, &arguments) {
+                return Err(invalid(contradiction.to_string()));
             }
         }
         Ok(())

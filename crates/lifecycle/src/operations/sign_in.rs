@@ -87,6 +87,7 @@ impl Lifecycle {
         let (text, hash) = new_pass(self.ids.as_ref());
         match self.store.issue_pass(&pass, &hash, None, Actor::Caller(caller.id))? {
             Issued::Issued => Ok((pass, text)),
+            Issued::Refused(why) => Err(OperationError::Conflict(why.to_owned())),
             Issued::NoUser => Err(OperationError::NotFound(format!("user '{}'", user.id))),
             Issued::HasOne => Err(OperationError::invalid(
                 "temporaryAccessPass",
@@ -97,7 +98,7 @@ impl Lifecycle {
 
     /// Takes a pass away.
     pub fn delete_pass(&self, caller: &Caller, user: &User, id: MethodId) -> Result<(), OperationError> {
-        let gone = self.store.delete_pass(user.number, id, self.now(), Actor::Caller(caller.id))?;
+        let gone = self.store.delete_pass(user.number, id, self.now(), None, Actor::Caller(caller.id))?;
         if gone { Ok(()) } else { Err(no_method(id)) }
     }
 

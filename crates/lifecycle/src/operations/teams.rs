@@ -2,6 +2,7 @@
 
 use super::{Lifecycle, OperationError};
 use crate::directory::{Group, GroupPatch};
+use crate::ids::UserId;
 use crate::token::Caller;
 
 /// What a group that becomes a team has to be.
@@ -32,13 +33,14 @@ impl Lifecycle {
         self.update_group(caller, group.id, &patch)
     }
 
-    /// Creates a team, and the group that it is.
+    /// Creates a team, and the group that it is, with its members.
     pub fn create_team(
         &self,
         caller: &Caller,
         display_name: &str,
         description: Option<&str>,
         visibility: Option<&str>,
+        members: Vec<UserId>,
     ) -> Result<Group, OperationError> {
         let patch = GroupPatch {
             display_name: Some(display_name.to_owned()),
@@ -48,6 +50,7 @@ impl Lifecycle {
             group_types: Some(vec![UNIFIED.to_owned()]),
             visibility: Some(visibility.map(str::to_owned)),
             is_team: Some(true),
+            add_members: members,
             ..GroupPatch::default()
         };
         self.create_group(caller, patch)

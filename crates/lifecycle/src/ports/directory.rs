@@ -69,6 +69,12 @@ pub enum WriteError {
         /// Graph's name of the property.
         property: &'static str,
     },
+    /// The person is in it already.
+    #[error("{property} already holds this user")]
+    Holds {
+        /// Graph's name of the property.
+        property: &'static str,
+    },
     /// The object is not there.
     #[error("the object does not exist")]
     Missing,

@@ -12,6 +12,9 @@ pub enum Failure {
     /// It may work later.
     #[error("{0}")]
     Retryable(String),
+    /// It was not tried: there was no room for it just now. It does not count as an attempt.
+    #[error("{0}")]
+    NotNow(String),
     /// It will never work.
     #[error("{0}")]
     Permanent(String),

@@ -4,6 +4,19 @@ use super::{Plan, Refusal, Snapshot};
 use crate::directory::Group;
 use crate::effect::Change;
 
+/// Most names that are told.
+const TOLD: usize = 20;
+
+/// The first of them, and how many more there are.
+fn listed(all: &[impl AsRef<str>], between: &str) -> String {
+    let told: Vec<&str> = all.iter().take(TOLD).map(AsRef::as_ref).collect();
+    let told = told.join(between);
+    match all.len().saturating_sub(TOLD) {
+        0 => told,
+        more => format!("{told} and {more} more"),
+    }
+}
+
 /// Plans that the user leaves every group that `is_meant`; those that no task can change are passed over.
 pub(super) fn plan(
     subject: &Snapshot<'_>,
@@ -27,11 +40,25 @@ pub(super) fn plan(
     if !some {
         return Ok(Plan::nothing_to_do(format!("the user is in no {noun}")));
     }
-    if !passed_over.is_empty() {
-        plan.info = Some(format!("passed over: {}", passed_over.join("; ")));
-    }
-    if !protected.is_empty() {
-        plan.failure = Some(format!("the user is still in protected {noun}s: {}", protected.join(", ")));
+    let passed_over =
+        (!passed_over.is_empty()).then(|| format!("passed over: {}", listed(&passed_over, "; ")));
+    if protected.is_empty() {
+        plan.info = passed_over;
+    } else {
+        let failure = format!("the user is still in protected {noun}s: {}", listed(&protected, ", "));
+        plan.failure = Some(passed_over.map_or(failure.clone(), |info| format!("{failure}; {info}")));
     }
     Ok(plan)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_is_cut() {
+        let names: Vec<String> = (1..=22).map(|number| number.to_string()).collect();
+        assert_eq!(listed(&names[..2], ", "), "1, 2");
+        assert!(listed(&names, ", ").ends_with("19, 20 and 2 more"));
+    }
 }

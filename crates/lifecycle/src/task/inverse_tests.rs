@@ -65,18 +65,8 @@ fn with_subject(look: impl FnOnce(Snapshot<'_>)) {
         holdings.agents = vec![HAS];
         holdings.assignments = vec![assignment(OPEN, None), assignment(LIMITED, Some(later(90)))];
         holdings.requests = vec![waiting(21), waiting(22)];
-        look(Snapshot {
-            user: empty.user.clone(),
-            account_enabled: empty.account_enabled,
-            groups: vec![HAS],
-            holdings,
-            deleted: false,
-            task: None,
-            people: empty.people,
-            context: empty.context,
-            ids: empty.ids,
-            now: empty.now,
-        });
+        let has = (&[HAS][..], &holdings);
+        look(Snapshot::of(&user, has, empty.people, empty.context, empty.ids, empty.now));
     });
 }
 

@@ -118,6 +118,11 @@ pub trait PlanTask: Send + Sync {
         None
     }
 
+    /// What the arguments name that does not go together; the first of it, by argument.
+    fn contradiction(&self, _people: &People, _arguments: &Arguments<'_>) -> Option<ArgumentError> {
+        None
+    }
+
     /// Whether it sends mails.
     fn sends_mail(&self) -> bool {
         false

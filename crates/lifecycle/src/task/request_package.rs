@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::uuid;
 
 use super::{
-    Arguments, Names, Parameter, People, Plan, PlanTask, Reads, Refusal, Snapshot, TaskDefinition, packages,
+    ArgumentError, Arguments, Names, Parameter, People, Plan, PlanTask, Reads, Refusal, Snapshot,
+    TaskDefinition, packages,
 };
 use crate::clock::whole_millis;
 use crate::directory::{AccessPackage, AssignmentPolicy};
@@ -37,6 +38,12 @@ impl PlanTask for RequestPackage {
 
     fn fails_for_everybody(&self, people: &People, arguments: &Arguments<'_>) -> Option<String> {
         named(people, arguments).err().map(|refusal| refusal.0)
+    }
+
+    fn contradiction(&self, people: &People, arguments: &Arguments<'_>) -> Option<ArgumentError> {
+        named(people, arguments)
+            .err()
+            .map(|refusal| ArgumentError::new(POLICY, format!("does not fit: {}", refusal.0)))
     }
 
     fn plan(&self, subject: &Snapshot<'_>, arguments: &Arguments<'_>) -> Result<Plan, Refusal> {

@@ -1,6 +1,7 @@
 //! What a task is shown of the world: the subject as stored, plus the effects of the tasks before it.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use jiff::Timestamp;
 
@@ -30,6 +31,16 @@ pub struct Holdings {
     pub has_role: bool,
     /// Whether the subject has a way to sign in other than a temporary access pass.
     pub has_method: bool,
+}
+
+impl Holdings {
+    /// What of it the subject still has at that moment: an access package whose time is over is not theirs any more, though
+    /// nobody has put that down yet.
+    fn at(&self, now: Timestamp) -> Self {
+        let mut holdings = self.clone();
+        holdings.assignments.retain(|assignment| assignment.expires.is_none_or(|expires| expires > now));
+        holdings
+    }
 }
 
 /// What a task is run as part of.
@@ -63,6 +74,8 @@ pub struct Snapshot<'a> {
     pub ids: &'a dyn Ids,
     /// The present moment.
     pub now: Timestamp,
+    /// A task has looked who the manager is.
+    has_seen_manager: Cell<bool>,
 }
 
 impl<'a> Snapshot<'a> {
@@ -79,19 +92,27 @@ impl<'a> Snapshot<'a> {
             user: Cow::Borrowed(user),
             account_enabled: user.account_enabled,
             groups: groups.to_vec(),
-            holdings: holdings.clone(),
+            holdings: holdings.at(now),
             deleted: user.deleted.is_some(),
             task: None,
             people,
             context,
             ids,
             now,
+            has_seen_manager: Cell::new(false),
         }
     }
 
     /// The subject's manager, if there is one.
     pub fn manager(&self) -> Option<&'a User> {
+        self.has_seen_manager.set(true);
         self.people.users.get(&self.user.manager?)
+    }
+
+    /// The manager, with version, if what is planned depends on who that is.
+    pub fn manager_seen(&self) -> Option<(i64, i64)> {
+        let manager = self.user.manager.filter(|_| self.has_seen_manager.get())?;
+        self.people.users.get(&manager).map(|manager| (manager.number, manager.version))
     }
 
     /// The subject's sponsors who are still there.

@@ -1,4 +1,5 @@
-//! "Generate TAP and send email". Undone by deleting the pass; a mail that is sent cannot be undone.
+//! "Generate TAP and send email". A mail that is sent cannot be undone; the pass is deleted by hand, among the person's
+//! authentication methods.
 
 use uuid::uuid;
 

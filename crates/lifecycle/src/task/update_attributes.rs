@@ -66,7 +66,7 @@ impl PlanTask for UpdateAttributes {
 #[serde(deny_unknown_fields)]
 struct Update {
     attribute: String,
-    #[serde(default)]
+    #[serde(deserialize_with = "Option::deserialize")]
     value: Option<String>,
 }
 

@@ -180,7 +180,7 @@ impl Slot {
         if server.under_way.fetch_add(1, Ordering::Relaxed) < AT_ONCE {
             return Ok(slot);
         }
-        Err(Failure::Retryable("the mail server is slow: too many mails are under way".to_owned()))
+        Err(Failure::NotNow("the mail server is slow: too many mails are under way".to_owned()))
     }
 }
 

@@ -24,7 +24,6 @@ mod target;
 mod trust;
 mod words;
 
-use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -44,7 +43,7 @@ pub(crate) use trust::tls;
 
 use attempt::Attempt;
 use resolver::Guarded;
-use slot::Slot;
+use slot::{Slot, UnderWay};
 use target::Target;
 use words::Confidential;
 
@@ -56,7 +55,7 @@ pub struct Webhooks {
     agent: Agent,
     policy: Arc<CallPolicy>,
     clock: Arc<dyn Clock>,
-    under_way: Arc<AtomicUsize>,
+    under_way: UnderWay,
 }
 
 impl Webhooks {
@@ -81,7 +80,7 @@ impl Webhooks {
             .build();
         let resolver = Guarded { inner, policy: Arc::clone(&policy) };
         let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
-        Self { agent, policy, clock, under_way: Arc::default() }
+        Self { agent, policy, clock, under_way: UnderWay::default() }
     }
 
     /// Calls an endpoint once, and returns within the call's time. `Ok` is the endpoint's own word that it has taken the
@@ -89,6 +88,7 @@ impl Webhooks {
     pub fn call(&self, call: &WebhookCall<'_>) -> Result<Answer, Failure> {
         let target = Target::read(call.url, &self.policy).map_err(|reason| failure::address(&reason))?;
         let late = failure::late(target.host());
+        let slot = Slot::take(&self.under_way, target.host())?;
         let headers = call::headers(call, &*self.clock)?;
         let now = Instant::now();
         let ends = now.checked_add(call.timeout).unwrap_or(now + Duration::from_hours(1));
@@ -103,7 +103,6 @@ impl Webhooks {
             confidential: Confidential::of(call),
             ends,
         };
-        let slot = Slot::take(&self.under_way)?;
         // A thread of its own: time-outs of sockets bound neither the look-up of a name nor a write to a server that
         // takes a byte now and then. After the deadline its outcome is dropped.
         let (tell, told) = mpsc::channel();

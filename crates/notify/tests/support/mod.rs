@@ -80,7 +80,7 @@ pub(crate) fn clock() -> Arc<ManualClock> {
 }
 
 pub(crate) fn key(number: u128) -> EffectKey {
-    EffectKey { task_result: Uuid::from_u128(number), effect: 0 }
+    EffectKey::of(Uuid::from_u128(number), 0)
 }
 
 pub(crate) fn mailbox(name: &str, address: &str) -> Mailbox {

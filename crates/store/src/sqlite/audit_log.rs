@@ -55,7 +55,14 @@ static COLUMNS: LazyLock<Vec<(String, String, ColumnKind)>> = LazyLock::new(|| {
             ),
             ColumnKind::Text,
         ),
-        ("result", "'success'".to_owned(), ColumnKind::Text),
+        (
+            "result",
+            format!(
+                "CASE WHEN a.activity IN {} THEN 'failure' ELSE 'success' END",
+                codes(Activity::has_failed)
+            ),
+            ColumnKind::Text,
+        ),
         (
             "correlationId",
             "(SELECT address(1, r.epoch, a.run, 0, 0) FROM runs r WHERE r.number = a.run)".to_owned(),

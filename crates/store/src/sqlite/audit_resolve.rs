@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension};
-use tenure_lifecycle::audit::{Activity, By, PropertyChange, Record, Target, TargetKind, property_changes};
+use tenure_lifecycle::audit::{
+    Activity, By, PropertyChange, Record, Target, TargetKind, property_changes, remarks,
+};
 use tenure_lifecycle::clock::from_millis;
 use tenure_lifecycle::expression::{Expression, Literal, Operator, Path, fold, parse_guid};
 use tenure_lifecycle::ids::Epoch;
@@ -185,7 +187,10 @@ pub(super) fn resolve(connection: &Connection, entries: &[StoredEntry]) -> Resul
                 let after = entry.after.clone().or(kept_after);
                 property_changes(activity, entry.attribute, before.as_deref(), after.as_deref())
             };
+            let (details, failure) = remarks(activity, entry.before.as_deref(), entry.after.as_deref());
             Some(Record {
+                details,
+                failure,
                 number: entry.number,
                 at: from_millis(entry.at),
                 activity,

@@ -69,9 +69,10 @@ fn used_by(connection: &Connection, id: ExtensionId) -> rusqlite::Result<Option<
                JOIN json_each(t.value, '$.arguments') a
               WHERE w.deleted IS NULL
                 AND lower(json_extract(a.value, '$.name')) = 'customtaskextensionid'
-                AND lower(trim(json_extract(a.value, '$.value'))) = ?1
+                AND instr(replace(lower(json_extract(a.value, '$.value')), '-', ''), ?1) > 0
               LIMIT 1",
-            [id.to_string()],
+            // An id may be written with braces, with urn:uuid: before it, or without hyphens.
+            [id.0.simple().to_string()],
             |row| row.get(0),
         )
         .optional()

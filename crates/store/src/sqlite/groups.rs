@@ -6,13 +6,15 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tenure_lifecycle::audit::{Activity, Actor};
 use tenure_lifecycle::directory::{Group, GroupPatch};
-use tenure_lifecycle::ids::GroupId;
+use tenure_lifecycle::ids::{GroupId, UserId};
 use tenure_lifecycle::ports::{NewGroup, StoreError, WriteError};
 
 use super::audit::{AuditRow, append};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};
+use super::members::{self, Origin, touch};
 use super::rows::{corrupt, database, guid, maybe_time, time};
+use super::users;
 
 /// The columns of a group, of a table called `g`.
 pub(super) const GROUP: &str =
@@ -215,7 +217,28 @@ pub(super) fn create(
     let after = described(&group);
     let row = AuditRow { target: Some(number), after: Some(&after), ..AuditRow::default() };
     append(connection, at.as_millisecond(), who, Activity::CreateGroup, row).map_err(database)?;
+    add_members(connection, number, &new.patch.add_members, at, who)?;
     Ok(group)
+}
+
+/// Puts people into a group.
+fn add_members(
+    connection: &Connection,
+    group: i64,
+    members: &[UserId],
+    at: Timestamp,
+    who: Actor,
+) -> Result<(), WriteError> {
+    let origin = Origin { at: at.as_millisecond(), who, task: None };
+    for member in members {
+        let person = users::find(connection, "u.id = ?1 AND u.deleted IS NULL", &member.0.as_bytes());
+        let person = person.map_err(database)?.ok_or(WriteError::Missing)?;
+        if !members::add(connection, group, person.number, origin).map_err(database)? {
+            return Err(WriteError::Holds { property: "members" });
+        }
+        touch(connection, person.number).map_err(database)?;
+    }
+    Ok(())
 }
 
 /// Changes a group.
@@ -229,6 +252,7 @@ pub(super) fn update(
     let before = find(connection, id)?.ok_or(WriteError::Missing)?;
     let mut group = before.clone();
     apply(&mut group, patch);
+    add_members(connection, group.number, &patch.add_members, at, who)?;
     if group == before {
         return Ok(group);
     }

@@ -20,8 +20,28 @@ pub(super) struct NewAssignment {
     pub(super) expires: Option<i64>,
 }
 
-/// Assigns a package; false if the person has it.
+/// Whether the package and its policy are there to be assigned.
+pub(super) fn is_offered(connection: &Connection, package: i64, policy: i64) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM access_packages a JOIN assignment_policies p ON p.package = a.number
+              WHERE a.number = ?1 AND p.number = ?2 AND a.deleted IS NULL AND p.deleted IS NULL",
+        )?
+        .exists([package, policy])
+}
+
+/// Assigns a package; false if the person has it. An assignment whose time is over ends first.
 pub(super) fn assign(connection: &Connection, new: &NewAssignment, origin: Origin) -> rusqlite::Result<bool> {
+    let over = connection
+        .prepare_cached(
+            "UPDATE package_assignments SET ended = expires
+              WHERE user = ?1 AND package = ?2 AND ended IS NULL AND expires <= ?3",
+        )?
+        .execute([new.user, new.package, origin.at])?;
+    if over > 0 {
+        let row = AuditRow { object: Some(new.package), ..origin.row(new.user) };
+        append(connection, origin.at, Actor::Engine, Activity::EndAssignment, row)?;
+    }
     let made = connection
         .prepare_cached(
             "INSERT INTO package_assignments (id, user, package, policy, assigned, expires)
@@ -67,6 +87,10 @@ pub(super) fn end_as(
     expires: Option<i64>,
     origin: Origin,
 ) -> rusqlite::Result<bool> {
+    let before: Option<Option<i64>> = connection
+        .prepare_cached("SELECT expires FROM package_assignments WHERE number = ?1")?
+        .query_row([assignment], |row| row.get(0))
+        .optional()?;
     let found: Option<(i64, i64, i64)> = connection
         .prepare_cached(
             "UPDATE package_assignments
@@ -78,8 +102,15 @@ pub(super) fn end_as(
         .optional()?;
     let Some((user, package, policy)) = found else { return Ok(false) };
     record(connection, request, kind, user, package, Some(policy), assignment, origin.at)?;
-    let until = expires.map(|at| tenure_lifecycle::clock::from_millis(at).to_string());
-    let row = AuditRow { object: Some(package), after: until.as_deref(), ..origin.row(user) };
+    let written = |at: i64| tenure_lifecycle::clock::from_millis(at).to_string();
+    let until = expires.map(written);
+    let earlier = before.flatten().filter(|_| expires.is_some()).map(written);
+    let row = AuditRow {
+        object: Some(package),
+        before: earlier.as_deref(),
+        after: until.as_deref(),
+        ..origin.row(user)
+    };
     append(connection, origin.at, origin.who, Activity::EndAssignment, row)?;
     Ok(true)
 }

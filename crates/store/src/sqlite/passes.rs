@@ -32,17 +32,23 @@ pub(super) fn of(connection: &Connection, user: i64) -> rusqlite::Result<Vec<Pas
         .collect()
 }
 
-/// Issues a pass. One that is good already, or that the same task result issued before, is revoked by it: a person has
-/// one pass at a time.
+/// Issues a pass. What is over goes, and what the same task result issued before; one that is good, or will be, stays until
+/// [`replace`] says otherwise.
 pub(super) fn issue(
     connection: &Connection,
     pass: &Pass,
     hash: &[u8; 32],
     origin: Origin,
 ) -> rusqlite::Result<()> {
-    connection.prepare_cached("DELETE FROM passes WHERE user = ?1")?.execute([pass.user])?;
     let (run, seq, ordinal) =
         origin.task.map_or((None, None, None), |(run, seq, ordinal)| (Some(run), Some(seq), Some(ordinal)));
+    connection
+        .prepare_cached(
+            "DELETE FROM passes
+              WHERE user = ?1
+                AND (starts + lifetime_minutes * 60000 <= ?2 OR run = ?3 AND seq = ?4 AND ordinal = ?5)",
+        )?
+        .execute(params![pass.user, origin.at, run, seq, ordinal])?;
     connection
         .prepare_cached(
             "INSERT INTO passes (id, user, hash, created, starts, lifetime_minutes, is_usable_once, run, seq, ordinal)
@@ -62,6 +68,20 @@ pub(super) fn issue(
         ])?;
     append(connection, origin.at, origin.who, Activity::IssuePass, origin.row(pass.user))?;
     Ok(())
+}
+
+/// Takes every other pass of a person away; false if there is none.
+pub(super) fn replace(
+    connection: &Connection,
+    user: i64,
+    by: MethodId,
+    origin: Origin,
+) -> rusqlite::Result<bool> {
+    let mut replaced = false;
+    for pass in of(connection, user)?.iter().filter(|pass| pass.id != by) {
+        replaced |= delete(connection, user, pass.id, origin)?;
+    }
+    Ok(replaced)
 }
 
 /// Takes a pass away; false if the person has none of that id.

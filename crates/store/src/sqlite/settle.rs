@@ -146,6 +146,12 @@ impl Settling<'_> {
         if self.cancel.is_some() && user.before.status == Status::Queued && !is_canceled {
             return Ok(Fate::Again { not_before: self.at });
         }
+        // Canceled by an administrator while an outside effect was under way: that is on record, and no more is done.
+        let goes_on = !is_canceled && !frozen_or_through(user);
+        if self.cancel == Some(CancelReason::Administrator) && goes_on {
+            self.record_performed(user)?;
+            return Ok(Fate::Again { not_before: self.at });
+        }
         // Somebody has called back since: what they were told counts, whatever became of the call meanwhile.
         let has_end = user.pending != PendingFate::Kept;
         if has_end && user.answer.is_none() && self.is_answered(user.seq).map_err(database)? {
@@ -158,10 +164,7 @@ impl Settling<'_> {
             && !unchanged
             && let Some(not_before) = self.is_stale(user).map_err(database)?
         {
-            // An outside effect that was done is on record before anything is planned anew.
-            if matches!(user.pending, PendingFate::Ended(_)) {
-                self.guarded(&performed_only(user)).map_err(database)?;
-            }
+            self.record_performed(user)?;
             return Ok(Fate::Again { not_before });
         }
         match self.guarded(user) {
@@ -171,6 +174,7 @@ impl Settling<'_> {
                 if self.connection.is_autocommit() {
                     return Err(database(error));
                 }
+                self.record_performed(user)?;
                 if changes::is_overtaken(&error) {
                     return Ok(Fate::Again { not_before: self.at });
                 }
@@ -178,6 +182,15 @@ impl Settling<'_> {
                 Ok(Fate::Again { not_before: self.at + AFTER_FAILURE })
             }
         }
+    }
+
+    /// Records the outside effect that a user had, so that it is not done again whatever becomes of the rest: what has
+    /// happened is on record before anything is planned anew.
+    fn record_performed(&mut self, user: &SettledUser) -> Result<(), StoreError> {
+        if matches!(user.pending, PendingFate::Ended(_)) {
+            self.guarded(&performed_only(user)).map_err(database)?;
+        }
+        Ok(())
     }
 
     /// Writes a user behind a savepoint, and moves the counters only if that succeeded.
@@ -372,6 +385,16 @@ fn after(user: &SettledUser) -> After {
             failed: before.tasks.failed + failed,
             unprocessed: before.tasks.unprocessed - user.tasks.len() as i64,
         },
+    }
+}
+
+/// Whether a user whose outside effect was under way has nothing to be done after it now.
+fn frozen_or_through(user: &SettledUser) -> bool {
+    let performed = usize::from(matches!(user.pending, PendingFate::Ended(_)));
+    match user.outcome {
+        UserOutcome::Again { .. } => true,
+        UserOutcome::Finished(_) => user.effects.is_empty() && user.tasks.len() <= performed,
+        _ => false,
     }
 }
 

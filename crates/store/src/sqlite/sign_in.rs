@@ -16,6 +16,36 @@ fn is_there(connection: &Connection, user: i64) -> rusqlite::Result<bool> {
     connection.prepare_cached("SELECT 1 FROM users WHERE number = ?1 AND deleted IS NULL")?.exists([user])
 }
 
+/// Why a task that was planned some time ago, for somebody it could be for then, must not issue a pass to them now.
+fn refusal(connection: &Connection, user: i64) -> rusqlite::Result<Option<&'static str>> {
+    let found = |sql: &str| connection.prepare_cached(sql)?.exists([user]);
+    for (sql, why) in [
+        (
+            "SELECT 1 FROM users WHERE number = ?1 AND protected",
+            "the user is protected: no task may touch them",
+        ),
+        ("SELECT 1 FROM role_assignments WHERE user = ?1", "the user holds a directory role"),
+        (
+            "SELECT 1 FROM memberships m JOIN groups g ON g.number = m.grp
+              WHERE m.user = ?1 AND g.deleted IS NULL AND g.is_assignable_to_role",
+            "the user is a member of a role-assignable group",
+        ),
+        (
+            "SELECT 1 FROM authentication_methods WHERE user = ?1",
+            "the user has another way to sign in already",
+        ),
+        (
+            "SELECT 1 FROM users, json_each(attributes) a WHERE number = ?1 AND a.key GLOB 'signInActivity/*'",
+            "the user has signed in before",
+        ),
+    ] {
+        if found(sql)? {
+            return Ok(Some(why));
+        }
+    }
+    Ok(None)
+}
+
 impl SignIn for SqliteStore {
     fn passes(&self, user: i64) -> Result<Vec<Pass>, StoreError> {
         self.read(|connection| passes::of(connection, user).map_err(database))
@@ -34,6 +64,11 @@ impl SignIn for SqliteStore {
                 if !is_there(connection, pass.user)? {
                     return Ok(Issued::NoUser);
                 }
+                if task.is_some()
+                    && let Some(why) = refusal(connection, pass.user)?
+                {
+                    return Ok(Issued::Refused(why));
+                }
                 let has = passes::of(connection, pass.user)?;
                 if task.is_none() && has.iter().any(|one| !one.is_expired(pass.created)) {
                     return Ok(Issued::HasOne);
@@ -47,8 +82,35 @@ impl SignIn for SqliteStore {
         })
     }
 
-    fn delete_pass(&self, user: i64, id: MethodId, at: Timestamp, actor: Actor) -> Result<bool, StoreError> {
-        self.take_away(user, id, at, actor, passes::delete)
+    fn delete_pass(
+        &self,
+        user: i64,
+        id: MethodId,
+        at: Timestamp,
+        task: Option<(RunNumber, Seq, Ordinal)>,
+        actor: Actor,
+    ) -> Result<bool, StoreError> {
+        let origin = Origin { at: at.as_millisecond(), who: actor, task };
+        self.take_away(user, id, origin, passes::delete)
+    }
+
+    fn replace_passes(
+        &self,
+        user: i64,
+        by: MethodId,
+        at: Timestamp,
+        task: (RunNumber, Seq, Ordinal),
+    ) -> Result<(), StoreError> {
+        let origin = Origin { at: at.as_millisecond(), who: Actor::Engine, task: Some(task) };
+        self.writer.write(move |connection| {
+            let steps = || -> rusqlite::Result<()> {
+                if passes::replace(connection, user, by, origin)? {
+                    touch(connection, user)?;
+                }
+                Ok(())
+            };
+            steps().map_err(database)
+        })
     }
 
     fn methods(&self, user: i64) -> Result<Vec<AuthenticationMethod>, StoreError> {
@@ -80,7 +142,8 @@ impl SignIn for SqliteStore {
         at: Timestamp,
         actor: Actor,
     ) -> Result<bool, StoreError> {
-        self.take_away(user, id, at, actor, authentication_methods::remove)
+        let origin = Origin { at: at.as_millisecond(), who: actor, task: None };
+        self.take_away(user, id, origin, authentication_methods::remove)
     }
 }
 
@@ -89,13 +152,12 @@ impl SqliteStore {
         &self,
         user: i64,
         id: MethodId,
-        at: Timestamp,
-        who: Actor,
+        origin: Origin,
         remove: fn(&Connection, i64, MethodId, Origin) -> rusqlite::Result<bool>,
     ) -> Result<bool, StoreError> {
         self.writer.write(move |connection| {
             let steps = || -> rusqlite::Result<bool> {
-                let gone = remove(connection, user, id, Origin { at: at.as_millisecond(), who, task: None })?;
+                let gone = remove(connection, user, id, origin)?;
                 if gone {
                     touch(connection, user)?;
                 }

@@ -52,6 +52,16 @@ pub(super) fn remove_from_agent(
     raise(connection, agent, changed)
 }
 
+/// Whether somebody else who is there vouches for an agent.
+pub(super) fn has_other(connection: &Connection, agent: i64, sponsor: i64) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM agent_sponsors s JOIN users u ON u.number = s.sponsor
+              WHERE s.agent = ?1 AND s.sponsor <> ?2 AND u.deleted IS NULL",
+        )?
+        .exists([agent, sponsor])
+}
+
 /// Changes who vouches for a person or an agent, with its audit row; false if nothing changes.
 fn change(
     connection: &Connection,

@@ -58,7 +58,7 @@ fn an_answer_counts_whatever_becomes_of_the_call_it_came_during() {
 
 #[test]
 fn an_administrator_stops_those_whose_call_is_under_way() {
-    for (waits, outcome) in [(true, Ok(())), (true, Err(away())), (false, Err(away()))] {
+    for (waits, outcome) in [(true, Ok(())), (true, Err(away())), (false, Ok(())), (false, Err(away()))] {
         let (system, _, run) = activated(waits, 3);
         let stop = |_| {
             let run = system.run(run).unwrap();
@@ -71,6 +71,14 @@ fn an_administrator_stops_those_whose_call_is_under_way() {
             "{waits}, {outcome:?}: nobody waits for a run that was stopped"
         );
         assert_eq!(statuses(&system, run), [Status::Canceled, Status::Canceled], "{waits}, {outcome:?}");
+        for result in system.results(run).unwrap() {
+            let user = system.user(result.subject.unwrap()).unwrap();
+            assert_eq!(
+                user.account_enabled,
+                Some(false),
+                "{waits}, {outcome:?}: nothing was done after the stop"
+            );
+        }
     }
 }
 

@@ -48,9 +48,9 @@ pub(super) fn audit_item(record: &Record, organization: Uuid) -> Item {
     set("id", json!(id_of(record.number, organization)));
     set("category", json!(record.activity.category()));
     set("correlationId", json!(run));
-    // What fails is not done, and what is not done is not in the log.
-    set("result", json!("success"));
-    set("resultReason", json!(""));
+    // What fails is not done and not in the log, but for what was tried outside and is tried again.
+    set("result", json!(if record.activity.has_failed() { "failure" } else { "success" }));
+    set("resultReason", json!(record.failure.as_deref().unwrap_or_default()));
     set("activityDisplayName", json!(record.activity.name()));
     set("activityDateTime", time(record.at));
     set("loggedByService", json!(record.service().as_str()));
@@ -111,7 +111,7 @@ fn targets(record: &Record) -> Value {
     }
 }
 
-/// Which results a run's entry belongs to, by their public ids.
+/// Which results a run's entry belongs to, by their public ids, and what else it says.
 fn details(record: &Record) -> Value {
     let mut details = vec![];
     let mut add = |key: &str, value: String| details.push(json!({ "key": key, "value": value }));
@@ -124,6 +124,9 @@ fn details(record: &Record) -> Value {
                 add("taskProcessingResultId", id.to_string());
             }
         }
+    }
+    for (key, value) in &record.details {
+        add(key, value.clone());
     }
     details.into()
 }

@@ -10,9 +10,16 @@ use crate::graph::users::body::{bound_users, linked_users};
 use crate::odata::{Nullable, Object};
 use crate::request::Request;
 
-/// What clients echo and Graph ignores.
-const READ_ONLY: &[&str] =
-    &["id", "createdDateTime", "deletedDateTime", "renewedDateTime", "securityIdentifier"];
+/// What clients echo and nothing comes of.
+const READ_ONLY: &[&str] = &[
+    "id",
+    "createdDateTime",
+    "deletedDateTime",
+    "renewedDateTime",
+    "securityIdentifier",
+    // Nobody evaluates the rule of a dynamic group here: its members are put into it.
+    "membershipRuleProcessingState",
+];
 /// Kinds of groups.
 const KINDS: [&str; 2] = ["Unified", "DynamicMembership"];
 /// Graph's visibilities.
@@ -40,6 +47,7 @@ pub(super) fn group_body(body: &Object<'_>) -> Result<(GroupPatch, Vec<String>),
         visibility: visibility(body)?,
         protected: body.boolean("@tenure.protected")?,
         is_team: team(body)?,
+        add_members: Vec::new(),
     };
     let members = bound_users(body, BIND)?.unwrap_or_default();
     body.ignore(READ_ONLY);

@@ -10,11 +10,8 @@ use crate::response::Response;
 /// Creates a group, with members if some are bound.
 pub(super) fn create(request: &Request) -> Result<Response, GraphError> {
     let body = request.json()?;
-    let (patch, members) = group_body(&Object::root(&body)?)?;
-    let members = bound_members(request, &members)?;
+    let (mut patch, members) = group_body(&Object::root(&body)?)?;
+    patch.add_members = bound_members(request, &members)?;
     let group = request.lifecycle().create_group(&request.caller, patch)?;
-    for member in members {
-        request.lifecycle().add_member(&request.caller, group.id, member)?;
-    }
     odata::created(request, &request.context_path, group_item(&group))
 }

@@ -12,13 +12,10 @@ use crate::response::Response;
 pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
     let group = request.lifecycle().group(request.parameter("group"))?;
     let body = request.json()?;
-    let (patch, members) = group_body(&Object::root(&body)?)?;
-    let members = bound_members(request, &members)?;
+    let (mut patch, members) = group_body(&Object::root(&body)?)?;
+    patch.add_members = bound_members(request, &members)?;
     if patch != GroupPatch::default() {
         request.lifecycle().update_group(&request.caller, group.id, &patch)?;
-    }
-    for member in members {
-        request.lifecycle().add_member(&request.caller, group.id, member)?;
     }
     Ok(Response::no_content())
 }

@@ -17,10 +17,8 @@ pub(super) fn create(request: &Request) -> Result<Response, GraphError> {
     let members = linked_users(request, "members", &team.members)?;
     let lifecycle = request.lifecycle();
     let (description, visibility) = (team.description.as_deref(), Some(team.visibility));
-    let group = lifecycle.create_team(&request.caller, &team.display_name, description, visibility)?;
-    for member in members {
-        lifecycle.add_member(&request.caller, group.id, member)?;
-    }
+    let name = &team.display_name;
+    let group = lifecycle.create_team(&request.caller, name, description, visibility, members)?;
     made(request, &group)
 }
 

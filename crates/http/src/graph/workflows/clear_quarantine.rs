@@ -7,6 +7,7 @@ use crate::response::Response;
 
 /// Lets a workflow go that was held back.
 pub(super) fn clear_quarantine(request: &Request) -> Result<Response, GraphError> {
+    request.without_parameters()?;
     let id = request.id("workflow", "workflow")?;
     let workflow = request.lifecycle().clear_quarantine(&request.caller, id)?;
     read::respond(request, WORKFLOWS, &workflow, false, &[])

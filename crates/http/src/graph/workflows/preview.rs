@@ -22,6 +22,7 @@ pub(super) fn preview_workflow(request: &Request) -> Result<Response, GraphError
 
 /// The tasks that would fail for everybody, as they are configured.
 pub(super) fn preview_task_failures(request: &Request) -> Result<Response, GraphError> {
+    request.without_parameters()?;
     let workflow = request.workflow()?;
     let failing = request.lifecycle().failing_tasks(&workflow)?;
     let failing: Vec<Value> = failing

@@ -7,6 +7,7 @@ use crate::response::Response;
 
 /// Restores a workflow; its schedule is off afterwards.
 pub(super) fn restore(request: &Request) -> Result<Response, GraphError> {
+    request.without_parameters()?;
     let id = request.id("workflow", "workflow")?;
     let workflow = request.lifecycle().restore_workflow(&request.caller, id)?;
     read::respond(request, WORKFLOWS, &workflow, false, &[])

@@ -57,6 +57,8 @@ fn what_is_no_json_object_is_refused_everywhere() {
             (deep.as_bytes(), "JSON"),
             (objects.as_bytes(), "JSON"),
             (b"{\"displayName\":\"a\",\"DISPLAYNAME\":\"b\"}", "displayname"),
+            (b"{\"displayName\":\"a\",\"displayName\":\"b\"}", "'displayName' is given twice"),
+            (b"{\"a\":[{\"b\":1,\"b\":1}]}", "'b' is given twice"),
             (b"{\"noSuchProperty\":1}", ""),
         ] {
             company.api.ask(method, &path).bytes(body).send().refused(400, named);
@@ -69,6 +71,31 @@ fn what_is_no_json_object_is_refused_everywhere() {
         }
     }
     before.is_unchanged(&company.api, "a body that is none");
+}
+
+#[test]
+fn actions_without_parameters_take_none() {
+    let company = Company::new();
+    let (api, base) = (&company.api, &company.base);
+    let actions = [
+        format!("users/{}/revokeSignInSessions", company.ann),
+        format!("{base}/previewTaskFailures"),
+        format!("{base}/clearQuarantine"),
+    ];
+    let before = Dump::of(api);
+    for path in &actions {
+        for (body, named) in
+            [(b"{".as_slice(), "JSON"), (b"[]", "object"), (b"\xff", "JSON"), (b"{\"why\":1}", "why")]
+        {
+            api.ask("POST", path).bytes(body).send().refused(400, named);
+        }
+    }
+    before.is_unchanged(api, "a body that means nothing");
+    for path in &actions[..2] {
+        for body in [b"".as_slice(), b"{}", b" {} "] {
+            api.ask("POST", path).bytes(body).send().is(200);
+        }
+    }
 }
 
 #[test]

@@ -47,14 +47,16 @@ fn attributes_are_set() {
 fn an_empty_value_clears() {
     let api = Api::new();
     let ann = api.somebody("ann", &[("city", json!("Bonn"))]);
-    let value =
-        r#"[{"attribute":"city","value":""},{"attribute":"state"},{"attribute":"department","value":null}]"#;
+    let value = r#"[{"attribute":"city","value":""},{"attribute":"state","value":""},{"attribute":"department","value":null}]"#;
     let id = api.workflow_of("leaver", UPDATE, &[("attributeUpdates", value)]);
     api.process(&id, &ann)
         .was_foretold("would clear city, clear department")
         .did(&[(UPDATED, &[&ann]), (UPDATED, &[&ann])]);
     assert_eq!((api.property(&ann, "city"), api.property(&ann, "department")), (Json::Null, Json::Null));
     api.process(&id, &ann).had_nothing_to_do("the attributes have these values already");
+    // Who forgets the value does not clear.
+    let forgotten = [("attributeUpdates", r#"[{"attribute":"city"}]"#)];
+    api.arguments_refused("leaver", UPDATE, &forgotten, "value");
 }
 
 #[test]

@@ -234,3 +234,17 @@ fn the_settings_say_whom_mails_come_from() {
         );
     }
 }
+
+#[test]
+fn a_mail_that_grows_without_bound_is_refused() {
+    let api = Api::new();
+    let ann = world(&api);
+    api.set(&ann, &[("jobTitle", json!("<".repeat(4_000)))]);
+    let body = "{{user.jobTitle}}".repeat(3_000);
+    let id = api.workflow_of("joiner", WELCOME, &[("customBody", &body)]);
+    let refusal = "the mail would be longer than 262144 bytes: customBody repeats long attributes too often";
+    api.process(&id, &ann).was_refused(refusal);
+    let id = api.workflow_of("joiner", WELCOME, &[("customBody", "{{user.jobTitle}}")]);
+    api.process(&id, &ann);
+    assert_eq!(api.system.deliveries.mails().len(), 1);
+}

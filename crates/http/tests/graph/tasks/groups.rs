@@ -164,7 +164,13 @@ fn who_stays_in_a_protected_group_has_not_left_all_groups() {
     assert_eq!(came.status, "failed");
     assert_eq!(came.tasks[0]["failureReason"], "the user is still in protected groups: Guarded");
     api.process(&id, &ann).was_refused("the user is still in protected groups: Guarded");
-    assert_eq!(api.ids_below(&ann, "memberOf"), [guarded]);
+    assert_eq!(api.ids_below(&ann, "memberOf"), [guarded.as_str()]);
+    // What was passed over is said beside it.
+    let admins = api.group_with("Admins", &[("isAssignableToRole", json!(true))]);
+    api.join(&admins, &ann);
+    api.process(&id, &ann).was_refused(
+        "the user is still in protected groups: Guarded; passed over: 'Admins' is role-assignable",
+    );
 }
 
 #[test]

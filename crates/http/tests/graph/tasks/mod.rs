@@ -11,6 +11,7 @@ mod groups;
 mod licenses;
 mod mail_texts;
 mod mails;
+mod overtaken;
 mod sign_in;
 mod sponsorships;
 mod teams;

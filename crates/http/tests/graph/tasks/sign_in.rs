@@ -11,6 +11,7 @@ use tenure_lifecycle::ports::Failure;
 pub(super) const PASS: &str = "1b555e50-7f65-41d5-b514-5894a026d10d";
 pub(super) const REVOKE: &str = "509589a4-0466-4471-829e-49c5e502bdee";
 pub(super) const HOUR: [(&str, &str); 2] = [("tapLifetimeMinutes", "60"), ("tapIsUsableOnce", "true")];
+const DELETED: &str = "Delete temporary access pass method of user";
 const ISSUED: &str = "Create temporary access pass method for user";
 const SENT: &str = "Send mail";
 
@@ -112,9 +113,16 @@ fn a_second_pass_takes_the_place_of_the_first() {
     let id = api.workflow_of("joiner", PASS, &HOUR);
     // While the first is good, and when it is over.
     let mut known: Vec<String> = vec![];
-    for at in ["2026-03-01T08:00:00Z", "2026-03-01T08:30:00Z", "2026-03-01T10:00:00Z"] {
+    for (at, is_another_good) in
+        [("2026-03-01T08:00:00Z", false), ("2026-03-01T08:30:00Z", true), ("2026-03-01T10:00:00Z", false)]
+    {
         api.system.advance(at).unwrap();
-        api.process(&id, &ann).did(&[(ISSUED, &[&ann]), (SENT, &[&ann])]);
+        let whom = [ann.as_str()];
+        let mut told: Vec<(&str, &[&str])> = vec![(ISSUED, &whom), (SENT, &whom)];
+        if is_another_good {
+            told.insert(1, (DELETED, &whom));
+        }
+        api.process(&id, &ann).did(&told);
         let [pass] = passes(&api, &ann).try_into().unwrap();
         assert_eq!(pass["startDateTime"], at);
         known.push(pass["id"].as_str().unwrap().to_owned());
@@ -151,6 +159,31 @@ fn a_pass_whose_mail_did_not_go_out_is_of_no_use() {
     api.system.drain().unwrap();
     assert_eq!(status(&bob), "failed");
     assert!(passes(&api, &bob).is_empty(), "nobody knows it");
+}
+
+#[test]
+fn a_task_that_fails_takes_nobodys_pass_away() {
+    let api = Api::new();
+    let ann = new_hire(&api, "ann");
+    let path = format!("users/{ann}/authentication/temporaryAccessPassMethods");
+    let given = api.post(&path, &json!({ "lifetimeInMinutes": 480 })).is(201)["id"].clone();
+    let id = api.workflow_of("joiner", PASS, &HOUR);
+    let deleted =
+        || api.all(&format!("auditLogs/directoryAudits?$filter=activityDisplayName eq '{DELETED}'"));
+    api.system.deliveries.fail_next(Failure::Permanent("no such mailbox".to_owned()));
+    api.activate(&id, &[&ann]);
+    api.system.drain().unwrap();
+    let [left] = passes(&api, &ann).try_into().unwrap();
+    assert_eq!((&left["id"], &left["isUsable"]), (&given, &json!(true)));
+    // What the run took back stands among what the run did.
+    let [taken_back] = deleted().try_into().unwrap();
+    assert!(taken_back["correlationId"].is_string(), "{taken_back}");
+    // One that succeeds replaces it, and says so.
+    api.activate(&id, &[&ann]);
+    api.system.drain().unwrap();
+    let [left] = passes(&api, &ann).try_into().unwrap();
+    assert_ne!(left["id"], given);
+    assert_eq!(deleted().len(), 2);
 }
 
 #[test]

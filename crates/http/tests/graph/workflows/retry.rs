@@ -99,6 +99,13 @@ fn what_breaks_a_rule_is_named() {
     before.is_unchanged(&api, "a refused retry");
 }
 
+/// What an entry of the audit says under that name.
+fn detail(entry: &Json, name: &str) -> String {
+    let details = entry["additionalDetails"].as_array().unwrap();
+    let found = details.iter().find(|one| one["key"] == name);
+    found.map(|found| found["value"].as_str().unwrap().to_owned()).unwrap_or_default()
+}
+
 #[test]
 fn the_attempts_stand_in_the_result_and_in_the_audit() {
     let api = Api::new();
@@ -139,10 +146,37 @@ fn the_attempts_stand_in_the_result_and_in_the_audit() {
     assert_eq!(entries.len(), 2);
     for (entry, attempt) in entries.iter().zip(1..) {
         assert_eq!(entry["targetResources"][0]["id"], json!(ann), "{entry}");
-        let text = entry.to_string();
-        assert!(text.contains("451 4.3.0 later") && text.contains(&format!("{attempt}")), "{entry}");
+        let said = "the mail server put off the mail: 451 4.3.0 later";
+        assert_eq!((&entry["result"], &entry["resultReason"]), (&json!("failure"), &json!(said)));
+        assert_eq!(detail(entry, "attempt"), format!("{attempt}"));
+        // It is no property of the person.
+        assert_eq!(entry["targetResources"][0]["modifiedProperties"], json!([]));
     }
-    assert_eq!(api.all("auditLogs/directoryAudits?$filter=activityDisplayName eq 'Send mail'").len(), 1);
+    let failures = api.all("auditLogs/directoryAudits?$filter=result eq 'failure'");
+    assert_eq!(failures.len(), 2);
+    let sent = api
+        .all("auditLogs/directoryAudits?$filter=activityDisplayName eq 'Send mail' and result eq 'success'");
+    assert_eq!((sent.len(), detail(&sent[0], "recipients").as_str()), (1, "ann@example.com"));
+    assert_eq!(sent[0]["targetResources"][0]["modifiedProperties"], json!([]));
+}
+
+#[test]
+fn what_there_was_no_room_for_is_no_attempt() {
+    let api = Api::new();
+    let ann = api.person("ann", "Sales", None, true);
+    let workflow = api.workflow(&welcome(&retry(1, 1, 1)));
+    api.activate(&workflow, &[&ann]);
+    for _ in 0..3 {
+        api.system.deliveries.fail_next(Failure::NotNow("too many mails are under way".to_owned()));
+    }
+    while let QueuedWork::At(at) = api.system.drain().unwrap() {
+        api.system.clock.set(at);
+    }
+    let results = format!("@/workflows/{workflow}/userProcessingResults");
+    let result = api.all(&format!("{results}?$expand=taskProcessingResults")).remove(0);
+    let task = &result["taskProcessingResults"][0];
+    assert_eq!((&task["processingStatus"], &task["processingInfo"]), (&json!("completed"), &Json::Null));
+    assert_eq!(api.system.deliveries.mails().len(), 1);
 }
 
 #[test]

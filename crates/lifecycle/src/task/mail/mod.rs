@@ -16,6 +16,9 @@ use super::{
 };
 use crate::effect::{Effect, Outside};
 
+/// Longest text of a mail, in bytes.
+const LONGEST: usize = 256 * 1_024;
+
 /// Copies: users by id.
 pub(super) const CC: Parameter = Parameter::ids("cc", Names::Users, false);
 /// Text of one's own for the subject line.
@@ -112,8 +115,16 @@ pub(super) fn plan(
     let found = recipients::recipients(subject, arguments, to)?;
     let cc = recipients::copies(subject.people, arguments)?;
     let letter = Letter { subject, arguments, kind, pass };
-    let mails = found.to.iter().map(|recipient| Outside::SendMail(letter.to(recipient, &cc)));
-    let effects: Vec<Effect> = mails.map(Effect::from).collect();
+    let mut effects: Vec<Effect> = Vec::with_capacity(found.to.len());
+    for recipient in &found.to {
+        let mail = letter.to(recipient, &cc);
+        if mail.text.len().max(mail.html.len()) > LONGEST {
+            return Err(Refusal(format!(
+                "the mail would be longer than {LONGEST} bytes: customBody repeats long attributes too often"
+            )));
+        }
+        effects.push(Outside::SendMail(mail).into());
+    }
     if effects.is_empty() {
         return Ok(Plan::nothing_to_do(found.info.unwrap_or_default()));
     }

@@ -66,6 +66,10 @@ pub(super) fn make(
         },
         Change::RemoveLicense { sku } => licenses::remove(connection, *sku, user, origin).map(Made::of),
         Change::AssignPackage { id, request, package, policy, expires } => {
+            // Only what nobody has can be deleted, and this is not yet on record.
+            if !package_assignments::is_offered(connection, *package, *policy)? {
+                return Err(overtaken("the access package, or its policy, was deleted"));
+            }
             let new = NewAssignment {
                 id: *id,
                 request: *request,
@@ -93,6 +97,9 @@ pub(super) fn make(
             sponsorships::add_to_agent(connection, *agent, *sponsor, origin).map(Made::of)
         }
         Change::RemoveAgentSponsor { agent, sponsor } => {
+            if !sponsorships::has_other(connection, *agent, *sponsor)? {
+                return Err(overtaken("an agent identity would be left without a sponsor"));
+            }
             sponsorships::remove_from_agent(connection, *agent, *sponsor, origin).map(Made::of)
         }
         Change::Delete => {
