@@ -146,7 +146,7 @@ fn process(
     }
     loop {
         let unfinished = |store: &SqliteStore| -> anyhow::Result<bool> {
-            if store.queued_work(now())? != QueuedWork::Nothing {
+            if store.queued_work(now(), &tenure_lifecycle::ports::Lane::Any)? != QueuedWork::Nothing {
                 return Ok(true);
             }
             let query = Query { limit: 100, ..Query::default() };

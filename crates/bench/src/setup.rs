@@ -145,7 +145,8 @@ fn fill(store: &SqliteStore, lifecycle: &Lifecycle, users: u64, groups: &[u64]) 
     }
     tenure_lifecycle::engine::Worker::new(lifecycle, &nothing, 1).drain()?;
     anyhow::ensure!(
-        store.queued_work(now())? == tenure_lifecycle::ports::QueuedWork::Nothing,
+        store.queued_work(now(), &tenure_lifecycle::ports::Lane::Any)?
+            == tenure_lifecycle::ports::QueuedWork::Nothing,
         "the setup is not through"
     );
     Ok(())

@@ -21,6 +21,8 @@ pub struct Calls {
     policy: CallPolicy,
     vault: Vault,
     tokens: Option<Tokens>,
+    /// Calls are written down by a [`CallBook`], which takes all of them.
+    written_down: bool,
 }
 
 impl Calls {
@@ -32,7 +34,12 @@ impl Calls {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let tokens = tokens.map(|config| Tokens::new(config, &policy, clock.clone()));
-        Self { webhooks: Webhooks::new(policy.clone(), clock), policy, vault, tokens }
+        Self { webhooks: Webhooks::new(policy.clone(), clock), policy, vault, tokens, written_down: false }
+    }
+
+    /// The same where calls are written down instead of made.
+    pub fn written_down(self) -> Self {
+        Self { written_down: true, ..self }
     }
 
     fn open(&self, sealed: Option<&Sealed>, what: &str) -> Result<Secret, Failure> {
@@ -154,6 +161,23 @@ impl Endpoints for Calls {
 
     fn seal(&self, secret: &str) -> Option<Sealed> {
         self.vault.seal(secret)
+    }
+
+    fn refusal(&self, extension: &CustomTaskExtension) -> Option<String> {
+        let looked = || -> Result<(), Failure> {
+            check_url(self.url(extension)?.reveal(), &self.policy).map_err(Failure::Permanent)?;
+            match &extension.configuration.authentication {
+                Authentication::None => {}
+                Authentication::Bearer | Authentication::Basic { .. } | Authentication::Signature => {
+                    self.open(extension.sealed_secret.as_ref(), "secret")?;
+                }
+                Authentication::Token { .. } | Authentication::Pop => {
+                    self.tokens()?;
+                }
+            }
+            Ok(())
+        };
+        if self.written_down { None } else { looked().err().map(|failure| failure.to_string()) }
     }
 }
 

@@ -91,7 +91,12 @@ fn a_name_adds_no_recipient_and_no_header() {
         let message =
             composed(Mail { to: person(name, "ann@example.com"), subject: name.to_owned(), ..welcome() });
         assert_eq!(recipients(&message), ["ann@example.com", "bob@example.com"], "{name:?}");
-        assert_eq!(header_names(&String::from_utf8(message.formatted()).unwrap()), HEADERS, "{name:?}");
+        let formatted = String::from_utf8(message.formatted()).unwrap();
+        assert_eq!(header_names(&formatted), HEADERS, "{name:?}");
+        // Nor does a reader who decodes what stands there find one.
+        assert!(
+            !formatted.contains("=0d=0a".to_uppercase().as_str()) && !formatted.contains("=?utf-8?q?Eve")
+        );
     }
 }
 

@@ -6,6 +6,8 @@ use std::collections::HashSet;
 pub(crate) fn one_line(text: &str, longest: usize) -> String {
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     let blanked: String = text.chars().map(|c| if breaks(c) { ' ' } else { c }).collect();
+    // Whoever reads a header takes `=?…?=` for something that is encoded (RFC 2047), such as another line.
+    let blanked = blanked.replace("=?", "= ?");
     let trimmed = blanked.trim();
     match trimmed.char_indices().nth(longest) {
         None => trimmed.to_owned(),
@@ -34,6 +36,7 @@ mod tests {
     #[test]
     fn control_characters_become_blanks_and_long_text_is_cut() {
         assert_eq!(one_line(" a\r\nBcc:\u{2028}b\0\u{85}", 100), "a  Bcc: b");
+        assert_eq!(one_line("=?utf-8?q?=0D=0ABcc:_x?= ==?", 100), "= ?utf-8?q?=0D=0ABcc:_x?= == ?");
         assert_eq!(one_line("ééééé", 5), "ééééé");
         assert_eq!(one_line("éééééé", 5), "éé...");
     }

@@ -13,6 +13,7 @@ use std::ffi::OsString;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::process::Command;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -149,8 +150,8 @@ fn a_server_says_nothing_or_drips_and_the_call_still_ends_in_time() {
     }
 }
 
-#[test]
-fn a_connection_cut_after_the_mail_was_handed_over_is_worth_another_attempt() {
+/// A server that takes one mail and answers it so, or not at all; gives what it heard.
+fn answering(answer: &'static [u8]) -> (u16, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let server = std::thread::spawn(move || {
@@ -169,8 +170,15 @@ fn a_connection_cut_after_the_mail_was_handed_over_is_worth_another_attempt() {
                 stream.write_all(if answered == 5 { b"354 go\r\n" } else { b"250 ok\r\n" }).unwrap();
             }
         }
+        stream.write_all(answer).unwrap();
         String::from_utf8(heard).unwrap()
     });
+    (port, server)
+}
+
+#[test]
+fn a_connection_cut_after_the_mail_was_handed_over_is_worth_another_attempt() {
+    let (port, server) = answering(b"");
     let reason = retryable(smtp(port).send(&mail_to("zoe@example.com"), key(1), DEADLINE));
     assert!(reason.starts_with("the connection to the mail server was lost"), "{reason}");
     let heard = server.join().unwrap();
@@ -178,6 +186,20 @@ fn a_connection_cut_after_the_mail_was_handed_over_is_worth_another_attempt() {
         heard.contains(&format!("Message-ID: <{}@tenure>", key(1))),
         "a receiver can know the repeat: {heard}"
     );
+}
+
+#[test]
+fn a_mail_whose_answer_cannot_be_read_is_not_sent_again_and_again() {
+    for answer in [b"250 angenommen f\xfcr\r\n".as_slice(), b"554 abgelehnt f\xfcr\r\n", b"what?\r\n"] {
+        let (port, server) = answering(answer);
+        let reason = permanent(smtp(port).send(&mail_to("zoe@example.com"), key(1), DEADLINE));
+        assert!(
+            reason.starts_with("the mail server's answer to the mail cannot be read: ")
+                && reason.ends_with("whether it took the mail is not known, and it is not sent again"),
+            "{reason}"
+        );
+        server.join().unwrap();
+    }
 }
 
 #[test]

@@ -63,7 +63,8 @@ impl System {
         let clock = Arc::new(ManualClock::at(now));
         let port: Arc<dyn Store> = store.clone();
         let vault = Vault::open(&directory.path().join("secret-key"))?;
-        let calls = Calls::new(CallPolicy::default(), vault, None, clock.clone());
+        // Calls are written down by the deliveries.
+        let calls = Calls::new(CallPolicy::default(), vault, None, clock.clone()).written_down();
         let lifecycle = Lifecycle::new(port, clock.clone(), ids, limits).with_endpoints(Arc::new(calls));
         let lifecycle = Arc::new(lifecycle);
         let caller = Caller {

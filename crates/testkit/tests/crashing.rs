@@ -14,8 +14,8 @@ use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::engine::{Step, Worker};
 use tenure_lifecycle::ids::{EffectKey, RunNumber, UserId};
 use tenure_lifecycle::ports::{
-    Directory as _, Engine as _, Failure, Lease, NewRun, NoCalls, QueuedWork, SendMail, Settlement,
-    StoreError, Subject, Together,
+    Directory as _, Engine as _, Failure, Lane, Lease, NewRun, NoCalls, Place, QueuedWork, SendMail,
+    Settlement, StoreError, Subject, Together,
 };
 use tenure_lifecycle::run::{ExecutionType, Status};
 use tenure_lifecycle::workflow::{Category, TimeAttribute, Workflow};
@@ -112,7 +112,7 @@ fn wherever_it_dies_the_outcome_is_that_of_an_undisturbed_run() {
             assert_eq!(worker.step().unwrap(), Step::Worked);
         }
         if leased {
-            let lease = system.store.lease(1, BATCH, system.lifecycle.now()).unwrap();
+            let lease = system.store.lease(1, BATCH, system.lifecycle.now(), &Lane::Any).unwrap();
             assert_eq!(lease.is_some(), steps < 3);
         }
         let system = system.crashed().unwrap();
@@ -212,7 +212,7 @@ fn somebody_in_flight_elsewhere_waits_for_that_and_then_has_their_turn() {
     assert_eq!(system.drain_until(Cut::After(1), BATCH).unwrap(), None);
     let system = system.crashed().unwrap();
     let now = system.lifecycle.now();
-    assert_eq!(system.store.lease(1, BATCH, now).unwrap().unwrap().run, runs[0]);
+    assert_eq!(system.store.lease(1, BATCH, now, &Lane::Any).unwrap().unwrap().run, runs[0]);
     let other = Worker::new(&system.lifecycle, system.deliveries.as_ref(), 2);
     assert!(matches!(other.drain().unwrap(), QueuedWork::At(at) if at > now), "the other run waits");
     assert_eq!(system.deliveries.keys().len(), 1);
@@ -254,11 +254,17 @@ fn a_repeat_that_waits_goes_on_waiting() {
 fn whoever_lost_the_lease_cannot_settle() {
     let (system, _) = activated();
     let now = system.lifecycle.now();
-    let lease = system.store.lease(1, BATCH, now).unwrap().unwrap();
+    let lease = system.store.lease(1, BATCH, now, &Lane::Any).unwrap().unwrap();
     assert_eq!(system.store.take_over(now).unwrap(), 1);
     let before = rows(&system);
-    let settlement =
-        Settlement { at: now, users: Vec::new(), change: 0, groups: Vec::new(), keep_lease: false };
+    let settlement = Settlement {
+        at: now,
+        users: Vec::new(),
+        change: 0,
+        groups: Vec::new(),
+        carries: false,
+        hands_over: false,
+    };
     assert!(matches!(system.store.load(&lease), Err(StoreError::LeaseLost)));
     let lost = system.store.settle(&lease, settlement, Actor::Engine);
     assert!(matches!(lost, Err(StoreError::LeaseLost)), "{lost:?}");
@@ -292,7 +298,7 @@ fn a_batch_given_back_is_whole_though_repeats_of_it_are_under_way() {
         None
     );
     let now = system.lifecycle.now();
-    let failed = Lease { id: 1, fence: 1, run, from: 1, to: 5, only: None, ends: now };
+    let failed = Lease { id: 1, fence: 1, run, from: 1, to: 5, only: None, place: Place::HERE, ends: now };
     let giving_back = Together { mail: GivingBack(&system, failed), calls: NoCalls };
     assert_eq!(
         Worker::new(&system.lifecycle, &giving_back, 2).with_batch(BATCH).drain().unwrap(),

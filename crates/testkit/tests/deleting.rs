@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use tenure_lifecycle::ids::UserId;
-use tenure_lifecycle::ports::{DeletedItems as _, Directory as _, Engine as _};
+use tenure_lifecycle::ports::{DeletedItems as _, Directory as _, Engine as _, Lane};
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::{Category, ExecutionConditions, Scope, TimeAttribute};
 use tenure_testkit::{Person, System, WorkflowSpec};
@@ -54,7 +54,7 @@ fn a_group_that_is_deleted_between_admission_and_processing_takes_its_members_ou
     }
     let workflow = system.workflow(spec).unwrap();
     assert_eq!(system.sweep().unwrap().admitted, 1);
-    let lease = system.store.lease(1, 10, system.lifecycle.now()).unwrap().unwrap();
+    let lease = system.store.lease(1, 10, system.lifecycle.now(), &Lane::Any).unwrap().unwrap();
     assert_eq!(system.store.load(&lease).unwrap().users[0].groups, [group.number]);
     system.lifecycle.delete_group(&system.caller, group.id).unwrap();
     assert!(system.store.load(&lease).unwrap().users[0].groups.is_empty());

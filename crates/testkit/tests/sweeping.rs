@@ -6,7 +6,7 @@ use tenure_lifecycle::directory::{UserPatch, Value, attribute};
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::{OperationError, WorkflowPatch};
-use tenure_lifecycle::ports::SkipReason;
+use tenure_lifecycle::ports::{Lane, SkipReason};
 use tenure_lifecycle::run::{ExecutionType, Status};
 use tenure_lifecycle::workflow::{Category, ExecutionConditions, Scope, TimeAttribute, Workflow};
 use tenure_testkit::{Person, System, WorkflowSpec};
@@ -229,7 +229,7 @@ fn a_workflow_that_is_disabled_at_the_same_moment_runs_nobody() {
     let workflow =
         system.workflow(WorkflowSpec::on_demand(Category::Joiner).task("Enable user account", &[])).unwrap();
     let run = system.activate(&workflow, &ids).unwrap();
-    let lease = system.lifecycle.store.lease(7, 10, system.lifecycle.now()).unwrap().unwrap();
+    let lease = system.lifecycle.store.lease(7, 10, system.lifecycle.now(), &Lane::Any).unwrap().unwrap();
     let off = WorkflowPatch { is_enabled: Some(false), ..WorkflowPatch::default() };
     system.lifecycle.update_workflow(&system.caller, workflow.id, off, None).unwrap();
     // The batch was leased before; it is given back and its users are canceled.

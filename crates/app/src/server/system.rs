@@ -115,7 +115,8 @@ fn outward(
     let wrong = |error: ConfigError| WrongUse::error(format!("[mail]: {error}"));
     let key = data.join(KEY_FILE);
     let vault = Vault::open(&key).with_context(|| format!("{} cannot be used", key.display()))?;
-    let calls = Arc::new(Calls::new(extensions.policy, vault, extensions.tokens, clock.clone()));
+    let calls = Calls::new(extensions.policy, vault, extensions.tokens, clock.clone());
+    let calls = Arc::new(if simulated { calls.written_down() } else { calls });
     let endpoints: Arc<dyn Endpoints> = calls.clone();
     let outbox = data.join("outbox");
     let told = outbox.display().to_string();

@@ -12,6 +12,9 @@ use serde_json::{Value as Json, json};
 use crate::endpoint::{Endpoint, Heard, answer};
 use crate::world::{EXTENSIONS, LOCAL, World, plain};
 
+/// What a task says that would need a token and nobody issues any.
+const NOBODY: &str = "the custom task extension 'Badge system' cannot be called: nobody is configured who issues tokens for calls \
+                      ([extensions.tokens])";
 const RESOURCE: &str = "b0000000-0000-4000-8000-000000000001";
 
 fn proving(endpoint: &Endpoint, authentication: Json) -> Json {
@@ -185,15 +188,35 @@ fn without_a_token_there_is_no_call() {
         said(&tokens_from(&Endpoint::saying("200 OK")), token(RESOURCE)),
         "no token for the call: its issuer's answer has none"
     );
-    assert_eq!(
-        said(LOCAL, token(RESOURCE)),
-        "nobody is configured who issues tokens for calls ([extensions.tokens])"
-    );
+    assert_eq!(said(LOCAL, token(RESOURCE)), NOBODY);
     assert_eq!(
         said(LOCAL, json!({ "@odata.type": "#microsoft.graph.azureAdPopTokenAuthentication" })),
-        "nobody is configured who issues tokens for calls ([extensions.tokens])"
+        NOBODY
     );
     assert!(endpoint.calls().is_empty());
+}
+
+#[test]
+fn a_call_that_cannot_be_made_is_foretold() {
+    let world = World::with(LOCAL, &[]);
+    let mut extension = plain("https://badges.example.com/");
+    extension["authenticationConfiguration"] =
+        json!({ "@odata.type": "#microsoft.graph.azureAdPopTokenAuthentication" });
+    let workflow = world.workflow(&world.extension(&extension));
+    let path =
+        format!("/v1.0/identityGovernance/lifecycleWorkflows/workflows/{workflow}/previewTaskFailures");
+    let (status, failing) = world.server.post(&path, &json!({}));
+    assert_eq!((status, &failing["value"][0]["failureReason"]), (200, &json!(NOBODY)));
+    // A Logic App whose address nobody has told.
+    extension["endpointConfiguration"] = json!({
+        "@odata.type": "#microsoft.graph.logicAppTriggerEndpointConfiguration",
+        "subscriptionId": "11112222-3333-4444-5555-666677778888", "resourceGroupName": "rg",
+        "logicAppWorkflowName": "badge",
+    });
+    let workflow = world.run(&extension);
+    let unknown =
+        "cannot be called: the address of the Logic App is not known: set endpointConfiguration/url";
+    assert!(world.failure(&workflow).ends_with(unknown), "{}", world.failure(&workflow));
 }
 
 #[test]

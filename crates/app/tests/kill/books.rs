@@ -172,11 +172,10 @@ const ALWAYS: [(&str, &str); 13] = [
               + (SELECT count(*) FROM pending WHERE (run, seq) NOT IN (SELECT run.number, p.seq FROM people p, run))",
     ),
     (
-        "somebody in progress is not marked in flight, or somebody else is",
-        "SELECT (SELECT count(*) FROM people WHERE status = 1 AND subject NOT IN (SELECT subject FROM in_flight))
-              + (SELECT count(*) FROM in_flight
-                  WHERE (run, seq, subject) NOT IN (SELECT run.number, p.seq, p.subject FROM people p, run
-                                                     WHERE p.status = 1))",
+        "somebody is marked in flight who has nothing frozen",
+        "SELECT count(*) FROM in_flight
+          WHERE (run, seq, subject) NOT IN (SELECT run.number, p.seq, p.subject FROM people p, run
+                                             WHERE p.status = 1 AND p.seq IN (SELECT seq FROM pending))",
     ),
     (
         "somebody whose turn has come is neither through nor leased nor queued again",

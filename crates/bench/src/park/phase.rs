@@ -149,7 +149,7 @@ fn resume(arguments: &Arguments, store: &SqliteStore, lifecycle: &Lifecycle) -> 
     anyhow::ensure!(lost == 0, "{lost} do not wait any more");
     until(|| {
         let through = runs(arguments, store)?.iter().all(|run| run.status.is_finished());
-        Ok(through && store.queued_work(now())? == QueuedWork::Nothing)
+        Ok(through && store.queued_work(now(), &tenure_lifecycle::ports::Lane::Any)? == QueuedWork::Nothing)
     })
 }
 

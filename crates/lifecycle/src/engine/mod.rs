@@ -2,8 +2,10 @@
 
 mod due;
 mod evaluation;
+mod handover;
 mod housekeeping;
 mod notices;
+mod outside;
 mod pending;
 mod perform;
 mod plan;
@@ -14,6 +16,7 @@ mod signal;
 mod simulation;
 mod sweep;
 mod threads;
+mod turn;
 mod worker;
 
 pub use due::{Due, DueDate};

@@ -52,13 +52,10 @@ pub(super) fn settle_pending(
         completed: now,
         note,
     };
-    let ended = |status, note| Settled::Ended {
-        task: task(status, note),
-        happened: happened(
-            pending,
-            if status == Status::Completed { pending.effects.len() } else { through },
-        ),
-    };
+    // A call that waited is on record since it was taken.
+    let taken = if pending.waits_until.is_some() { 0 } else { pending.effects.len() };
+    let ended =
+        |status, note| Settled::Ended { task: task(status, note), happened: happened(pending, taken) };
     let failed = |attempt, why| {
         let mut happened = happened(pending, through);
         happened.push(attempt);
@@ -67,10 +64,10 @@ pub(super) fn settle_pending(
     match (pending.answer, pending.waits_until, performed.map(|attempt| attempt.outcome)) {
         (Some(Answer::Completed), ..) => ended(Status::Completed, completed(pending)),
         (Some(Answer::Failed), ..) => {
-            ended(Status::Failed, Some("whoever was called said that it failed".to_owned()))
+            ended(Status::Failed, with_attempts("whoever was called said that it failed".to_owned(), pending))
         }
         (None, Some(until), _) if until <= now => {
-            ended(Status::Failed, Some(format!("nobody called back until {until:.0}")))
+            ended(Status::Failed, with_attempts(format!("nobody called back until {until:.0}"), pending))
         }
         (None, Some(until), _) => {
             Settled::Again { pending: pending.clone(), not_before: until, happened: Vec::new() }
@@ -79,10 +76,12 @@ pub(super) fn settle_pending(
             Settled::Again { pending: pending.clone(), not_before: now, happened: Vec::new() }
         }
         (None, None, Some(Ok(Done::Through))) => ended(Status::Completed, completed(pending)),
+        (None, None, Some(Ok(Done::Failed(reason)))) => ended(Status::Failed, with_attempts(reason, pending)),
         (None, None, Some(Ok(Done::Waits(within)))) => {
             let until = now.checked_add(within).unwrap_or(Timestamp::MAX);
+            let happened = happened(pending, taken);
             let pending = PendingEffect { waits_until: Some(until), ..pending.clone() };
-            Settled::Again { pending, not_before: until, happened: Vec::new() }
+            Settled::Again { pending, not_before: until, happened }
         }
         (None, None, Some(Err(Failure::Permanent(reason)))) => {
             let attempt = attempt_failed(pending, &reason);
@@ -128,14 +127,29 @@ fn attempt_failed(pending: &PendingEffect, reason: &str) -> Happened {
 
 /// What the task says when it is done, with the attempts it took.
 fn completed(pending: &PendingEffect) -> Option<String> {
-    let attempts = pending
-        .failure
-        .as_ref()
-        .map(|failure| format!("done at attempt {}; the one before: {failure}", pending.attempt + 1));
-    match (&pending.info, attempts) {
+    match (&pending.info, attempts(pending)) {
         (Some(info), Some(attempts)) => Some(format!("{info}; {attempts}")),
         (info, attempts) => info.clone().or(attempts),
     }
+}
+
+/// Why the task failed, with the attempts it took.
+fn with_attempts(reason: String, pending: &PendingEffect) -> Option<String> {
+    Some(match attempts(pending) {
+        None => reason,
+        Some(attempts) => format!("{reason}; {attempts}"),
+    })
+}
+
+/// The attempts it took, if it was more than one that went well.
+fn attempts(pending: &PendingEffect) -> Option<String> {
+    let failure = pending.failure.as_ref()?;
+    // Whoever calls back before the call was taken does so in an attempt that came to nothing otherwise.
+    Some(if pending.answer.is_some() && pending.waits_until.is_none() {
+        format!("called back during attempt {}, which came to: {failure}", pending.attempt)
+    } else {
+        format!("done at attempt {}; the one before: {failure}", pending.attempt + 1)
+    })
 }
 
 /// How often the task is tried: as it says itself, else as its extension says, else as the installation does.

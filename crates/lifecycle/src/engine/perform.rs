@@ -15,7 +15,7 @@ use crate::effect::{Call, Outside, PassOrder};
 use crate::extension::ReplyMode;
 use crate::ids::{Address, EffectKey, Ordinal, RunNumber, Seq};
 use crate::operations::{Lifecycle, PassText, new_pass};
-use crate::ports::{Batch, CallRequest, Failure, Issued, PendingEffect, Perform};
+use crate::ports::{Batch, CallRequest, Failure, Issued, LoadedUser, PendingEffect, Perform};
 use crate::run::CancelReason;
 
 /// Outside calls under way at once.
@@ -23,13 +23,15 @@ const AT_ONCE: usize = 16;
 /// Longest time one outside effect may take.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// What became of frozen effects that succeeded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What became of frozen effects that were taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
     /// They are done.
     Through,
     /// They are done as far as we can do them; somebody calls back within that time.
     Waits(SignedDuration),
+    /// The endpoint has taken the call, and its answer says that the task failed.
+    Failed(String),
 }
 
 /// What became of one attempt at a user's frozen effects.
@@ -44,28 +46,31 @@ pub struct Attempt {
 /// What became of users' frozen effects; nothing is said of those there was no time for.
 pub(super) type Performed = HashMap<Seq, Attempt>;
 
-/// Performs the frozen effects of all users of the batch, until `budget` is used up.
+/// Whether a user has something that is to be done outside now.
+pub(super) fn is_to_be_performed(batch: &Batch, user: &LoadedUser) -> bool {
+    // Whoever was called, or has answered already, is not called again.
+    let is_open = |pending: &PendingEffect| pending.waits_until.is_none() && pending.answer.is_none();
+    batch.cancel != Some(CancelReason::Administrator) && user.pending.as_ref().is_some_and(is_open)
+}
+
+/// Performs the frozen effects of users of the batch; after the time to `begin`, none is begun any more.
 pub(super) fn perform(
     lifecycle: &Lifecycle,
     batch: &Batch,
     run: RunNumber,
     performer: &dyn Perform,
-    budget: Duration,
+    begin: Duration,
 ) -> Performed {
-    if batch.cancel == Some(CancelReason::Administrator) {
-        return Performed::new();
-    }
     let waiting: Vec<(Seq, &PendingEffect)> = batch
         .users
         .iter()
+        .filter(|user| is_to_be_performed(batch, user))
         .filter_map(|user| user.pending.as_ref().map(|pending| (user.seq, pending)))
-        // Whoever was called, or has answered already, is not called again.
-        .filter(|(_, pending)| pending.waits_until.is_none() && pending.answer.is_none())
         .collect();
     let performed = Mutex::new(Performed::with_capacity(waiting.len()));
     let next = AtomicUsize::new(0);
     let turn =
-        Turn { lifecycle, run, begun: Instant::now(), budget, looked: Mutex::new((Instant::now(), false)) };
+        Turn { lifecycle, run, begun: Instant::now(), begin, looked: Mutex::new((Instant::now(), false)) };
     let work = || {
         while let Some((seq, pending)) = waiting.get(next.fetch_add(1, Ordering::Relaxed)) {
             if turn.is_over() {
@@ -93,7 +98,7 @@ struct Turn<'a> {
     lifecycle: &'a Lifecycle,
     run: RunNumber,
     begun: Instant,
-    budget: Duration,
+    begin: Duration,
     /// When it was last looked whether an administrator stops the run, and what was found.
     looked: Mutex<(Instant, bool)>,
 }
@@ -104,7 +109,7 @@ const LOOK: Duration = Duration::from_secs(1);
 impl Turn<'_> {
     /// Whether nothing more is begun: there is no time left, or an administrator stops the run.
     fn is_over(&self) -> bool {
-        self.begun.elapsed() + DEADLINE > self.budget || self.is_stopped()
+        self.begun.elapsed() > self.begin || self.is_stopped()
     }
 
     fn is_stopped(&self) -> bool {
@@ -249,7 +254,7 @@ impl Task<'_> {
         let reply = self.performer.call(CallRequest { extension, body: &body }, key, DEADLINE)?;
         let configuration = &extension.configuration;
         match (configuration.reply_mode, &configuration.callback) {
-            (ReplyMode::Response, _) => reply::outcome(reply.body.as_deref()),
+            (ReplyMode::Response, _) => Ok(reply::outcome(reply.body.as_deref())),
             (_, Some(callback)) => Ok(Done::Waits(SignedDuration::from_secs(callback.timeout_in_seconds))),
             (_, None) => Ok(Done::Through),
         }

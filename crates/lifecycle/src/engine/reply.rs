@@ -3,20 +3,19 @@
 use serde_json::Value as Json;
 
 use super::perform::Done;
-use crate::ports::Failure;
 
-/// Reads `data.operationStatus`, or `operationStatus` alone, in any letter case, as a callback has it.
-pub(super) fn outcome(body: Option<&str>) -> Result<Done, Failure> {
-    let unclear = |reason: &str| Err(Failure::Permanent(format!("the endpoint's answer {reason}")));
+/// Reads `data.operationStatus`, or `operationStatus` without `data`, in any letter case, as a callback has it.
+pub(super) fn outcome(body: Option<&str>) -> Done {
+    let unclear = |reason: &str| Done::Failed(format!("the endpoint's answer {reason}"));
     let Some(body) = body.filter(|body| !body.trim().is_empty()) else {
         return unclear("is empty; it has to say operationStatus: completed or failed");
     };
     let Ok(json) = serde_json::from_str::<Json>(body) else {
         return unclear("is no JSON; it has to say operationStatus: completed or failed");
     };
-    let inner = member(&json, "data").unwrap_or(&json);
+    let inner = member(&json, "data").filter(|data| !data.is_null()).unwrap_or(&json);
     match member(inner, "operationStatus").and_then(Json::as_str) {
-        Some(status) if status.eq_ignore_ascii_case("completed") => Ok(Done::Through),
+        Some(status) if status.eq_ignore_ascii_case("completed") => Done::Through,
         Some(status) if status.eq_ignore_ascii_case("failed") => unclear("says that it failed"),
         _ => unclear("does not say operationStatus: completed or failed"),
     }
@@ -33,11 +32,12 @@ mod tests {
     #[test]
     fn an_answer_has_to_say_it() {
         let says = |body| match outcome(body) {
-            Ok(done) => format!("{done:?}"),
-            Err(failure) => failure.to_string(),
+            Done::Failed(reason) => reason,
+            done => format!("{done:?}"),
         };
         assert_eq!(says(Some(r#"{"Data":{"OperationStatus":"Completed"}}"#)), "Through");
         assert_eq!(says(Some(r#"{"operationStatus":"completed"}"#)), "Through");
+        assert_eq!(says(Some(r#"{"data":null,"operationStatus":"completed"}"#)), "Through");
         assert!(says(Some(r#"{"data":{"operationStatus":"Failed"}}"#)).ends_with("says that it failed"));
         for unclear in
             [None, Some(" "), Some("ok"), Some("[]"), Some(r#"{"data":{"operationStatus":"maybe"}}"#)]

@@ -10,7 +10,7 @@ use super::sweep::{next_due, sweep_all};
 use super::worker::Worker;
 use crate::clock::ManualClock;
 use crate::operations::Lifecycle;
-use crate::ports::{Perform, QueuedWork, StoreError};
+use crate::ports::{Lane, Perform, QueuedWork, StoreError};
 
 /// Rounds of sweeping and processing at one moment.
 const ROUNDS: usize = 5;
@@ -56,7 +56,7 @@ impl Simulation {
             let now = self.lifecycle.now();
             let store = &self.lifecycle.store;
             // What is tried again, or waits in vain, is so when its time comes, and so does an assignment end.
-            let queued = match store.queued_work(now)? {
+            let queued = match store.queued_work(now, &Lane::Any)? {
                 QueuedWork::At(at) => Some(at),
                 QueuedWork::Nothing | QueuedWork::Now => None,
             };

@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::handover::Handover;
 use super::housekeeping::keep_house;
 use super::notices::tell_administrators;
+use super::outside::Outside;
 use super::sweep::{next_due, sweep_all};
 use super::worker::{Step, Worker};
 use crate::operations::Lifecycle;
@@ -24,8 +26,12 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub struct Threads {
     stop: Arc<AtomicBool>,
     lifecycle: Arc<Lifecycle>,
+    handover: Arc<Handover>,
     handles: Vec<JoinHandle<()>>,
 }
+
+/// Threads that do what goes outside.
+const OUTSIDE: u64 = 8;
 
 impl Threads {
     /// Starts the sweeper (unless somebody moves the clock, who then sweeps too) and that many workers.
@@ -36,14 +42,24 @@ impl Threads {
         sweeper: bool,
     ) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
+        let handover = Arc::new(Handover::default());
         let mut handles = Vec::new();
-        for owner in 1..=workers {
+        for owner in 1..=workers + OUTSIDE {
             let (lifecycle, performer, stop) = (lifecycle.clone(), performer.clone(), stop.clone());
-            handles.push(
-                std::thread::Builder::new()
-                    .name(format!("worker-{owner}"))
-                    .spawn(move || work(&lifecycle, performer.as_ref(), owner, &stop))?,
-            );
+            let handover = handover.clone();
+            let run = move || {
+                let performer = performer.as_ref();
+                if owner <= workers {
+                    let worker = Worker::new(&lifecycle, performer, owner).handing_over_to(&handover);
+                    work(&lifecycle, &stop, || worker.step(), |wait| wait());
+                } else {
+                    let outside =
+                        Outside { lifecycle: &lifecycle, performer, handover: &handover, owner, stop: &stop };
+                    work(&lifecycle, &stop, || outside.step(), |wait| handover.wait(wait));
+                }
+            };
+            let name = if owner <= workers { "worker" } else { "outside" };
+            handles.push(std::thread::Builder::new().name(format!("{name}-{owner}")).spawn(run)?);
         }
         if sweeper {
             let (lifecycle, stop) = (lifecycle.clone(), stop.clone());
@@ -62,10 +78,10 @@ impl Threads {
                     .spawn(move || look_after(&lifecycle, performer.as_ref(), &stop))?,
             );
         }
-        Ok(Self { stop, lifecycle, handles })
+        Ok(Self { stop, lifecycle, handover, handles })
     }
 
-    /// Lets every thread finish its batch and waits for them.
+    /// Lets every thread finish its portion and waits for them.
     pub fn stop(self) {
         self.stop.store(true, Ordering::SeqCst);
         self.lifecycle.work.ring();
@@ -76,26 +92,36 @@ impl Threads {
                 tracing::error!("an engine thread ended in a panic");
             }
         }
+        for lease in self.handover.left_over() {
+            if let Err(error) = self.lifecycle.store.abandon(&lease, self.lifecycle.clock.now()) {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a lease could not be given back; the next start takes it over"
+                );
+            }
+        }
     }
 }
 
-fn work(lifecycle: &Lifecycle, performer: &dyn Perform, owner: u64, stop: &AtomicBool) {
-    let worker = Worker::new(lifecycle, performer, owner);
+/// Takes steps until it is to stop; `pause` wraps the waiting in between.
+fn work(
+    lifecycle: &Lifecycle,
+    stop: &AtomicBool,
+    step: impl Fn() -> Result<Step, StoreError>,
+    pause: impl Fn(&dyn Fn()),
+) {
     while !stop.load(Ordering::SeqCst) {
         let seen = lifecycle.work.rung();
-        let stepped = catch_unwind(AssertUnwindSafe(|| worker.step()))
+        let stepped = catch_unwind(AssertUnwindSafe(&step))
             .unwrap_or_else(|_| Err(StoreError::Database("a batch panicked".into())));
+        let wait = |at_most: Duration| pause(&|| lifecycle.work.wait(seen, at_most));
         match stepped {
             Ok(Step::Worked | Step::Idle(QueuedWork::Now)) => {}
-            Ok(Step::Idle(QueuedWork::At(at))) => lifecycle.work.wait(seen, until(at, lifecycle.clock.now())),
-            Ok(Step::Idle(QueuedWork::Nothing)) => lifecycle.work.wait(seen, LONGEST),
+            Ok(Step::Idle(QueuedWork::At(at))) => wait(until(at, lifecycle.clock.now())),
+            Ok(Step::Idle(QueuedWork::Nothing)) => wait(LONGEST),
             Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    worker = owner,
-                    "a batch could not be processed"
-                );
-                lifecycle.work.wait(seen, PAUSE);
+                tracing::error!(error = &error as &dyn std::error::Error, "a batch could not be processed");
+                wait(PAUSE);
             }
         }
     }

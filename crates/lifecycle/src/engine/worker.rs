@@ -1,4 +1,4 @@
-//! One worker: leases a range, performs what is frozen, plans, settles.
+//! One worker: leases a range, performs what is frozen or hands it over, plans, settles.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -6,17 +6,16 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::perform::perform;
-use super::plan::Planning;
-use crate::audit::Actor;
+use super::handover::Handover;
+use super::perform::{Performed, perform};
+use super::turn::{load, settle};
 use crate::operations::Lifecycle;
-use crate::ports::{Batch, Lease, Perform, QueuedWork, Settlement, StoreError, UserOutcome};
-use crate::workflow::{ExecutionConditions, Rule, Scope};
+use crate::ports::{Lane, Lease, Perform, QueuedWork, StoreError};
 
 /// Users of one batch.
 const BATCH: i64 = 1_000;
-/// Time for the outside effects of one batch; a lease lasts longer.
-const OUTSIDE: Duration = Duration::from_mins(4);
+/// How long outside effects of one batch are begun; a lease lasts longer.
+const OUTSIDE: Duration = Duration::from_secs(210);
 
 /// Pause before the users of a batch that failed have another turn.
 const AFTER_FAILURE: SignedDuration = SignedDuration::from_secs(5);
@@ -36,14 +35,21 @@ pub struct Worker<'a> {
     performer: &'a dyn Perform,
     owner: u64,
     batch: i64,
+    /// Who does what is to be done outside; `None` is the worker itself.
+    handover: Option<&'a Handover>,
     /// Leases whose work failed and that could not be given back yet.
     failed: RefCell<Vec<Lease>>,
 }
 
 impl<'a> Worker<'a> {
-    /// A worker of that name.
+    /// A worker of that name, who does everything.
     pub fn new(lifecycle: &'a Lifecycle, performer: &'a dyn Perform, owner: u64) -> Self {
-        Self { lifecycle, performer, owner, batch: BATCH, failed: RefCell::default() }
+        Self { lifecycle, performer, owner, batch: BATCH, handover: None, failed: RefCell::default() }
+    }
+
+    /// The same worker, who hands over what is to be done outside.
+    pub(super) fn handing_over_to(self, handover: &'a Handover) -> Self {
+        Self { handover: Some(handover), ..self }
     }
 
     /// The same worker with batches of that many users.
@@ -56,8 +62,9 @@ impl<'a> Worker<'a> {
         let store = &self.lifecycle.store;
         let now = self.lifecycle.clock.now();
         self.give_back()?;
-        let Some(lease) = store.lease(self.owner, self.batch, now)? else {
-            return Ok(Step::Idle(store.queued_work(now)?));
+        let lane = if self.handover.is_some() { Lane::Here } else { Lane::Any };
+        let Some(lease) = store.lease(self.owner, self.batch, now, &lane)? else {
+            return Ok(Step::Idle(store.queued_work(now, &lane)?));
         };
         // Until the work is done the lease counts as failed; a panic leaves it so.
         self.failed.borrow_mut().push(lease.clone());
@@ -97,50 +104,39 @@ impl<'a> Worker<'a> {
 
     fn process(&self, mut lease: Lease) -> Result<(), StoreError> {
         loop {
-            let mut batch = self.lifecycle.store.load(&lease)?;
-            batch.people.letterhead = self.lifecycle.letterhead()?;
-            let settlement = self.plan(&lease, &batch);
-            let outside: Vec<i64> = settlement
-                .users
-                .iter()
-                .filter(|user| matches!(user.outcome, UserOutcome::Outside(_)))
-                .map(|user| user.seq)
-                .collect();
-            let settled = self.lifecycle.store.settle(&lease, settlement, Actor::Engine)?;
-            if settled.released {
-                self.lifecycle.changes.ring();
-            }
-            let again: HashSet<i64> = settled.again.into_iter().collect();
-            let rest: Vec<i64> = outside.into_iter().filter(|seq| !again.contains(seq)).collect();
+            let batch = load(self.lifecycle, &lease)?;
+            let performed = match self.handover {
+                None => perform(self.lifecycle, &batch, lease.run, self.performer, OUTSIDE),
+                // What is to be done outside is for others to do.
+                Some(_) => Performed::new(),
+            };
+            let rest = settle(
+                self.lifecycle,
+                &lease,
+                &batch,
+                performed,
+                &HashSet::new(),
+                (false, self.handover.is_some()),
+            )?;
             if rest.is_empty() {
                 return Ok(());
             }
-            lease.only = Some(rest);
-        }
-    }
-
-    fn plan(&self, lease: &Lease, batch: &Batch) -> Settlement {
-        let mut performed = perform(self.lifecycle, batch, lease.run, self.performer, OUTSIDE);
-        let rule = match &batch.version.conditions {
-            ExecutionConditions::TriggerAndScope { scope: Scope::Rule { rule }, .. } => {
-                Rule::parse(rule).ok()
+            lease.only = Some(rest.iter().map(|(seq, _)| *seq).collect());
+            if let Some(handover) = self.handover {
+                lease.place = rest[0].1;
+                return match handover.offer(lease) {
+                    Ok(()) => {
+                        self.lifecycle.work.ring();
+                        Ok(())
+                    }
+                    Err(lease) => {
+                        let now = self.lifecycle.clock.now();
+                        self.lifecycle.store.abandon(&lease, now)?;
+                        self.lifecycle.work.ring();
+                        Ok(())
+                    }
+                };
             }
-            _ => None,
-        };
-        let (limits, ids) = (&self.lifecycle.limits, self.lifecycle.ids.as_ref());
-        let planning = Planning::of(batch, rule.as_ref(), limits, ids, self.lifecycle.clock.now());
-        let users: Vec<_> =
-            batch.users.iter().map(|user| planning.user(user, performed.remove(&user.seq))).collect();
-        let mut touched: Vec<i64> =
-            users.iter().flat_map(|user| &user.effects).filter_map(|(_, change)| change.group()).collect();
-        touched.sort_unstable();
-        touched.dedup();
-        let groups = touched
-            .into_iter()
-            .filter_map(|number| batch.people.groups.get(&number))
-            .map(|group| (group.number, group.version))
-            .collect();
-        let keep_lease = users.iter().any(|user| matches!(user.outcome, UserOutcome::Outside(_)));
-        Settlement { at: planning.now, users, change: batch.change, groups, keep_lease }
+        }
     }
 }

@@ -122,6 +122,11 @@ impl Authentication {
     pub fn has_secret(&self) -> bool {
         matches!(self, Self::Bearer | Self::Basic { .. } | Self::Signature)
     }
+
+    /// Whether that secret itself is sent with each call.
+    pub fn sends_secret(&self) -> bool {
+        matches!(self, Self::Bearer | Self::Basic { .. })
+    }
 }
 
 /// How patient the call is.

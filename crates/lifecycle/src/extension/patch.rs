@@ -162,7 +162,7 @@ impl ExtensionPatch {
                 .ok_or_else(|| Invalid::new("endpointConfiguration", "is required"))?,
         };
         let authentication = self.authentication(known)?;
-        let secret = self.secret(known, &authentication)?;
+        let secret = self.secret(known, &authentication, &endpoint)?;
         let callback = match &self.callback {
             Some(Some(patch)) => Some(patch.apply(known.and_then(|known| known.callback.as_ref()))?),
             Some(None) => None,
@@ -212,7 +212,12 @@ impl ExtensionPatch {
     }
 
     /// What becomes of the token, password or signing secret.
-    fn secret(&self, known: Option<&Configuration>, now: &Authentication) -> Result<Kept, Invalid> {
+    fn secret(
+        &self,
+        known: Option<&Configuration>,
+        now: &Authentication,
+        endpoint: &Endpoint,
+    ) -> Result<Kept, Invalid> {
         let given = self.authentication.as_ref().and_then(|patch| patch.secret.as_ref());
         if !now.has_secret() {
             return Ok(Kept::Gone);
@@ -228,6 +233,13 @@ impl ExtensionPatch {
                 Err(Invalid::new(secret_property(now), "must be printable ASCII, as it is sent in a header"))
             }
             Some(secret) => Ok(Kept::New(secret.clone())),
+            // Whoever does not know it does not have it sent to a place of their own.
+            None if same
+                && now.sends_secret()
+                && known.is_some_and(|known| moves(&known.endpoint, endpoint)) =>
+            {
+                Err(Invalid::new(secret_property(now), "has to be given again when calls go to another host"))
+            }
             None if same => Ok(Kept::AsItIs),
             None => Err(Invalid::new(secret_property(now), "is required")),
         }
@@ -261,6 +273,20 @@ const LONGEST_URL: usize = 4_096;
 /// Whether a header can hold it as it is.
 fn is_header_text(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
+}
+
+/// Whether calls go to another host, by another scheme or port, than before.
+fn moves(before: &Endpoint, now: &Endpoint) -> bool {
+    let origin = |endpoint: &Endpoint| {
+        let url = match endpoint {
+            Endpoint::Http { target_url } => target_url,
+            Endpoint::LogicApp { url, .. } => url.as_deref().unwrap_or_default(),
+        };
+        let begins = url.find("://").map_or(0, |place| place + 3);
+        let ends = url[begins..].find(['/', '?', '#', '\\']).map_or(url.len(), |place| begins + place);
+        url[..ends].to_ascii_lowercase()
+    };
+    origin(before) != origin(now)
 }
 
 /// Where the secret stands in a body.

@@ -208,6 +208,26 @@ fn a_key_is_kept_apart_and_stays_until_it_is_changed() {
     let back = ExtensionPatch { endpoint: endpoint(shown), ..ExtensionPatch::default() };
     let after = back.apply(Some(&before), Profile::Generous).unwrap();
     assert!(after.url == Kept::AsItIs && after.secret == Kept::AsItIs);
+    // A secret that is sent goes to no other host unless whoever sends it there knows it.
+    for (elsewhere, moves) in [
+        ("https://evil.example.com/workflows/1/invoke", true),
+        ("https://prod.example.com:8443/workflows/1/invoke", true),
+        ("https://prod.example.com.evil.example/workflows/1/invoke", true),
+        ("https://PROD.example.com/workflows/2/invoke", false),
+    ] {
+        let moved = ExtensionPatch {
+            endpoint: endpoint(LogicAppPatch { url: Some(elsewhere.to_owned()), ..logic_app() }),
+            ..ExtensionPatch::default()
+        };
+        let knowing = ExtensionPatch { authentication: whole.authentication.clone(), ..moved.clone() };
+        assert!(knowing.apply(Some(&before), Profile::Generous).is_ok(), "{elsewhere}");
+        match moved.apply(Some(&before), Profile::Generous) {
+            Ok(after) => assert!(!moves && after.secret == Kept::AsItIs, "{elsewhere}"),
+            Err(error) => {
+                assert!(moves && error.property == "authenticationConfiguration/password", "{error}");
+            }
+        }
+    }
     let signed =
         ExtensionPatch { authentication: kind(Authentication::Signature), ..ExtensionPatch::default() };
     assert_eq!(refused(&signed, Some(&before)), "authenticationConfiguration/secret");

@@ -18,8 +18,17 @@ impl Lifecycle {
             }
         }
         let mut people = self.store.people_named(&named)?;
-        people.letterhead = self.letterhead()?;
+        self.prepare(&mut people)?;
         Ok(people)
+    }
+
+    /// Adds what the store does not know: how mails go out, and which extensions cannot be called.
+    pub(crate) fn prepare(&self, people: &mut People) -> Result<(), StoreError> {
+        people.letterhead = self.letterhead()?;
+        let refused =
+            people.extensions.iter().filter_map(|(id, one)| Some((*id, self.endpoints.refusal(one)?)));
+        people.uncallable = refused.collect();
+        Ok(())
     }
 
     /// Refuses tasks that name something that is not there, or things that do not go together.

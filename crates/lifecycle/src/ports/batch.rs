@@ -9,6 +9,42 @@ use crate::run::{CancelReason, ExecutionType, Status, TaskCounts};
 use crate::task::{Holdings, People};
 use crate::workflow::Version;
 
+/// Where an outside effect goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place(pub i64);
+
+impl Place {
+    /// Nowhere: what is to be done is done here.
+    pub const HERE: Self = Self(0);
+    /// The mail server, with whatever a mail carries.
+    pub const MAIL: Self = Self(-1);
+}
+
+/// Which work somebody does. What goes outside may be slow, and nobody who does other work waits for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// All of it.
+    Any,
+    /// New users, and those who have nothing to be done outside next.
+    Here,
+    /// Those who have something to be done outside next, but for what goes to these places.
+    Outside {
+        /// Where enough is under way already.
+        except: Vec<Place>,
+    },
+}
+
+impl Lane {
+    /// Whether it does what goes to that place.
+    pub fn does(&self, place: Place) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Here => place == Place::HERE,
+            Self::Outside { except } => place != Place::HERE && !except.contains(&place),
+        }
+    }
+}
+
 /// The right to process some users of one run until `ends`; a lost lease cannot settle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
@@ -24,6 +60,8 @@ pub struct Lease {
     pub to: Seq,
     /// Only these seqs of the range, when it is a repeat.
     pub only: Option<Vec<Seq>>,
+    /// Where what they want done outside goes, when it is a repeat.
+    pub place: Place,
     /// Until when, by the store's clock.
     pub ends: Timestamp,
 }
@@ -103,6 +141,20 @@ pub struct PendingEffect {
     pub waits_until: Option<Timestamp>,
     /// What whoever called back has said.
     pub answer: Option<Answer>,
+}
+
+impl PendingEffect {
+    /// Where it goes next.
+    pub fn place(&self) -> Place {
+        if self.waits_until.is_some() || self.answer.is_some() {
+            return Place::HERE;
+        }
+        match self.effects.first() {
+            Some(Outside::Call(call)) => Place(call.number),
+            Some(Outside::SendMail(_) | Outside::IssuePass(_)) => Place::MAIL,
+            None => Place::HERE,
+        }
+    }
 }
 
 /// What whoever calls back says of a task.

@@ -1,6 +1,6 @@
-//! Where calls may go, and how secrets are kept: asked when an extension is written.
+//! Where calls may go, and how secrets are kept: asked when an extension is written, and when a call of one is planned.
 
-use crate::extension::Sealed;
+use crate::extension::{CustomTaskExtension, Sealed};
 
 /// Knows where calls may go, and keeps secrets.
 pub trait Endpoints: Send + Sync {
@@ -10,6 +10,9 @@ pub trait Endpoints: Send + Sync {
     fn check_signing_secret(&self, secret: &str) -> Result<(), String>;
     /// Seals a secret so that only this installation opens it; `None` where there is no key.
     fn seal(&self, secret: &str) -> Option<Sealed>;
+    /// Why no call of an extension can be made, as it and this installation are configured; `None` if nothing speaks against
+    /// it. Nobody is asked.
+    fn refusal(&self, extension: &CustomTaskExtension) -> Option<String>;
 }
 
 /// Nothing is called and no secret is kept: where there is nobody to do it.
@@ -25,6 +28,10 @@ impl Endpoints for NoEndpoints {
     }
 
     fn seal(&self, _: &str) -> Option<Sealed> {
+        None
+    }
+
+    fn refusal(&self, _: &CustomTaskExtension) -> Option<String> {
         None
     }
 }

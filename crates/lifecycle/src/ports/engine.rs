@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::StoreError;
-use super::batch::{Answer, Batch, Lease, LoadedPerson};
+use super::batch::{Answer, Batch, Lane, Lease, LoadedPerson};
 use super::settlement::{Settled, Settlement};
 use crate::audit::{Actor, Entry};
 use crate::ids::{Epoch, GroupId, Ordinal, RunNumber, Seq, UserId};
@@ -196,10 +196,11 @@ pub trait Engine {
     /// Lets a workflow go, with what is approved; false if it was not held back.
     fn release(&self, workflow: i64, approval: QuarantineApproval, entry: Entry) -> Result<bool, StoreError>;
 
-    /// Leases the next range of the oldest run that has one, or repeats that are due.
-    fn lease(&self, owner: u64, limit: i64, now: Timestamp) -> Result<Option<Lease>, StoreError>;
-    /// What there is to do.
-    fn queued_work(&self, now: Timestamp) -> Result<QueuedWork, StoreError>;
+    /// Leases the next range of the oldest run that has one, or repeats that are due, as far as the lane does such work.
+    fn lease(&self, owner: u64, limit: i64, now: Timestamp, lane: &Lane)
+    -> Result<Option<Lease>, StoreError>;
+    /// What there is to do for a lane.
+    fn queued_work(&self, now: Timestamp, lane: &Lane) -> Result<QueuedWork, StoreError>;
     /// Takes over every lease of the process before, which is known to be dead; their users are queued again.
     fn take_over(&self, now: Timestamp) -> Result<u64, StoreError>;
     /// Ends a lease whose work was not done; its unfinished users are queued again.
@@ -208,6 +209,9 @@ pub trait Engine {
     fn people_named(&self, named: &Named) -> Result<People, StoreError>;
     /// Loads somebody who is not deleted, with all that planning of these tasks needs to know.
     fn load_person(&self, user: UserId, tasks: &[Task]) -> Result<Option<LoadedPerson>, StoreError>;
+    /// Takes up what was handed over: those of the lease's chosen users whose turn it is. Somebody with something under way
+    /// elsewhere is queued again; at most one result of a person is in flight.
+    fn take_up(&self, lease: &Lease, now: Timestamp) -> Result<Vec<Seq>, StoreError>;
     /// Loads a leased range.
     fn load(&self, lease: &Lease) -> Result<Batch, StoreError>;
     /// Records outcomes, directory changes, counters and audit, unless the lease is lost.

@@ -125,8 +125,10 @@ pub struct Settlement {
     pub change: i64,
     /// Groups that were read, with their versions.
     pub groups: Vec<(i64, i64)>,
-    /// The lease goes on: outside effects of its users are being done.
-    pub keep_lease: bool,
+    /// The lease has more users, and goes on; it does for those, too, who have something to be done outside next.
+    pub carries: bool,
+    /// What is to be done outside next is handed over: nobody is in flight because of it before [`super::Engine::take_up`].
+    pub hands_over: bool,
 }
 
 /// What a settlement did.

@@ -65,8 +65,15 @@ impl PlanTask for CustomTaskExtension {
 /// The extension that is named.
 fn named<'a>(people: &'a People, arguments: &Arguments<'_>) -> Result<&'a Extension, Refusal> {
     let id = arguments.ids::<ExtensionId>(EXTENSION).into_iter().next();
-    id.and_then(|id| people.extensions.get(&id)).ok_or_else(|| {
+    let found = id.and_then(|id| people.extensions.get(&id)).ok_or_else(|| {
         let id = arguments.get(EXTENSION).unwrap_or_default();
         Refusal(format!("the custom task extension {id} does not exist"))
-    })
+    })?;
+    match people.uncallable.get(&found.id) {
+        Some(reason) => Err(Refusal(format!(
+            "the custom task extension '{}' cannot be called: {reason}",
+            found.display_name
+        ))),
+        None => Ok(found),
+    }
 }

@@ -32,6 +32,8 @@ pub struct People {
     pub agents: HashMap<i64, SponsoredAgent>,
     /// Extensions named in arguments.
     pub extensions: HashMap<ExtensionId, CustomTaskExtension>,
+    /// Why calls of some of them cannot be made.
+    pub uncallable: HashMap<ExtensionId, String>,
     /// How mails go out.
     pub letterhead: Letterhead,
 }

@@ -86,11 +86,11 @@ impl PlanTask for TemporaryAccessPass {
         }
         mail::check_recipients(arguments, &ADDRESSES)?;
         mail::check_texts(arguments)?;
-        if arguments.get("customSubject").is_some_and(|text| text.contains(SLOT)) {
+        if arguments.get("customSubject").is_some_and(mail::has_pass) {
             let rule = "must not hold the pass: a subject line is read by everybody on the way";
             return Err(ArgumentError::new("customSubject", rule));
         }
-        if arguments.get("customBody").is_some_and(|text| !text.contains(SLOT)) {
+        if arguments.get("customBody").is_some_and(|text| !mail::has_pass(text)) {
             let rule = format!("must hold {SLOT}: nobody else learns the pass");
             return Err(ArgumentError::new("customBody", rule));
         }

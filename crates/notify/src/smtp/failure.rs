@@ -52,6 +52,22 @@ pub(super) fn delivery(error: &Error, what: &str) -> Failure {
     }
 }
 
+/// The last step of a delivery failed, in which the server says whether it has taken the mail. Where it says so in no way that
+/// can be read, a repeat could come a second time, and a third.
+pub(super) fn handing_over(error: &Error) -> Failure {
+    // What breaks off is a connection that was lost.
+    let is_whole = error.is_response() && text(error) != "incomplete response";
+    let is_unreadable = is_whole || causes(error).any(|cause| cause.kind() == ErrorKind::InvalidData);
+    if error.status().is_none() && is_unreadable {
+        return Failure::Permanent(format!(
+            "the mail server's answer to the mail cannot be read: {}; whether it took the mail is not known, and it is not sent \
+             again",
+            text(error)
+        ));
+    }
+    delivery(error, "the mail")
+}
+
 /// The text of the innermost cause, such as the server's reply.
 fn text(error: &Error) -> String {
     error
@@ -61,7 +77,10 @@ fn text(error: &Error) -> String {
 
 /// A read that ran out of time says `WouldBlock` on Unix, which `Error::is_timeout` does not know.
 fn is_late(error: &Error) -> bool {
+    causes(error).any(|cause| matches!(cause.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock))
+}
+
+fn causes(error: &Error) -> impl Iterator<Item = &std::io::Error> {
     std::iter::successors(error.source(), |&cause| cause.source())
         .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|cause| matches!(cause.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock))
 }

@@ -9,7 +9,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
 use tenure_lifecycle::ports::Failure;
 
-use super::failure::{delivery, late, opening, sign_in};
+use super::failure::{delivery, handing_over, late, opening, sign_in};
 use super::{Security, Server};
 
 /// How long a goodbye may take.
@@ -78,7 +78,7 @@ impl Session {
             self.step(deadline)?.command(command).map_err(|error| delivery(&error, &what()))?;
         }
         self.step(deadline)?.command(Data).map_err(|error| delivery(&error, "the mail"))?;
-        self.step(deadline)?.message(message).map_err(|error| delivery(&error, "the mail"))?;
+        self.step(deadline)?.message(message).map_err(|error| handing_over(&error))?;
         Ok(())
     }
 

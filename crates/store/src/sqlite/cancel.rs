@@ -73,7 +73,7 @@ pub(super) fn cancel_run(
         }
         // An administrator stops what is tried again or waits to be called back, too.
         connection.execute(
-            "UPDATE requeued SET not_before = 0
+            "UPDATE requeued SET not_before = 0, place = CASE WHEN ?2 THEN 0 ELSE place END
               WHERE run = ?1
                 AND (?2 OR NOT EXISTS (SELECT 1 FROM pending p WHERE p.run = requeued.run AND p.seq = requeued.seq))",
             params![run, reason == CancelReason::Administrator],

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tenure_lifecycle::audit::{Actor, Entry};
 use tenure_lifecycle::ids::{GroupId, Ordinal, RunNumber, Seq, UserId};
 use tenure_lifecycle::ports::{
-    Activation, Admission, Answer, Batch, Engine, Lease, LoadedPerson, NewRun, QueuedWork, Settled,
+    Activation, Admission, Answer, Batch, Engine, Lane, Lease, LoadedPerson, NewRun, QueuedWork, Settled,
     Settlement, Skipped, StoreError, Subject,
 };
 use tenure_lifecycle::run::{CancelReason, UserResult, Whom};
@@ -131,12 +131,19 @@ impl Engine for SqliteStore {
         self.writer.write(move |connection| sweep::release(connection, workflow, approval, &entry))
     }
 
-    fn lease(&self, owner: u64, limit: i64, now: Timestamp) -> Result<Option<Lease>, StoreError> {
-        self.writer.write(move |connection| lease::lease(connection, owner, limit, now))
+    fn lease(
+        &self,
+        owner: u64,
+        limit: i64,
+        now: Timestamp,
+        lane: &Lane,
+    ) -> Result<Option<Lease>, StoreError> {
+        let lane = lane.clone();
+        self.writer.write(move |connection| lease::lease(connection, owner, limit, now, &lane))
     }
 
-    fn queued_work(&self, now: Timestamp) -> Result<QueuedWork, StoreError> {
-        self.read(|connection| lease::queued_work(connection, now))
+    fn queued_work(&self, now: Timestamp, lane: &Lane) -> Result<QueuedWork, StoreError> {
+        self.read(|connection| lease::queued_work(connection, now, lane))
     }
 
     fn take_over(&self, now: Timestamp) -> Result<u64, StoreError> {
@@ -154,6 +161,11 @@ impl Engine for SqliteStore {
 
     fn load_person(&self, user: UserId, tasks: &[Task]) -> Result<Option<LoadedPerson>, StoreError> {
         self.read(|connection| load::person(connection, user, tasks))
+    }
+
+    fn take_up(&self, lease: &Lease, now: Timestamp) -> Result<Vec<Seq>, StoreError> {
+        let lease = lease.clone();
+        self.writer.write(move |connection| lease::take_up(connection, &lease, now))
     }
 
     fn load(&self, lease: &Lease) -> Result<Batch, StoreError> {

@@ -37,7 +37,7 @@ pub(super) fn resume(
         }
         connection
             .prepare_cached(
-                "UPDATE requeued SET not_before = ?3 WHERE run = ?1 AND seq = ?2 AND lease IS NULL",
+                "UPDATE requeued SET not_before = ?3, place = 0 WHERE run = ?1 AND seq = ?2 AND lease IS NULL",
             )?
             .execute([run, seq, at])?;
         let subject: Option<i64> = connection

@@ -18,14 +18,13 @@ use changes::Made;
 
 use super::audit::append;
 use super::counters::{ReportMove, RunMove};
+use super::lease::AFTER_OTHER;
 use super::members::Origin;
 use super::rows::database;
 use super::sweep::last_change;
 
 /// A user whose write failed is tried again after this many milliseconds.
 const AFTER_FAILURE: i64 = 60_000;
-/// A user whose subject has an outside effect under way in another run is tried again after this many milliseconds.
-const AFTER_OTHER: i64 = 2_000;
 
 const INSERT_TASK: &str = "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -58,6 +57,7 @@ pub(super) fn settle(
         insert_task: connection.prepare_cached(INSERT_TASK).map_err(database)?,
         update_result: connection.prepare_cached(UPDATE_RESULT).map_err(database)?,
         cancel: cancel.and_then(CancelReason::from_code),
+        hands_over: settlement.hands_over,
         nothing_changed: last_change(connection)? == settlement.change,
         lease,
         who,
@@ -78,7 +78,8 @@ pub(super) fn settle(
         match batch.user(user)? {
             Fate::Settled => outside |= matches!(user.outcome, UserOutcome::Outside(_)),
             Fate::Again { not_before } => {
-                batch.requeue(user.seq, not_before).map_err(database)?;
+                let place = batch.place(user.seq).map_err(database)?;
+                batch.requeue(user.seq, not_before, place).map_err(database)?;
                 settled.again.push(user.seq);
             }
         }
@@ -101,7 +102,7 @@ pub(super) fn settle(
             .and_then(|mut statement| statement.execute([lease.run]))
             .map_err(database)?;
     }
-    if !(settlement.keep_lease && outside) {
+    if !settlement.carries && !outside {
         let end = || -> rusqlite::Result<()> {
             if lease.only.is_some() {
                 connection.prepare_cached("DELETE FROM requeued WHERE lease = ?1")?.execute([lease.id])?;
@@ -129,6 +130,8 @@ struct Settling<'a> {
     at: i64,
     /// The run is being canceled.
     cancel: Option<CancelReason>,
+    /// Nobody is in flight because of what is handed over.
+    hands_over: bool,
     /// Nothing was written to the directory since the batch was loaded.
     nothing_changed: bool,
     stale_groups: Vec<i64>,

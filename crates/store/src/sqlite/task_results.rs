@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Row};
 use tenure_lifecycle::ids::{Epoch, UserId};
 use tenure_lifecycle::ports::{Slice, StoreError, TaskResultScope};
@@ -111,12 +112,19 @@ fn task_result(row: &Row<'_>) -> Result<TaskResult, StoreError> {
 /// What there is to say of a task that is under way: what it waits for, or what its attempts came to so far.
 fn under_way(row: &Row<'_>) -> rusqlite::Result<Option<String>> {
     let waits_until = maybe_time(row, 15)?;
-    if let Some(until) = waits_until {
-        return Ok(Some(format!("waits to be called back until {until:.0}")));
-    }
     let (attempt, failure): (Option<i64>, Option<String>) = (row.get(13)?, row.get(14)?);
-    let next = maybe_time(row, 16)?.map(|next| format!("; the next one is at {next:.0}")).unwrap_or_default();
-    Ok(failure.map(|failure| format!("attempt {} failed: {failure}{next}", attempt.unwrap_or_default())))
+    let attempt = attempt.unwrap_or_default();
+    if let Some(until) = waits_until {
+        let before = failure
+            .map(|failure| format!("; done at attempt {}; the one before: {failure}", attempt + 1))
+            .unwrap_or_default();
+        return Ok(Some(format!("waits to be called back until {until:.0}{before}")));
+    }
+    // Not before: whoever looks at that very second finds it done.
+    let second = |at: Timestamp| at.checked_add(SignedDuration::from_millis(999)).unwrap_or(at);
+    let next = maybe_time(row, 16)?.map(second);
+    let next = next.map(|next| format!("; the next one is at {next:.0}")).unwrap_or_default();
+    Ok(failure.map(|failure| format!("attempt {attempt} failed: {failure}{next}")))
 }
 
 /// One task result.

@@ -2,7 +2,7 @@
 
 use tenure_lifecycle::engine::{Step, Worker};
 use tenure_lifecycle::ids::RunNumber;
-use tenure_lifecycle::ports::{Answer, Engine as _, QueuedWork};
+use tenure_lifecycle::ports::{Answer, Engine as _, Lane, QueuedWork};
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::Category;
 use tenure_testkit::{Cut, Person, System, WorkflowSpec};
@@ -132,7 +132,7 @@ fn between_the_answers_and_their_settlement_it_may_die_too() {
             assert!(resume(&system, place, answer_of(place.1)));
         }
         if leased {
-            let lease = system.store.lease(1, BATCH, system.lifecycle.now()).unwrap();
+            let lease = system.store.lease(1, BATCH, system.lifecycle.now(), &Lane::Any).unwrap();
             assert_eq!(lease.is_some(), answered > 0);
         }
         let system = system.crashed().unwrap();

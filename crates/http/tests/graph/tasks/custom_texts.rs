@@ -117,7 +117,7 @@ fn texts_of_ones_own_are_never_translated_and_hold_little_markup() {
     assert!(
         mail.html.contains(
             "<p><b>Hi</b> <i>there</i>, <u>Ann</u> &amp; co<br>\nnext line</p>\n<p>next paragraph<br>\n\
-             &lt;script&gt;x&lt;/script&gt; &lt;b onclick=&#39;x&#39;&gt;y</b> \
+             &lt;script&gt;x&lt;/script&gt; &lt;b onclick=&#39;x&#39;&gt;y \
              &lt;a href=&quot;https://x&quot;&gt;z&lt;/a&gt;</p>"
         ),
         "{}",

@@ -221,3 +221,53 @@ fn an_extension_that_is_used_stays_and_has_to_be_there() {
     api.delete(&format!("@/customTaskExtensions/{extension}")).refused(409, "A workflow");
     before.is_unchanged(&api, "a refused deletion");
 }
+
+#[test]
+fn a_call_that_was_taken_is_on_record_whatever_follows() {
+    let (api, ann, _) = world();
+    let extension = api.extension_of(&badge());
+    let id = api.workflow_of("leaver", EXTENSION, &[(ARGUMENT, &extension)]);
+    let called =
+        || api.all(&format!("auditLogs/directoryAudits?$filter=activityDisplayName eq '{CALLED}'")).len();
+    // Waiting, and when whoever was called says that it failed.
+    api.activate(&id, &[&ann]);
+    api.system.drain().unwrap();
+    assert_eq!(called(), 1);
+    api.answer(&api.last_call(), "Failed").is(204);
+    api.system.drain().unwrap();
+    assert_eq!((called(), api.last_result(&id)["processingStatus"].clone()), (1, json!("failed")));
+    // When nobody calls back.
+    api.activate(&id, &[&ann]);
+    api.system.drain().unwrap();
+    api.system.advance("2026-03-01T12:00:00Z").unwrap();
+    assert_eq!((called(), api.last_result(&id)["processingStatus"].clone()), (2, json!("failed")));
+    // When the answer itself says that it failed: that was no attempt in vain.
+    let answering = with(with(badge(), "callbackConfiguration", Json::Null), "replyMode", json!("response"));
+    let answering = with(answering, "displayName", json!("Another badge system"));
+    let id = api.workflow_of("leaver", EXTENSION, &[(ARGUMENT, &api.extension_of(&answering))]);
+    api.system.deliveries.answer_next(r#"{"data":{"operationStatus":"failed"}}"#);
+    api.activate(&id, &[&ann]);
+    api.system.drain().unwrap();
+    let result = api.last_result(&id);
+    assert_eq!(result["failureReason"], "the endpoint's answer says that it failed");
+    assert_eq!(called(), 3);
+    assert!(api.all("auditLogs/directoryAudits?$filter=result eq 'failure'").is_empty());
+}
+
+#[test]
+fn attempts_are_told_while_a_task_waits_and_when_it_failed() {
+    let (api, ann, _) = world();
+    let extension = api.extension_of(&badge());
+    let id = api.workflow_of("leaver", EXTENSION, &[(ARGUMENT, &extension)]);
+    api.system.deliveries.fail_next(Failure::Retryable("badges.example answered 500".to_owned()));
+    api.activate(&id, &[&ann]);
+    api.system.drain().unwrap();
+    api.system.advance("2026-03-01T08:01:00Z").unwrap();
+    let tried = "done at attempt 2; the one before: badges.example answered 500";
+    let info = api.last_result(&id)["processingInfo"].as_str().unwrap().to_owned();
+    assert!(info.starts_with("waits to be called back until ") && info.ends_with(tried), "{info}");
+    api.answer(&api.last_call(), "failed").is(204);
+    api.system.drain().unwrap();
+    let reason = api.last_result(&id)["failureReason"].as_str().unwrap().to_owned();
+    assert_eq!(reason, format!("whoever was called said that it failed; {tried}"));
+}

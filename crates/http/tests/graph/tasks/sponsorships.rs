@@ -126,7 +126,10 @@ fn each_co_sponsor_is_told_once() {
     api.process(&id, &ann).did(&[(SENT, &[&ann]), (SENT, &[&ann])]);
     assert_eq!(recipients(&api), ["bob@example.com", "cyd@example.com"]);
     let mails = api.system.deliveries.mails();
-    assert!(mails.iter().all(|mail| mail.text.contains("Orders, Desk")), "{}", mails[0].text);
+    // Each is told of what they vouch for, too, and of nothing else.
+    assert!(mails[0].text.contains("Orders, Desk"), "{}", mails[0].text);
+    assert!(mails[1].text.contains("Orders") && !mails[1].text.contains("Desk"), "{}", mails[1].text);
+    assert!(!mails[1].html.contains("Desk"), "{}", mails[1].html);
     // One of them cannot be reached: the others are, and it is told.
     api.agent("Stock", &[&ann, &mute]);
     api.process(&id, &ann)

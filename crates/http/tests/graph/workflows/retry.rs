@@ -128,7 +128,8 @@ fn the_attempts_stand_in_the_result_and_in_the_audit() {
         assert_eq!(waiting["processingStatus"], "inProgress");
         let info = waiting["processingInfo"].as_str().unwrap();
         let said = "the mail server put off the mail: 451 4.3.0 later";
-        assert_eq!(info, format!("attempt {attempt} failed: {said}; the next one is at {at:.0}"));
+        let second = at + jiff::SignedDuration::from_millis(999);
+        assert_eq!(info, format!("attempt {attempt} failed: {said}; the next one is at {second:.0}"));
         api.system.clock.set(at);
     }
     // 5 and 8 seconds, each up to a quarter longer.

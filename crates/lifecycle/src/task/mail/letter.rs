@@ -32,7 +32,12 @@ impl Letter<'_> {
     pub(super) fn to(&self, recipient: &Recipient<'_>, cc: &[Mailbox]) -> Mail {
         let language = self.language(recipient);
         let name = recipient.user.and_then(|user| user.text("displayName"));
-        let values = |day| Values { subject: self.subject, recipient: name, day, pass: self.pass };
+        // A co-sponsor is told of what both vouch for, and of nothing else.
+        let is_for_co_sponsors =
+            self.kind == Kind::SponsorshipForCoSponsors && self.arguments.get("to").is_none();
+        let shared_with = recipient.user.filter(|_| is_for_co_sponsors).map(|reader| reader.number);
+        let values =
+            |day| Values { subject: self.subject, recipient: name, day, pass: self.pass, shared_with };
         let (built_in, own) = (values(language.day), values(iso_day));
         let texts = language.text(self.kind);
         let subject = match self.arguments.get("customSubject") {

@@ -33,7 +33,38 @@ pub(super) fn with_markup(template: &str) -> String {
             html = html.replace(&escaped, &kept);
         }
     }
-    html
+    balanced(&html)
+}
+
+/// The HTML with what is opened closed in order, and what closes nothing left out: the rest of the mail is not ours to mark.
+fn balanced(html: &str) -> String {
+    let mut written = String::with_capacity(html.len());
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        written.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let end = rest.find('>').map_or(rest.len(), |end| end + 1);
+        let (tag, behind) = rest.split_at(end);
+        rest = behind;
+        match MARKUP.iter().find(|name| tag == format!("</{name}>")) {
+            None => {
+                written.push_str(tag);
+                open.extend(MARKUP.iter().find(|name| tag == format!("<{name}>")));
+            }
+            Some(name) => {
+                let Some(place) = open.iter().rposition(|known| known == name) else { continue };
+                for inner in open.drain(place..).rev() {
+                    written.push_str(&format!("</{inner}>"));
+                }
+            }
+        }
+    }
+    written.push_str(rest);
+    for name in open.iter().rev() {
+        written.push_str(&format!("</{name}>"));
+    }
+    written
 }
 
 /// A template of one's own as plain text: the markup is taken away.
@@ -64,6 +95,14 @@ mod tests {
             with_markup("<B>Hi</B> <script>x</script> <i>now</i> <b onclick=x>"),
             "<b>Hi</b> &lt;script&gt;x&lt;/script&gt; <i>now</i> &lt;b onclick=x&gt;"
         );
+        for (template, html) in [
+            ("<b>open <i>x", "<b>open <i>x</i></b>"),
+            ("<b class=x>y</b>", "&lt;b class=x&gt;y"),
+            ("<b><i>x</b>y</i>", "<b><i>x</i></b>y"),
+            ("</u>", ""),
+        ] {
+            assert_eq!(with_markup(template), html);
+        }
         assert_eq!(without_markup("<B>Hi</B> <script>x</script>"), "Hi <script>x</script>");
     }
 

@@ -7,6 +7,7 @@ mod recipients;
 
 pub(super) use letter::{Letter, Pass};
 pub(crate) use markup::escape_html;
+pub(super) use placeholders::has_pass;
 pub(super) use recipients::{To, fails_for_everybody};
 
 use super::texts::Kind;

@@ -24,6 +24,8 @@ pub(super) struct Values<'a> {
     pub(super) day: fn(Date) -> String,
     /// The pass that the mail carries.
     pub(super) pass: Option<Pass>,
+    /// Whoever is told only of agent identities for which they vouch, too.
+    pub(super) shared_with: Option<i64>,
 }
 
 /// A day as 2026-03-01.
@@ -128,11 +130,16 @@ impl Values<'_> {
         (self.day)(TimeZone::UTC.to_datetime(at).date())
     }
 
-    /// The names of the agent identities that the subject vouches for.
+    /// The names of the agent identities that the subject vouches for, as far as they are anything to the reader.
     fn agents(&self) -> String {
         let people = self.subject.people;
         let agents = self.subject.holdings.agents.iter().filter_map(|number| people.agents.get(number));
-        agents.map(|agent| agent.agent.display_name.as_str()).collect::<Vec<_>>().join(", ")
+        let is_shared = |sponsors: &[i64]| self.shared_with.is_none_or(|reader| sponsors.contains(&reader));
+        agents
+            .filter(|agent| is_shared(&agent.sponsors))
+            .map(|agent| agent.agent.display_name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -143,6 +150,11 @@ fn plain(text: &str) -> String {
 enum Piece<'a> {
     Text(&'a str),
     Placeholder { name: &'a str, written: &'a str },
+}
+
+/// Whether a text has the placeholder of the pass.
+pub(in crate::task) fn has_pass(template: &str) -> bool {
+    pieces(template).iter().any(|piece| matches!(piece, Piece::Placeholder { name, .. } if *name == PASS))
 }
 
 fn pieces(template: &str) -> Vec<Piece<'_>> {
@@ -169,7 +181,7 @@ mod tests {
     use super::*;
 
     fn values<'a>(subject: &'a Snapshot<'a>) -> Values<'a> {
-        Values { subject, recipient: None, day: iso_day, pass: None }
+        Values { subject, recipient: None, day: iso_day, pass: None, shared_with: None }
     }
 
     #[test]

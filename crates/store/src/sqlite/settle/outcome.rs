@@ -2,11 +2,12 @@
 
 use rusqlite::params;
 use tenure_lifecycle::ports::{
-    Occasion, PendingEffect, PendingFate, SettledUser, SkipReason, Skipped, UserOutcome,
+    Occasion, PendingEffect, PendingFate, Place, SettledUser, SkipReason, Skipped, UserOutcome,
 };
 use tenure_lifecycle::run::{CancelReason, Status};
 
 use super::super::audit::{AuditRow, append};
+use super::super::lease::PLACE;
 use super::super::members::Origin;
 use super::super::sweep::record_skipped;
 use super::Settling;
@@ -35,7 +36,6 @@ impl Settling<'_> {
                 .prepare_cached("DELETE FROM pending WHERE run = ?1 AND seq = ?2")?
                 .execute([run, seq])?;
         }
-        let is_in_flight = user.before.status == Status::InProgress;
         match &user.outcome {
             UserOutcome::Finished(_) => {}
             UserOutcome::Canceled(occasion) => {
@@ -54,6 +54,9 @@ impl Settling<'_> {
             }
             UserOutcome::Outside(pending) => {
                 self.freeze(seq, pending)?;
+                if self.hands_over {
+                    return self.land(user);
+                }
                 self.connection
                     .prepare_cached(
                         "INSERT INTO in_flight (subject, run, seq) VALUES (?1, ?2, ?3)
@@ -68,13 +71,19 @@ impl Settling<'_> {
                 self.freeze(seq, pending)?;
                 // Somebody may have called back, or stopped the run, while the call was still under way.
                 let at_once = self.cancel == Some(CancelReason::Administrator) || self.is_answered(seq)?;
-                self.requeue(seq, if at_once { self.at } else { not_before.as_millisecond() })?;
+                let place = if at_once { Place::HERE } else { pending.place() };
+                self.requeue(seq, if at_once { self.at } else { not_before.as_millisecond() }, place)?;
             }
         }
-        if is_in_flight {
+        self.land(user)
+    }
+
+    /// Nothing of the user is in flight any more.
+    fn land(&self, user: &SettledUser) -> rusqlite::Result<()> {
+        if user.before.status == Status::InProgress {
             self.connection
                 .prepare_cached("DELETE FROM in_flight WHERE run = ?2 AND seq = ?3 AND subject = ?1")?
-                .execute([user.user, run, seq])?;
+                .execute([user.user, self.lease.run, user.seq])?;
         }
         Ok(())
     }
@@ -131,13 +140,20 @@ impl Settling<'_> {
             .exists([self.lease.run, seq])
     }
 
-    pub(super) fn requeue(&self, seq: i64, not_before: i64) -> rusqlite::Result<()> {
+    /// Where the effect goes that a user still has, whose plan was not taken.
+    pub(super) fn place(&self, seq: i64) -> rusqlite::Result<Place> {
+        let sql = format!("SELECT {PLACE} FROM (SELECT ?1 AS run, ?2 AS seq) r");
+        self.connection.prepare_cached(&sql)?.query_row([self.lease.run, seq], |row| row.get(0)).map(Place)
+    }
+
+    pub(super) fn requeue(&self, seq: i64, not_before: i64, place: Place) -> rusqlite::Result<()> {
         self.connection
             .prepare_cached(
-                "INSERT INTO requeued (run, seq, not_before, lease) VALUES (?1, ?2, ?3, NULL)
-                 ON CONFLICT (run, seq) DO UPDATE SET not_before = excluded.not_before, lease = NULL",
+                "INSERT INTO requeued (run, seq, not_before, lease, place) VALUES (?1, ?2, ?3, NULL, ?4)
+                 ON CONFLICT (run, seq) DO UPDATE
+                    SET not_before = excluded.not_before, lease = NULL, place = excluded.place",
             )?
-            .execute([self.lease.run, seq, not_before])?;
+            .execute([self.lease.run, seq, not_before, place.0])?;
         Ok(())
     }
 }
