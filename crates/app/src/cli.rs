@@ -106,6 +106,8 @@ pub(crate) enum Workflow {
     List(workflow::list::List),
     /// Show a workflow with its tasks
     Show(workflow::show::Show),
+    /// Say why a workflow runs for somebody by itself, or why not
+    Explain(workflow::explain::Explain),
     /// Run a workflow now for these people, whatever its conditions say
     Run(workflow::run::Run),
 }

@@ -6,6 +6,7 @@ mod park;
 mod process;
 mod raw;
 mod setup;
+mod sweep;
 
 use clap::{Parser, Subcommand};
 
@@ -22,6 +23,8 @@ enum Benchmark {
     Process(process::Arguments),
     /// A page of filtered results over the API in process, beside a bare handler that serves the same bytes.
     List(list::Arguments),
+    /// A look at who is due in a large directory, beside the bare index query, and a change beside its effect.
+    Sweep(sweep::Arguments),
     /// Users who wait to be called back: parked, the process killed, all resumed by the next one.
     Park(park::Arguments),
     /// One of the processes of `park`.
@@ -33,6 +36,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().benchmark {
         Benchmark::Process(arguments) => process::run(&arguments),
         Benchmark::List(arguments) => list::run(&arguments),
+        Benchmark::Sweep(arguments) => sweep::run(&arguments),
         Benchmark::Park(arguments) => park::run(&arguments),
         Benchmark::ParkPhase(arguments) => park::run_phase(&arguments),
     }

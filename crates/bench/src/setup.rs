@@ -138,7 +138,7 @@ pub(crate) fn people(store: &SqliteStore, users: u64, work: Work) -> anyhow::Res
 /// Puts everybody into groups: the store's own way of adding many people is a run.
 fn fill(store: &SqliteStore, lifecycle: &Lifecycle, users: u64, groups: &[u64]) -> anyhow::Result<()> {
     let workflow = workflow(lifecycle, "fill", vec![task("Add user to groups", groups)])?;
-    let nothing = tenure_notify_none();
+    let nothing = nothing();
     for from in (1..=users).step_by(100_000) {
         let ids: Vec<UserId> = (from..=(from + 99_999).min(users)).map(user_id).collect();
         lifecycle.activate(&caller(), workflow.id, &ids)?;
@@ -152,8 +152,8 @@ fn fill(store: &SqliteStore, lifecycle: &Lifecycle, users: u64, groups: &[u64]) 
     Ok(())
 }
 
-/// Nothing goes outside while the company is made.
-fn tenure_notify_none() -> impl tenure_lifecycle::ports::Perform {
+/// Nothing goes outside.
+pub(crate) fn nothing() -> impl tenure_lifecycle::ports::Perform {
     struct Nothing;
     impl tenure_lifecycle::ports::SendMail for Nothing {
         fn send(
@@ -209,6 +209,7 @@ pub(crate) fn workflow(
         description: None,
         is_enabled: true,
         is_scheduling_enabled: false,
+        is_by_interval: None,
         conditions: ExecutionConditions::OnDemandOnly,
         tasks,
     };

@@ -13,6 +13,7 @@
 //! ```
 
 pub mod audit;
+pub mod calendar;
 pub mod clock;
 pub mod directory;
 pub mod effect;

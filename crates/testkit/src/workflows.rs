@@ -3,7 +3,7 @@
 use tenure_lifecycle::ids::TaskDefinitionId;
 use tenure_lifecycle::task::task_definitions;
 use tenure_lifecycle::workflow::{
-    Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Scope, TimeAttribute, Trigger,
+    Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Offset, Scope, TimeAttribute, Trigger,
 };
 
 /// The id of the built-in task whose name begins so.
@@ -25,6 +25,7 @@ impl WorkflowSpec {
             description: None,
             is_enabled: true,
             is_scheduling_enabled: false,
+            is_by_interval: None,
             conditions: ExecutionConditions::OnDemandOnly,
             tasks: Vec::new(),
         })
@@ -36,7 +37,7 @@ impl WorkflowSpec {
         spec.0.is_scheduling_enabled = true;
         spec.0.conditions = ExecutionConditions::TriggerAndScope {
             scope: Scope::Rule { rule: rule.to_owned() },
-            trigger: Trigger::TimeBased { attribute, offset_in_days },
+            trigger: Trigger::TimeBased { attribute, offset: Offset::Days(offset_in_days) },
         };
         spec
     }

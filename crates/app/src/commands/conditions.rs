@@ -14,12 +14,23 @@ pub(crate) fn when(conditions: &Json) -> String {
         return "on demand".to_owned();
     }
     let number = |name: &str| trigger[name].as_i64();
-    if let (Some(attribute), Some(days)) = (trigger["timeBasedAttribute"].as_str(), number("offsetInDays")) {
-        return match days {
-            0 => format!("on {attribute}"),
-            1.. => format!("{} after {attribute}", counted(days, "day")),
-            _ => format!("{} before {attribute}", counted(-days, "day")),
-        };
+    if let Some(attribute) = trigger["timeBasedAttribute"].as_str() {
+        let units = [
+            ("@tenure.offsetInHours", "hour"),
+            ("@tenure.offsetInBusinessDays", "working day"),
+            ("offsetInDays", "day"),
+        ];
+        if let Some((offset, unit)) = units.into_iter().find_map(|(name, unit)| Some((number(name)?, unit))) {
+            return match offset {
+                0 if unit == "working day" => format!("on the working day of {attribute}, or the next"),
+                0 => format!("on {attribute}"),
+                1.. => format!("{} after {attribute}", counted(offset, unit)),
+                _ => format!("{} before {attribute}", counted(-offset, unit)),
+            };
+        }
+    }
+    if let Some(words) = window(trigger) {
+        return words;
     }
     if let Some(attributes) = trigger["triggerAttributes"].as_array() {
         let names: Vec<String> = attributes.iter().map(|attribute| text(attribute, "name")).collect();
@@ -38,6 +49,25 @@ pub(crate) fn when(conditions: &Json) -> String {
         Some(most) => format!("when a guest has at most {}", counted(most, "sponsor")),
         None => trigger.to_string(),
     }
+}
+
+/// The words of Graph's second kind of time-based trigger.
+fn window(trigger: &Json) -> Option<String> {
+    let (attribute, operator) = (trigger["attribute"].as_str()?, &trigger["operator"]);
+    let timing = operator["eventTiming"].as_str()?;
+    let days = |name: &str| operator[name].as_i64();
+    let kind = operator["@odata.type"].as_str()?.rsplit('.').next()?;
+    Some(match (kind, timing) {
+        (_, "on") => format!("on {attribute}"),
+        ("operatorEqualTo", _) => format!("{} {timing} {attribute}", counted(days("offsetInDays")?, "day")),
+        ("operatorLessThanEqualTo", _) => {
+            format!("at most {} {timing} {attribute}", counted(days("offsetInDays")?, "day"))
+        }
+        _ => {
+            let (more, fewer) = (days("greaterThanOffsetInDays")?, days("lessThanOffsetInDays")?);
+            format!("more than {more} and fewer than {} {timing} {attribute}", counted(fewer, "day"))
+        }
+    })
 }
 
 fn counted(number: i64, noun: &str) -> String {
@@ -114,6 +144,34 @@ mod tests {
         assert_eq!(at(-7), "7 days before employeeHireDate");
         assert_eq!(at(1), "1 day after employeeHireDate");
         assert_eq!(when(&json!({ "@odata.type": "onDemandExecutionOnly" })), "on demand");
+        let by = |name: &str, offset: i64| {
+            of(json!({ "timeBasedAttribute": "employeeLeaveDateTime", "offsetInDays": 0, name: offset }))
+        };
+        assert_eq!(by("@tenure.offsetInHours", -1), "1 hour before employeeLeaveDateTime");
+        assert_eq!(by("@tenure.offsetInBusinessDays", 3), "3 working days after employeeLeaveDateTime");
+        assert_eq!(
+            by("@tenure.offsetInBusinessDays", 0),
+            "on the working day of employeeLeaveDateTime, or the next"
+        );
+        let window = |kind: &str, mut operator: Json| {
+            operator["@odata.type"] = json!(format!("#microsoft.graph.identityGovernance.operator{kind}"));
+            of(json!({ "attribute": "employeeHireDate", "operator": operator }))
+        };
+        assert_eq!(
+            window("EqualTo", json!({ "offsetInDays": 0, "eventTiming": "on" })),
+            "on employeeHireDate"
+        );
+        assert_eq!(
+            window("EqualTo", json!({ "offsetInDays": 2, "eventTiming": "before" })),
+            "2 days before employeeHireDate"
+        );
+        assert_eq!(
+            window("LessThanEqualTo", json!({ "offsetInDays": 1, "eventTiming": "after" })),
+            "at most 1 day after employeeHireDate"
+        );
+        let between =
+            json!({ "greaterThanOffsetInDays": 3, "lessThanOffsetInDays": 9, "eventTiming": "after" });
+        assert_eq!(window("Between", between), "more than 3 and fewer than 9 days after employeeHireDate");
         let attributes = json!([{ "name": "department" }, { "name": "jobTitle" }]);
         assert_eq!(of(json!({ "triggerAttributes": attributes })), "when department or jobTitle changes");
         assert_eq!(of(json!({ "changeType": "remove" })), "when somebody leaves the group");

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use tenure_lifecycle::ids::{GroupId, TaskDefinitionId};
 use tenure_lifecycle::workflow::{
-    Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Scope, TimeAttribute, Trigger,
+    Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Offset, Scope, TimeAttribute, Trigger,
 };
 
 #[derive(Deserialize)]
@@ -89,7 +89,7 @@ pub(super) fn parse(yaml: &str, groups: &HashMap<String, GroupId>) -> anyhow::Re
                         Scope::Groups { groups: groups.into_iter().map(|group| group.id).collect() }
                     }
                 },
-                trigger: Trigger::TimeBased { attribute, offset_in_days },
+                trigger: Trigger::TimeBased { attribute, offset: Offset::Days(offset_in_days) },
             }
         }
     };
@@ -109,6 +109,7 @@ pub(super) fn parse(yaml: &str, groups: &HashMap<String, GroupId>) -> anyhow::Re
         description: written.description,
         is_enabled: written.is_enabled,
         is_scheduling_enabled: written.is_scheduling_enabled,
+        is_by_interval: None,
         conditions,
         tasks: written.tasks.into_iter().map(task).collect(),
     })

@@ -6,6 +6,7 @@
 mod harness;
 
 mod demo;
+mod explain;
 mod import;
 mod mail;
 mod sample;

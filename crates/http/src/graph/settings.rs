@@ -1,6 +1,8 @@
 //! `/identityGovernance/lifecycleWorkflows/settings`
 
 use serde_json::{Value, json};
+use tenure_lifecycle::calendar::{CalendarSettings, DayOfWeek, WorkDays};
+use tenure_lifecycle::directory::attribute;
 use tenure_lifecycle::operations::SettingsPatch;
 use tenure_lifecycle::ports::Settings;
 use tenure_lifecycle::workflow::{MatchMode, QuarantineCondition, QuarantineConfiguration};
@@ -26,6 +28,7 @@ const SETTINGS: Properties = Properties {
         Property::shown("workflowScheduleIntervalInHours"),
         Property::shown("emailSettings"),
         Property::shown("quarantineConfiguration"),
+        Property::shown(CALENDAR),
     ],
 };
 
@@ -40,7 +43,53 @@ fn item(settings: &Settings) -> Item {
     item.insert("emailSettings".to_owned(), mail);
     let limits = settings.quarantine_configuration.as_ref().map_or(Value::Null, limits_json);
     item.insert("quarantineConfiguration".to_owned(), limits);
+    item.insert(CALENDAR.to_owned(), calendar_json(&settings.calendar));
     item
+}
+
+/// How days are counted, which Graph does not know.
+const CALENDAR: &str = "@tenure.calendar";
+
+fn calendar_json(calendar: &CalendarSettings) -> Value {
+    let days: Vec<&str> = calendar.work_days.work_days.iter().map(|day| day.as_str()).collect();
+    let holidays: Vec<String> = calendar.work_days.holidays.iter().map(ToString::to_string).collect();
+    json!({
+        "timeZone": calendar.time_zone, "timeZoneAttribute": calendar.time_zone_attribute, "workDays": days,
+        "holidays": holidays,
+    })
+}
+
+/// What the body says of the calendar; what it does not name is as if nobody had ever set it.
+fn calendar(body: &Object<'_>) -> Result<CalendarSettings, GraphError> {
+    let text = |name: &str| -> Result<Option<String>, GraphError> {
+        Ok(body
+            .nullable_text(name)?
+            .flatten()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned))
+    };
+    let mut settings = CalendarSettings {
+        time_zone: text("timeZone")?,
+        time_zone_attribute: text("timeZoneAttribute")?
+            .map(|name| attribute(&name).map_or(name, |known| known.name.to_owned())),
+        work_days: WorkDays::default(),
+    };
+    if let Some(days) = body.texts("workDays")? {
+        let day = |text: &&str| {
+            DayOfWeek::parse(text).ok_or_else(|| body.invalid("workDays", "must hold days such as monday"))
+        };
+        let mut days: Vec<DayOfWeek> = days.iter().map(day).collect::<Result<_, _>>()?;
+        days.sort_unstable_by_key(|day| *day as u8);
+        days.dedup();
+        settings.work_days.work_days = days;
+    }
+    for text in body.texts("holidays")?.unwrap_or_default() {
+        let day = text.parse().map_err(|_| body.invalid("holidays", "must hold dates such as 2026-12-25"))?;
+        settings.work_days.holidays.insert(day);
+    }
+    body.finish()?;
+    Ok(settings)
 }
 
 fn limits_json(limits: &QuarantineConfiguration) -> Value {
@@ -83,6 +132,7 @@ fn patch(body: &Object<'_>) -> Result<SettingsPatch, GraphError> {
         patch.use_company_branding = mail.boolean("useCompanyBranding")?;
         mail.finish()?;
     }
+    patch.calendar = body.object(CALENDAR)?.map(|inner| calendar(&inner)).transpose()?;
     patch.quarantine_configuration = match body.object("quarantineConfiguration")? {
         Some(inner) => Some(Some(limits(&inner)?)),
         None => body.has("quarantineConfiguration").then_some(None),

@@ -55,6 +55,10 @@ fn settings_are_merged() {
             "workflowScheduleIntervalInHours": interval,
             "emailSettings": { "senderDomain": domain, "useCompanyBranding": branding },
             "quarantineConfiguration": null,
+            "@tenure.calendar": {
+                "timeZone": null, "timeZoneAttribute": null, "holidays": [],
+                "workDays": ["monday", "tuesday", "wednesday", "thursday", "friday"],
+            },
         })
     };
     for base in ["/v1.0", "/beta"] {

@@ -247,6 +247,7 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
         ("GET", format!("{}/subject", company.path_of(1, 1)), nothing.clone(), REPORTS),
         ("GET", format!("{base}/taskReports?$expand=task"), nothing.clone(), REPORTS),
         ("GET", format!("{base}/tenure.skipped"), nothing.clone(), REPORTS),
+        ("POST", format!("{base}/tenure.explain"), about.clone(), REPORTS),
         ("POST", format!("{base}/tasks/{welcome}/tenure.previewMail"), about.clone(), READ),
         ("POST", format!("@/taskDefinitions/{WELCOME}/tenure.previewMail"), about, READ),
         ("POST", results.clone(), reported(), ALL),

@@ -111,8 +111,20 @@ impl User {
             "employeeHireDate" => (self.employee_hire_date, self.hire_change) = (moment, change),
             "employeeLeaveDateTime" => (self.employee_leave_date_time, self.leave_change) = (moment, change),
             "createdDateTime" => {}
-            name => self.attributes.set(name, value.to_stored()),
+            name => {
+                self.attributes.set(name, value.to_stored());
+                if attribute.is_followed() {
+                    self.changes.insert(name.to_owned(), change);
+                }
+            }
         }
+    }
+}
+
+impl Attribute {
+    /// Whether triggers ask which change set it.
+    pub fn is_followed(&self) -> bool {
+        self.may_be_date() || self.name == "userType"
     }
 }
 

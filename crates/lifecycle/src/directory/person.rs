@@ -1,5 +1,6 @@
 //! A person as the directory holds them.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
@@ -30,6 +31,9 @@ pub struct User {
     pub leave_change: i64,
     /// Number of the change that created the person.
     pub created_change: i64,
+    /// Numbers of the changes that set what else triggers follow: of another attribute by its name, of the sponsors by
+    /// `sponsors`. What is not named has been so since the person was created.
+    pub changes: BTreeMap<String, i64>,
     /// The manager's number.
     pub manager: Option<i64>,
     /// No task may touch this person.
@@ -44,6 +48,16 @@ impl User {
     /// A text attribute; `None` if it is not set.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.attributes.get(name)?.as_str()
+    }
+
+    /// The number of the change that set what is called so.
+    pub fn change_of(&self, name: &str) -> i64 {
+        self.changes.get(name).copied().unwrap_or(self.created_change)
+    }
+
+    /// Whether they are a guest.
+    pub fn is_guest(&self) -> bool {
+        self.text("userType").is_some_and(|kind| kind.eq_ignore_ascii_case("guest"))
     }
 
     /// What to call the person in messages.

@@ -1,9 +1,11 @@
 //! The engine: who is due, what is planned for them, how it is carried out exactly once.
 
+mod candidates;
 mod due;
 mod evaluation;
 mod handover;
 mod housekeeping;
+mod interval;
 mod notices;
 mod outside;
 mod pending;
@@ -19,9 +21,12 @@ mod threads;
 mod turn;
 mod worker;
 
-pub use due::{Due, DueDate};
+pub(crate) use candidates::{of, whom};
+pub use due::{DateRule, Due, DueDate, Until};
+pub use evaluation::ScopeExplained;
 pub(crate) use evaluation::{Evaluated, Evaluation};
 pub use housekeeping::{RESTORABLE, keep_house};
+pub use interval::next_interval;
 pub use notices::{MOST_ADMINISTRATORS, tell_administrators};
 pub use perform::{Attempt, Done};
 pub use plan::Planning;

@@ -2,20 +2,23 @@
 
 use jiff::Timestamp;
 
-use super::due::Due;
+use super::due::DateRule;
+use super::evaluation::unsponsored;
 use super::pending::{Settled, happened, settle_pending};
 use super::perform::Attempt;
+use crate::calendar::Calendar;
 use crate::clock::Ids;
 use crate::directory::User;
 use crate::effect::{CallWorkflow, Change, Effect, Outside, foretell};
 use crate::ids::{Ordinal, TaskDefinitionId};
 use crate::limits::Limits;
 use crate::ports::{
-    Batch, LoadedUser, Occasion, PendingEffect, PendingFate, SettledTask, SettledUser, UserOutcome,
+    Batch, LoadedUser, Occasion, PendingEffect, PendingFate, SettledTask, SettledUser, SkipReason,
+    UserOutcome,
 };
 use crate::run::{CancelReason, ExecutionType, Status, user_status};
 use crate::task::{Arguments, Context, DELETE_ACCOUNT, Snapshot, built_in};
-use crate::workflow::{ExecutionConditions, Rule, Scope, Task};
+use crate::workflow::{MembershipChange, Rule, Scope, Task, Trigger};
 
 /// The task that deletes the user.
 const DELETE: TaskDefinitionId = TaskDefinitionId(DELETE_ACCOUNT);
@@ -30,6 +33,8 @@ pub struct Planning<'a> {
     pub rule: Option<&'a Rule>,
     /// What is allowed.
     pub limits: &'a Limits,
+    /// How days are counted.
+    pub calendar: &'a Calendar,
     /// Where ids for new objects come from.
     pub ids: &'a dyn Ids,
     /// The present moment.
@@ -41,7 +46,7 @@ impl<'a> Planning<'a> {
     pub fn of(
         batch: &'a Batch,
         rule: Option<&'a Rule>,
-        limits: &'a Limits,
+        (limits, calendar): (&'a Limits, &'a Calendar),
         ids: &'a dyn Ids,
         now: Timestamp,
     ) -> Self {
@@ -53,7 +58,7 @@ impl<'a> Planning<'a> {
             },
             created: batch.created,
         };
-        Self { batch, context, rule, limits, ids, now }
+        Self { batch, context, rule, limits, calendar, ids, now }
     }
 
     /// Decides what becomes of a user. `performed` is what became of the frozen effects the user had, `None` if nobody tried.
@@ -107,8 +112,12 @@ impl<'a> Planning<'a> {
             };
             if stop && !progress.is_through(&batch.version.tasks, loaded) {
                 let releases = reason.releases_occasions() && !begun;
-                settled.outcome =
-                    UserOutcome::Canceled(if releases { Occasion::Free } else { Occasion::Used });
+                settled.outcome = UserOutcome::Canceled(match (releases, loaded.event) {
+                    (false, _) => Occasion::Used,
+                    (true, None) => Occasion::Free,
+                    // Nobody would find again what happened.
+                    (true, Some(event)) => Occasion::Listed { due: event.at, reason: SkipReason::RunStopped },
+                });
                 return settled;
             }
         }
@@ -124,7 +133,7 @@ impl<'a> Planning<'a> {
         };
         if !begun
             && batch.execution_type == ExecutionType::Scheduled
-            && let Some(occasion) = misfit(batch, loaded, user, self.rule, self.limits, now)
+            && let Some(occasion) = self.misfit(loaded, user)
         {
             settled.outcome = UserOutcome::Canceled(occasion);
             return settled;
@@ -181,34 +190,46 @@ fn is_run(task: &Task, loaded: &LoadedUser) -> bool {
     task.is_enabled && loaded.is_for(task.execution_sequence)
 }
 
-/// What becomes of the occasion of a scheduled user who, now that the turn has come, is not due for it any more or not in
-/// scope; `None` if they still fit.
-fn misfit(
-    batch: &Batch,
-    loaded: &LoadedUser,
-    user: &User,
-    rule: Option<&Rule>,
-    limits: &Limits,
-    now: Timestamp,
-) -> Option<Occasion> {
-    let ExecutionConditions::TriggerAndScope { scope, trigger } = &batch.version.conditions else {
-        return None;
-    };
-    let due = trigger.due(user).filter(|due| due.change == loaded.before.change);
-    let Some(due) = due.filter(|due| due.state(now, now, None) == Due::Now) else {
-        return Some(Occasion::Free);
-    };
-    let in_scope = match scope {
-        Scope::Rule { .. } => rule.is_some_and(|rule| rule.fits(user, limits)),
-        Scope::Groups { groups } => groups
-            .iter()
-            .filter_map(|group| batch.people.group_numbers.get(group))
-            .any(|group| loaded.groups.binary_search(group).is_ok()),
-    };
-    (!in_scope).then_some(Occasion::OutOfScope { due: due.at })
-}
-
 impl Planning<'_> {
+    /// What becomes of the occasion of a scheduled user who, now that the turn has come, is not due for it any more or not in
+    /// scope; `None` if they still fit.
+    fn misfit(&self, loaded: &LoadedUser, user: &User) -> Option<Occasion> {
+        let (batch, now) = (self.batch, self.now);
+        let (scope, trigger) = batch.version.conditions.trigger_and_scope()?;
+        let due = match trigger {
+            Trigger::GuestSponsor { minimum_required_sponsors: least } => {
+                unsponsored(user, loaded.sponsor_count, *least)
+                    .filter(|change| *change == loaded.before.change)
+                    .map(|_| now)
+            }
+            Trigger::AttributeChange { .. } | Trigger::MembershipChange { .. } => {
+                loaded.event.map(|event| event.at)
+            }
+            Trigger::TimeBased { .. } | Trigger::TimeWindow { .. } | Trigger::UserInactivity { .. } => {
+                let due = DateRule::of(trigger).and_then(|rule| rule.due(user, self.calendar));
+                // Whoever waited for their turn until it was too late is not so by their own doing.
+                due.filter(|due| due.change == loaded.before.change && due.has_come(now)).map(|due| due.at)
+            }
+        };
+        let Some(due) = due else { return Some(Occasion::Free) };
+        let in_scope = match (trigger, scope) {
+            (Trigger::MembershipChange { change }, _) => {
+                let group = loaded.event.and_then(|event| batch.people.groups.get(&event.group?));
+                // A group that is deleted takes nobody in and lets nobody out.
+                group.filter(|group| group.deleted.is_none()).is_some_and(|group| {
+                    let is_in = loaded.groups.binary_search(&group.number).is_ok();
+                    is_in == (*change == MembershipChange::Add)
+                })
+            }
+            (_, Scope::Rule { .. }) => self.rule.is_some_and(|rule| rule.fits(user, self.limits)),
+            (_, Scope::Groups { groups }) => groups
+                .iter()
+                .filter_map(|group| batch.people.group_numbers.get(group))
+                .any(|group| loaded.groups.binary_search(group).is_ok()),
+        };
+        (!in_scope).then_some(Occasion::Listed { due, reason: SkipReason::OutOfScope })
+    }
+
     fn tasks(
         &self,
         loaded: &LoadedUser,

@@ -5,14 +5,16 @@ use std::sync::PoisonError;
 
 use jiff::Timestamp;
 
-use super::due::Due;
-use super::evaluation::Evaluation;
+use super::candidates::candidates;
+use super::due::{DateRule, Due};
+use super::evaluation::{Evaluated, Evaluation};
+use super::interval::{is_time, next_interval};
 use super::quarantine::held_back;
 use crate::audit::{Activity, Actor, Entry};
 use crate::operations::Lifecycle;
 use crate::ports::{NewRun, SkipReason, Skipped, StoreError, Subject};
 use crate::run::ExecutionType;
-use crate::workflow::{ExecutionConditions, SweepCursor, Trigger, Workflow};
+use crate::workflow::{SweepCursor, Workflow};
 
 /// People looked at, or admitted, in one step.
 const CHUNK: usize = 2_000;
@@ -34,8 +36,9 @@ pub fn sweep_all(lifecycle: &Lifecycle, now: Timestamp) -> Result<SweepReport, S
     let _no_import = lifecycle.importing.lock().unwrap_or_else(PoisonError::into_inner);
     let mut total = SweepReport::default();
     let mut failure = None;
+    let hours = lifecycle.store.settings()?.workflow_schedule_interval_in_hours;
     for workflow in lifecycle.store.workflows(false)? {
-        if !workflow.is_scheduled() {
+        if !workflow.is_scheduled() || !is_time(&workflow, now, hours) {
             continue;
         }
         match sweep(lifecycle, &workflow, now) {
@@ -53,45 +56,69 @@ pub fn sweep_all(lifecycle: &Lifecycle, now: Timestamp) -> Result<SweepReport, S
     failure.map_or(Ok(total), Err)
 }
 
-/// The earliest moment at which somebody becomes due for any scheduled workflow.
+/// The earliest moment at which somebody becomes due for any scheduled workflow, or at which one that is looked at from time
+/// to time has something to look at.
 pub fn next_due(lifecycle: &Lifecycle, after: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let mut next: Option<Timestamp> = None;
+    let last_change = lifecycle.store.last_change()?;
+    let hours = lifecycle.store.settings()?.workflow_schedule_interval_in_hours;
     for workflow in lifecycle.store.workflows(false)? {
-        let ExecutionConditions::TriggerAndScope { trigger, .. } = &workflow.conditions else { continue };
         let idle = workflow.quarantine.is_some() || workflow.enabled_tasks().next().is_none();
         if !workflow.is_scheduled() || idle {
             continue;
         }
-        if let Some(date) = lifecycle.store.next_due(trigger.attribute(), trigger.horizon(after))? {
-            let due = trigger.due_at(date);
-            next = Some(next.map_or(due, |earliest| earliest.min(due)));
+        let mut due = next_due_of(lifecycle, &workflow, after)?;
+        if workflow.is_by_interval {
+            let cursor = workflow.cursor;
+            let waits = cursor.due_until.is_none() || cursor.full > 0 || cursor.change < last_change;
+            due = if waits { Some(after) } else { due }.map(|due| next_interval(due.max(after), hours));
         }
+        next = [next, due].into_iter().flatten().min();
+    }
+    Ok(next)
+}
+
+fn next_due_of(
+    lifecycle: &Lifecycle,
+    workflow: &Workflow,
+    after: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let Some(evaluation) = Evaluation::new(lifecycle, workflow, after)? else { return Ok(None) };
+    let Some((DateRule { attribute, opens, .. }, calendar)) = evaluation.date_rule() else { return Ok(None) };
+    let store = &lifecycle.store;
+    let (past, coming) = calendar.reach(opens, after);
+    let mut next: Option<Timestamp> = None;
+    // Of dates in between it depends on the person when they are due.
+    for chunk in store.due_between(attribute, Some(past), coming)?.chunks(CHUNK) {
+        let later = evaluation.of(chunk)?.into_iter().filter(|one| one.due == Due::Later);
+        next = later.map(|one| one.date.at).chain(next).min();
+    }
+    if let Some(date) = store.next_due(attribute, coming)? {
+        next = next.into_iter().chain([calendar.in_reach(date, opens, after)]).min();
     }
     Ok(next)
 }
 
 /// Sweeps one workflow.
 pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Result<SweepReport, StoreError> {
-    let ExecutionConditions::TriggerAndScope { trigger, .. } = &workflow.conditions else {
-        return Ok(SweepReport::default());
-    };
-    // Nor is anybody's occasion used up by a version that does nothing: the next version looks at everybody.
+    // Nobody's occasion is used up by a version that does nothing: the next version looks at everybody.
     if workflow.quarantine.is_some() || workflow.enabled_tasks().next().is_none() {
         return Ok(SweepReport::default());
     }
     let store = &lifecycle.store;
-    let last_change = store.last_change()?;
-    let candidates = candidates(lifecycle, workflow, *trigger, now, last_change)?;
-    let looked = SweepCursor { due_until: Some(now), change: last_change, full: workflow.cursor.full };
-    let Some(evaluation) = Evaluation::new(lifecycle, workflow, now) else {
+    let Some(evaluation) = Evaluation::new(lifecycle, workflow, now)? else {
         return Ok(SweepReport::default());
     };
+    let last_change = store.last_change()?;
+    let candidates = candidates(&evaluation, workflow, now, last_change)?;
+    let looked = SweepCursor { due_until: Some(now), change: last_change, ..workflow.cursor };
 
     let due = || {
         let mut due = 0_u64;
-        for chunk in candidates.chunks(CHUNK) {
-            due += judge(&evaluation, workflow, chunk)?.0.len() as u64;
-        }
+        candidates.each(&evaluation, CHUNK, |chunk| {
+            due += judge(lifecycle, workflow, chunk)?.0.len() as u64;
+            Ok(())
+        })?;
         Ok(due)
     };
     if let Some(quarantine) = held_back(lifecycle, workflow, now, due)? {
@@ -121,8 +148,8 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
         activated_on: None,
     };
     let mut report = SweepReport::default();
-    for chunk in candidates.chunks(CHUNK) {
-        let (due, skipped) = judge(&evaluation, workflow, chunk)?;
+    candidates.each(&evaluation, CHUNK, |chunk| {
+        let (due, skipped) = judge(lifecycle, workflow, chunk)?;
         if let Some(admission) = store.admit_chunk(&run, &due, now)? {
             report.admitted += admission.admitted as u64;
         }
@@ -130,7 +157,8 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
             store.record_skipped(workflow.number, &skipped, now)?;
             report.skipped += skipped.len() as u64;
         }
-    }
+        Ok(())
+    })?;
     let unmoved = candidates.is_empty() && workflow.cursor.change == last_change && workflow.cursor.full == 0;
     if !unmoved || workflow.cursor.due_until.is_none() {
         store.finish_sweep(workflow.number, workflow.revision, looked, now)?;
@@ -138,40 +166,17 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
     Ok(report)
 }
 
-/// Numbers of the people to look at, ascending.
-fn candidates(
-    lifecycle: &Lifecycle,
-    workflow: &Workflow,
-    trigger: Trigger,
-    now: Timestamp,
-    last_change: i64,
-) -> Result<Vec<i64>, StoreError> {
-    let store = &lifecycle.store;
-    let horizon = trigger.horizon(now);
-    let cursor = workflow.cursor;
-    let Some(due_until) = cursor.due_until.filter(|_| cursor.full == 0) else {
-        return store.due_between(trigger.attribute(), None, horizon);
-    };
-    let mut numbers = store.due_between(trigger.attribute(), Some(trigger.horizon(due_until)), horizon)?;
-    if cursor.change < last_change {
-        numbers.extend(store.changed_since(cursor.change)?.0);
-        numbers.sort_unstable();
-        numbers.dedup();
-    }
-    Ok(numbers)
-}
-
 /// Who of these is to be admitted and who is due but not processed; those who are not due, or were already
 /// processed for the same occasion, are neither.
 fn judge(
-    evaluation: &Evaluation<'_>,
+    lifecycle: &Lifecycle,
     workflow: &Workflow,
-    numbers: &[i64],
+    evaluated: Vec<Evaluated>,
 ) -> Result<(Vec<Subject>, Vec<Skipped>), StoreError> {
-    let store = &evaluation.lifecycle.store;
+    let store = &lifecycle.store;
     let mut due = Vec::new();
     let mut skipped = Vec::new();
-    for one in evaluation.of(numbers)? {
+    for one in evaluated {
         let subject = Subject { user: one.user.number, change: one.date.change };
         let skip = |reason| Skipped { user: subject.user, change: subject.change, due: one.date.at, reason };
         match (one.due, one.in_scope) {

@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use super::perform::Performed;
 use super::plan::Planning;
 use crate::audit::Actor;
+use crate::calendar::Calendar;
 use crate::ids::Seq;
 use crate::operations::Lifecycle;
 use crate::ports::{Batch, Lease, Place, Settlement, StoreError, UserOutcome};
-use crate::workflow::{ExecutionConditions, Rule, Scope};
+use crate::workflow::{Rule, Scope};
 
 /// Loads what is leased.
 pub(super) fn load(lifecycle: &Lifecycle, lease: &Lease) -> Result<Batch, StoreError> {
@@ -27,7 +28,7 @@ pub(super) fn settle(
     left: &HashSet<Seq>,
     (carries, hands_over): (bool, bool),
 ) -> Result<Vec<(Seq, Place)>, StoreError> {
-    let mut settlement = plan(lifecycle, batch, performed, left);
+    let mut settlement = plan(lifecycle, batch, &lifecycle.calendar()?, performed, left);
     (settlement.carries, settlement.hands_over) = (carries || !left.is_empty(), hands_over);
     let outside: Vec<(Seq, Place)> = settlement
         .users
@@ -45,13 +46,19 @@ pub(super) fn settle(
     Ok(outside.into_iter().filter(|(seq, _)| !again.contains(seq)).collect())
 }
 
-fn plan(lifecycle: &Lifecycle, batch: &Batch, mut performed: Performed, left: &HashSet<Seq>) -> Settlement {
-    let rule = match &batch.version.conditions {
-        ExecutionConditions::TriggerAndScope { scope: Scope::Rule { rule }, .. } => Rule::parse(rule).ok(),
+fn plan(
+    lifecycle: &Lifecycle,
+    batch: &Batch,
+    calendar: &Calendar,
+    mut performed: Performed,
+    left: &HashSet<Seq>,
+) -> Settlement {
+    let rule = match batch.version.conditions.trigger_and_scope() {
+        Some((Scope::Rule { rule }, _)) => Rule::parse(rule).ok(),
         _ => None,
     };
-    let (limits, ids) = (&lifecycle.limits, lifecycle.ids.as_ref());
-    let planning = Planning::of(batch, rule.as_ref(), limits, ids, lifecycle.clock.now());
+    let (days, ids) = ((&lifecycle.limits, calendar), lifecycle.ids.as_ref());
+    let planning = Planning::of(batch, rule.as_ref(), days, ids, lifecycle.clock.now());
     let users: Vec<_> = batch
         .users
         .iter()

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{Lifecycle, OperationError};
 use crate::directory::User;
-use crate::engine::{Due, Evaluated, Evaluation};
+use crate::engine::{Evaluated, Evaluation, of, whom};
 use crate::ports::Subject;
 use crate::run::UserResult;
 use crate::task::{Arguments, built_in};
-use crate::workflow::{ExecutionConditions, Task, Workflow};
+use crate::workflow::{Task, Workflow};
 
 /// People looked at in one step.
 const CHUNK: usize = 2_000;
@@ -102,28 +102,20 @@ impl Lifecycle {
         mut look: impl FnMut(Candidate) -> bool,
     ) -> Result<Option<(Timestamp, i64)>, OperationError> {
         let now = self.now();
-        let Some(evaluation) = Evaluation::new(self, workflow, now) else { return Ok(None) };
-        let ExecutionConditions::TriggerAndScope { trigger, .. } = &workflow.conditions else {
-            return Ok(None);
+        let Some(evaluation) = Evaluation::new(self, workflow, now)? else { return Ok(None) };
+        let Some((rule, calendar)) = evaluation.date_rule() else {
+            return self.each_without_date(&evaluation, workflow, after, examine, look);
         };
-        // A day more than the window: which day it is is decided there.
-        let from = match self.limits.catch_up_days {
-            Some(days) => {
-                let back = SignedDuration::from_hours(24 * (i64::from(days) + 1));
-                let from = workflow.catches_up_from(now);
-                trigger.horizon(from.checked_sub(back).unwrap_or(Timestamp::MIN))
-            }
-            None => Timestamp::MIN,
-        };
+        let (from, until) = (evaluation.earliest(&rule), calendar.reach(rule.opens, now).1);
         let (mut mark, mut left) = (after, examine);
         loop {
             let step = CHUNK.min(left);
-            let page = self.store.due_page(trigger.attribute(), from, trigger.horizon(now), mark, step)?;
+            let page = self.store.due_page(rule.attribute, from, until, mark, step)?;
             let numbers: Vec<i64> = page.iter().map(|(_, number)| *number).collect();
             let mut fitting: HashMap<i64, Evaluated> = evaluation
                 .of(&numbers)?
                 .into_iter()
-                .filter(|one| one.due == Due::Now && one.in_scope)
+                .filter(Evaluated::fits)
                 .map(|one| (one.user.number, one))
                 .collect();
             for (date, number) in &page {
@@ -144,11 +136,44 @@ impl Lifecycle {
         }
     }
 
+    /// The same of a workflow that follows no date: those for whom it would be run now, in directory order.
+    fn each_without_date(
+        &self,
+        evaluation: &Evaluation<'_>,
+        workflow: &Workflow,
+        after: Option<(Timestamp, i64)>,
+        examine: usize,
+        mut look: impl FnMut(Candidate) -> bool,
+    ) -> Result<Option<(Timestamp, i64)>, OperationError> {
+        let behind = after.map_or(i64::MIN, |(_, number)| number);
+        let whom = whom(evaluation, workflow, self.now())?.behind(behind);
+        let last = whom.nth(examine.saturating_sub(1));
+        let mut stopped = None;
+        whom.first(examine).each(evaluation, CHUNK, |chunk| {
+            for one in chunk.into_iter().filter(Evaluated::fits) {
+                if stopped.is_none() {
+                    let number = one.user.number;
+                    if !look(Candidate::of(one, Timestamp::MIN)) {
+                        stopped = Some(number);
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        let end = if whom.len() > examine { last } else { None };
+        Ok(stopped.or(end).map(|number| (Timestamp::MIN, number)))
+    }
+
     /// One person, if they fit the conditions of the workflow at this moment.
     pub fn candidate(&self, workflow: &Workflow, user: i64) -> Result<Option<Candidate>, OperationError> {
-        let Some(evaluation) = Evaluation::new(self, workflow, self.now()) else { return Ok(None) };
-        let one = evaluation.of(&[user])?.pop().filter(|one| one.due == Due::Now && one.in_scope);
-        Ok(one.map(|one| Candidate::of(one, Timestamp::MIN)))
+        let now = self.now();
+        let Some(evaluation) = Evaluation::new(self, workflow, now)? else { return Ok(None) };
+        let mut found = None;
+        of(&evaluation, workflow, now, user)?.each(&evaluation, CHUNK, |chunk| {
+            found = chunk.into_iter().find(Evaluated::fits);
+            Ok(())
+        })?;
+        Ok(found.map(|one| Candidate::of(one, Timestamp::MIN)))
     }
 
     /// The results that these people have for their present occasions; `None` for who was not admitted yet.

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{Lifecycle, OperationError};
 use crate::audit::{Activity, Actor, Entry};
+use crate::calendar::CalendarSettings;
 use crate::ports::Settings;
 use crate::token::Caller;
 use crate::workflow::QuarantineConfiguration;
@@ -19,6 +20,8 @@ pub struct SettingsPatch {
     pub use_company_branding: Option<bool>,
     /// When workflows are held back; `Some(None)` leaves it to the limits of the installation.
     pub quarantine_configuration: Option<Option<QuarantineConfiguration>>,
+    /// How days are counted.
+    pub calendar: Option<CalendarSettings>,
 }
 
 impl SettingsPatch {
@@ -57,6 +60,10 @@ impl SettingsPatch {
             }
             settings.quarantine_configuration.clone_from(limits);
         }
+        if let Some(calendar) = &self.calendar {
+            calendar.validate("@tenure.calendar")?;
+            settings.calendar.clone_from(calendar);
+        }
         Ok(settings)
     }
 }
@@ -88,6 +95,7 @@ fn described(settings: &Settings) -> String {
         "senderDomain": settings.sender_domain,
         "useCompanyBranding": settings.use_company_branding,
         "quarantineConfiguration": settings.quarantine_configuration,
+        "@tenure.calendar": settings.calendar,
     })
     .to_string()
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use crate::audit::{Activity, Actor, Entry};
+use crate::calendar::Calendar;
 use crate::clock::{Clock, Ids, whole_millis};
 use crate::effect::Mailbox;
 use crate::engine::Signal;
@@ -102,6 +103,11 @@ impl Lifecycle {
             branded: settings.use_company_branding,
             administrators: self.administrators.clone(),
         })
+    }
+
+    /// How days are counted.
+    pub fn calendar(&self) -> Result<Calendar, StoreError> {
+        Ok(self.store.settings()?.calendar.calendar())
     }
 
     /// The present moment, as the store keeps it.

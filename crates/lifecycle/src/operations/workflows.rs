@@ -24,6 +24,8 @@ pub struct WorkflowPatch {
     pub is_enabled: Option<bool>,
     /// Whether it runs by itself.
     pub is_scheduling_enabled: Option<bool>,
+    /// Whether it is looked at only when the organisation's interval is over.
+    pub is_by_interval: Option<bool>,
 }
 
 /// What of a task can be changed without a new version; what is not named stays.
@@ -33,6 +35,11 @@ pub struct TaskPatch {
     pub display_name: Option<String>,
     /// Description; `Some(None)` clears.
     pub description: Option<Option<String>>,
+}
+
+/// When a workflow is looked at, as the API says it.
+pub fn schedule(is_by_interval: bool) -> &'static str {
+    if is_by_interval { "interval" } else { "continuous" }
 }
 
 impl Lifecycle {
@@ -65,6 +72,7 @@ impl Lifecycle {
             description: new.description,
             is_enabled: new.is_enabled,
             is_scheduling_enabled: new.is_scheduling_enabled,
+            is_by_interval: new.is_by_interval.unwrap_or_default(),
             created: now,
             created_by: caller.id,
             modified: now,
@@ -75,7 +83,7 @@ impl Lifecycle {
             tasks,
             quarantine: None,
             approval: None,
-            cursor: SweepCursor { due_until: None, change: 0, full: 1 },
+            cursor: SweepCursor { full: 1, ..SweepCursor::default() },
         };
         let entry = self.entry(caller, Activity::CreateWorkflow, Some(workflow.display_name.clone()));
         workflow.number = self.store.insert_workflow(&workflow, entry)?;
@@ -84,9 +92,7 @@ impl Lifecycle {
     }
 
     fn check_scope_groups(&self, conditions: &ExecutionConditions) -> Result<(), OperationError> {
-        let (ExecutionConditions::TriggerAndScope { scope: Scope::Groups { groups }, .. }
-        | ExecutionConditions::EventAndScope { scope: Scope::Groups { groups }, .. }) = conditions
-        else {
+        let Some((Scope::Groups { groups }, _)) = conditions.trigger_and_scope() else {
             return Ok(());
         };
         match self.store.group_numbers(groups)?.iter().position(Option::is_none) {
@@ -132,6 +138,7 @@ impl Lifecycle {
                 // What may not run at all does not run by itself either.
                 None => workflow.is_scheduling_enabled && workflow.is_enabled,
             };
+            workflow.is_by_interval = patch.is_by_interval.unwrap_or(workflow.is_by_interval);
             (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
             let mut entries = vec![];
             let mut note = |happened: bool, activity| {
@@ -143,15 +150,21 @@ impl Lifecycle {
             note(!before.is_enabled && workflow.is_enabled, Activity::EnableWorkflow);
             note(before.is_scheduling_enabled && !workflow.is_scheduling_enabled, Activity::DisableSchedule);
             note(!before.is_scheduling_enabled && workflow.is_scheduling_enabled, Activity::EnableSchedule);
-            let texts = [before, &workflow]
-                .map(|one| json!({ "displayName": one.display_name, "description": one.description }));
+            let texts = [before, &workflow].map(|one| {
+                json!({
+                    "displayName": one.display_name, "description": one.description,
+                    "@tenure.schedule": schedule(one.is_by_interval),
+                })
+            });
             entries.extend(self.text_change(caller, Activity::UpdateWorkflow, texts));
-            workflow.cursor.full = i64::from(!before.is_scheduled() && workflow.is_scheduled());
+            let begins = !before.is_scheduled() && workflow.is_scheduled();
+            workflow.cursor.full = i64::from(begins);
             let stopped = (before.is_enabled && !workflow.is_enabled)
                 || (before.is_scheduled() && !workflow.is_scheduled());
             Ok(WorkflowChange {
                 workflow,
                 new_version: false,
+                begins,
                 cancel: stopped.then_some(CancelReason::WorkflowStopped),
                 entries,
             })
@@ -178,6 +191,7 @@ impl Lifecycle {
             workflow.description.clone_from(&new.description);
             workflow.is_enabled = new.is_enabled;
             workflow.is_scheduling_enabled = new.is_scheduling_enabled;
+            workflow.is_by_interval = new.is_by_interval.unwrap_or(workflow.is_by_interval);
             workflow.conditions = new.conditions.clone();
             workflow.tasks.clone_from(&tasks);
             workflow.version += 1;
@@ -187,6 +201,7 @@ impl Lifecycle {
             workflow.approval = None;
             let stopped = before.is_enabled && !workflow.is_enabled;
             Ok(WorkflowChange {
+                begins: !before.is_scheduled() && workflow.is_scheduled(),
                 entries: vec![self.entry(
                     caller,
                     Activity::AddWorkflowVersion,
@@ -234,7 +249,7 @@ impl Lifecycle {
             });
             let entries = self.text_change(caller, Activity::UpdateTask, texts).into_iter().collect();
             (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
-            Ok(WorkflowChange { workflow, new_version: false, cancel: None, entries })
+            Ok(WorkflowChange { workflow, new_version: false, begins: false, cancel: None, entries })
         })
         .map(|_| ())
     }
@@ -262,6 +277,7 @@ impl Lifecycle {
             Ok(WorkflowChange {
                 workflow,
                 new_version: false,
+                begins: false,
                 cancel: Some(CancelReason::WorkflowStopped),
                 entries: vec![self.entry(caller, Activity::DeleteWorkflow, None)],
             })
@@ -283,7 +299,7 @@ impl Lifecycle {
         workflow.cursor.full = 0;
         (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
         let entries = vec![self.entry(caller, Activity::RestoreWorkflow, None)];
-        let change = WorkflowChange { workflow, new_version: false, cancel: None, entries };
+        let change = WorkflowChange { workflow, new_version: false, begins: false, cancel: None, entries };
         if !self.store.write_workflow(&change)? {
             return Err(OperationError::Changed);
         }

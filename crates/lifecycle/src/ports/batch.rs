@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::Event;
 use crate::directory::User;
 use crate::effect::Outside;
 use crate::ids::{Epoch, Ordinal, RunNumber, Seq, WorkflowId};
@@ -96,6 +97,10 @@ pub struct LoadedUser {
     pub done: Vec<(Ordinal, Status)>,
     /// An outside effect of a task that was begun: frozen, to be done under its key.
     pub pending: Option<PendingEffect>,
+    /// What happened to them that the workflow acts on, if it waits for such a thing.
+    pub event: Option<Event>,
+    /// How many sponsors they have, if the workflow asks for that.
+    pub sponsor_count: usize,
     /// Only these tasks are run, when it is a repeat of those that failed.
     pub chosen: Option<Vec<Ordinal>>,
 }

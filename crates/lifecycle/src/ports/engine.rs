@@ -61,6 +61,42 @@ pub enum Activation {
     Changed,
 }
 
+/// Something that happened to somebody, which a workflow waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The person's number.
+    pub user: i64,
+    /// The occasion: number of the change that says so.
+    pub change: i64,
+    /// When.
+    pub at: Timestamp,
+    /// The group that they came into, or left.
+    pub group: Option<i64>,
+}
+
+/// What a workflow waits for. What its own tasks change is not meant: it would run for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happenings {
+    /// A change of one of these attributes.
+    Attributes {
+        /// The workflow's number.
+        workflow: i64,
+        /// The attributes, by their codes.
+        codes: Vec<i64>,
+        /// Of the manager, too.
+        manager: bool,
+    },
+    /// Coming into one of these groups, or leaving it.
+    Memberships {
+        /// The workflow's number.
+        workflow: i64,
+        /// Coming into it.
+        added: bool,
+        /// The groups.
+        groups: Vec<GroupId>,
+    },
+}
+
 /// Why somebody who is due is not processed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SkipReason {
@@ -68,6 +104,8 @@ pub enum SkipReason {
     OutsideCatchUp,
     /// The person does not fit the scope.
     OutOfScope,
+    /// What happened to the person was to be acted on, and the run was stopped before their turn came.
+    RunStopped,
 }
 
 impl SkipReason {
@@ -76,12 +114,15 @@ impl SkipReason {
         match self {
             Self::OutsideCatchUp => 1,
             Self::OutOfScope => 2,
+            Self::RunStopped => 3,
         }
     }
 
     /// The reason of a stored code.
     pub fn from_code(code: i64) -> Option<Self> {
-        [Self::OutsideCatchUp, Self::OutOfScope].into_iter().find(|reason| reason.code() == code)
+        [Self::OutsideCatchUp, Self::OutOfScope, Self::RunStopped]
+            .into_iter()
+            .find(|reason| reason.code() == code)
     }
 
     /// As it is shown.
@@ -89,6 +130,7 @@ impl SkipReason {
         match self {
             Self::OutsideCatchUp => "outsideCatchUp",
             Self::OutOfScope => "outOfScope",
+            Self::RunStopped => "runStopped",
         }
     }
 }
@@ -145,6 +187,24 @@ pub trait Engine {
     fn next_due(&self, attribute: TimeAttribute, after: Timestamp) -> Result<Option<Timestamp>, StoreError>;
     /// Numbers of people changed since the change of that number, ascending, and the last change's number.
     fn changed_since(&self, change: i64) -> Result<(Vec<i64>, i64), StoreError>;
+    /// What happened since the change of that number.
+    fn events(&self, what: &Happenings, since: i64) -> Result<Vec<Event>, StoreError>;
+    /// What happened and waits to be acted on: because the run was stopped, or the person was out of scope, then not
+    /// before `from`. Changes up to `since` are not meant. `users`: only what happened to these, ascending.
+    fn waiting_events(
+        &self,
+        workflow: i64,
+        users: Option<&[i64]>,
+        from: Timestamp,
+        since: i64,
+    ) -> Result<Vec<Event>, StoreError>;
+    /// Of these pairs of a person and a group, whether the one is a member of the other; those whose group is deleted are left
+    /// out.
+    fn memberships_among(&self, pairs: &[(i64, i64)]) -> Result<Vec<(i64, i64, bool)>, StoreError>;
+    /// How many sponsors these people have who are not deleted; those without any are left out.
+    fn sponsor_counts(&self, users: &[i64]) -> Result<Vec<(i64, usize)>, StoreError>;
+    /// Numbers of all guests who are not deleted, ascending.
+    fn guests(&self) -> Result<Vec<i64>, StoreError>;
     /// The number of the last change.
     fn last_change(&self) -> Result<i64, StoreError>;
     /// Which of these groups each person is a direct member of: numbers of those in at least one.

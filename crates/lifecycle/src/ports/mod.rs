@@ -36,7 +36,9 @@ pub use changes::{
 pub use deleted_items::DeletedItems;
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use endpoints::{Endpoints, NoEndpoints};
-pub use engine::{Activation, Admission, Engine, NewRun, QueuedWork, SkipReason, Skipped, Subject};
+pub use engine::{
+    Activation, Admission, Engine, Event, Happenings, NewRun, QueuedWork, SkipReason, Skipped, Subject,
+};
 pub use entitlements::{Deletion, Ended, Entitlements, PackageRequest, Requested, Withdrawal};
 pub use extensions::{Extensions, Removal};
 pub use insights::{Insights, TaskActivity, WorkflowActivity};

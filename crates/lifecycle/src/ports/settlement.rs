@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::SkipReason;
 use super::batch::{Answer, Before, PendingEffect};
 use crate::audit::Activity;
 use crate::effect::Change;
@@ -35,10 +36,12 @@ pub enum Occasion {
     Used,
     /// It may be admitted again.
     Free,
-    /// The same; they are due but no longer in scope, which goes on the list of those who were skipped.
-    OutOfScope {
+    /// The same, and it goes on the list of those who were skipped.
+    Listed {
         /// When the trigger said so.
         due: Timestamp,
+        /// Why they are not processed.
+        reason: SkipReason,
     },
 }
 

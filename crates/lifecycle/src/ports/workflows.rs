@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::StoreError;
 use crate::audit::Entry;
+use crate::calendar::CalendarSettings;
 use crate::ids::WorkflowId;
 use crate::run::CancelReason;
 use crate::workflow::{QuarantineConfiguration, Version, Workflow};
@@ -19,6 +20,8 @@ pub struct Settings {
     pub use_company_branding: bool,
     /// When workflows are held back; `None` leaves it to the limits of the installation.
     pub quarantine_configuration: Option<QuarantineConfiguration>,
+    /// How days are counted.
+    pub calendar: CalendarSettings,
 }
 
 impl Default for Settings {
@@ -28,6 +31,7 @@ impl Default for Settings {
             sender_domain: None,
             use_company_branding: false,
             quarantine_configuration: None,
+            calendar: CalendarSettings::default(),
         }
     }
 }
@@ -41,6 +45,8 @@ pub struct WorkflowChange {
     pub workflow: Workflow,
     /// Its tasks and conditions are a new version.
     pub new_version: bool,
+    /// It is scheduled from now on: what happened before starts nothing.
+    pub begins: bool,
     /// Unfinished runs are canceled for this reason (a new version: only scheduled ones).
     pub cancel: Option<CancelReason>,
     /// For the audit.

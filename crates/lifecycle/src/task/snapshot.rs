@@ -279,6 +279,8 @@ fn remove(numbers: &mut Vec<i64>, number: i64) {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::{Map, Value as Json};
     use uuid::Uuid;
 
@@ -307,6 +309,7 @@ pub(super) mod tests {
             hire_change: 0,
             leave_change: 0,
             created_change: 1,
+            changes: BTreeMap::new(),
             manager: None,
             protected: false,
             deleted: None,

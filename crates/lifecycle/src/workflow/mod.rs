@@ -3,19 +3,21 @@
 mod conditions;
 mod quarantine;
 mod rule;
+mod trigger;
 mod validate;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use conditions::{EventTrigger, ExecutionConditions, MembershipChange, Scope, TimeAttribute, Trigger};
+pub use conditions::{ExecutionConditions, Scope};
 pub use quarantine::{
     APPROVED, MatchMode, Quarantine, QuarantineApproval, QuarantineCondition, QuarantineConfiguration,
     QuarantineKind,
 };
 pub use rule::{Rule, RuleError};
+pub use trigger::{MembershipChange, Offset, TimeAttribute, TimeOperator, Timing, Trigger};
 pub use validate::{
-    Invalid, NewTask, NewWorkflow, validate_arguments, validate_description, validate_name,
+    Invalid, MANAGER, NewTask, NewWorkflow, validate_arguments, validate_description, validate_name,
     validate_task_text, validate_workflow,
 };
 
@@ -124,6 +126,8 @@ pub struct Workflow {
     pub is_enabled: bool,
     /// Whether it runs by itself.
     pub is_scheduling_enabled: bool,
+    /// Whether it is looked at only when the organisation's interval is over, and not at once.
+    pub is_by_interval: bool,
     /// When it was made.
     pub created: Timestamp,
     /// By whom.
@@ -159,11 +163,9 @@ impl Workflow {
 
     /// Whether its scheduled runs are about people who leave: by its category, or because it follows the day they leave.
     pub fn is_for_leavers(&self) -> bool {
-        let follows_leaving = matches!(
-            &self.conditions,
-            ExecutionConditions::TriggerAndScope { trigger, .. }
-                if trigger.attribute() == TimeAttribute::EmployeeLeaveDateTime
-        );
+        let trigger = self.conditions.trigger_and_scope().map(|(_, trigger)| trigger);
+        let follows_leaving =
+            trigger.and_then(Trigger::attribute) == Some(TimeAttribute::EmployeeLeaveDateTime);
         self.category == Category::Leaver || follows_leaving
     }
 
@@ -217,6 +219,8 @@ pub struct SweepCursor {
     pub due_until: Option<Timestamp>,
     /// Changes up to this number have been looked at.
     pub change: i64,
+    /// What happened up to this number happened before the workflow was scheduled, and starts nothing.
+    pub scheduled_at: i64,
     /// Not 0: everybody has to be looked at, because the workflow was enabled, changed or released, or because
     /// occasions are free again. It counts up with each reason, so that a sweep clears only what it has seen.
     pub full: i64,

@@ -1,7 +1,9 @@
 //! Scope rules: which attributes they may name and how these compare (behaviour §2).
 
 use crate::directory::{Kind, PLAN_MEMBERS, User, attribute};
-use crate::expression::{Case, Expression, Literal, Operator, ParseError, Test, evaluate, parse};
+use crate::expression::{
+    Case, Explanation, Expression, Literal, Operator, ParseError, Test, evaluate, explain, parse,
+};
 use crate::limits::Limits;
 
 /// A scope rule that has been checked.
@@ -72,14 +74,22 @@ impl Rule {
 
     /// Whether the rule describes the person.
     pub fn fits(&self, user: &User, limits: &Limits) -> bool {
-        let case = if limits.scope_rules_ignore_case { Case::Insensitive } else { Case::Sensitive };
-        evaluate(&self.0, user, case)
+        evaluate(&self.0, user, case(limits))
+    }
+
+    /// What each part of the rule says of the person.
+    pub fn explain(&self, user: &User, limits: &Limits) -> Explanation {
+        explain(&self.0, user, case(limits))
     }
 
     /// The rule as an expression, names in Graph's spelling.
     pub fn expression(&self) -> &Expression {
         &self.0
     }
+}
+
+fn case(limits: &Limits) -> Case {
+    if limits.scope_rules_ignore_case { Case::Insensitive } else { Case::Sensitive }
 }
 
 /// Refuses a value that an attribute of that kind never has: a rule with it would fit nobody, or everybody.

@@ -1,7 +1,9 @@
 //! The rules a workflow has to keep, each with the property it is about.
 
 use super::rule::Rule;
-use super::{Argument, Category, EventTrigger, ExecutionConditions, Retry, Scope, Task, Trigger};
+use super::{
+    Argument, Category, ExecutionConditions, Offset, Retry, Scope, Task, TimeOperator, Timing, Trigger,
+};
 use crate::clock::Ids;
 use crate::directory::attribute;
 use crate::ids::{TaskDefinitionId, TaskId};
@@ -38,6 +40,8 @@ pub struct NewWorkflow {
     pub is_enabled: bool,
     /// Whether it runs by itself.
     pub is_scheduling_enabled: bool,
+    /// Whether it is looked at only when the organisation's interval is over; `None` leaves it as it is.
+    pub is_by_interval: Option<bool>,
     /// Who and when.
     pub conditions: ExecutionConditions,
     /// What, in order.
@@ -212,25 +216,9 @@ fn validate_retry(at: &str, retry: &Retry) -> Result<(), Invalid> {
 }
 
 fn validate_conditions(conditions: &ExecutionConditions, limits: &Limits) -> Result<(), Invalid> {
-    match conditions {
-        ExecutionConditions::OnDemandOnly => Ok(()),
-        ExecutionConditions::TriggerAndScope { scope, trigger } => {
-            validate_scope(scope)?;
-            let Trigger::TimeBased { offset_in_days, .. } = trigger;
-            let most = limits.offset_in_days.unsigned_abs();
-            if offset_in_days.unsigned_abs() > most {
-                return Err(Invalid::new(
-                    "executionConditions/trigger/offsetInDays",
-                    format!("must lie between -{most} and {most}"),
-                ));
-            }
-            Ok(())
-        }
-        ExecutionConditions::EventAndScope { scope, trigger } => {
-            validate_scope(scope)?;
-            validate_event(scope, trigger)
-        }
-    }
+    let Some((scope, trigger)) = conditions.trigger_and_scope() else { return Ok(()) };
+    validate_scope(scope)?;
+    validate_trigger(scope, trigger, limits)
 }
 
 fn validate_scope(scope: &Scope) -> Result<(), Invalid> {
@@ -247,18 +235,39 @@ fn validate_scope(scope: &Scope) -> Result<(), Invalid> {
 
 /// Most days that somebody may have been inactive: ten years.
 const INACTIVE: i32 = 3_650;
+/// What the change of somebody's manager is called.
+pub const MANAGER: &str = "manager";
 /// Most sponsors that a guest may have to have.
 const SPONSORS: i32 = 100;
 
-fn validate_event(scope: &Scope, trigger: &EventTrigger) -> Result<(), Invalid> {
+/// Most days from a date in Graph's second kind of time-based trigger, as its portal has it.
+const WINDOW: i32 = 365;
+/// Most days between the ends of a window.
+const SPAN: i32 = 180;
+
+fn validate_trigger(scope: &Scope, trigger: &Trigger, limits: &Limits) -> Result<(), Invalid> {
     let invalid =
         |name: &str, rule: String| Err(Invalid::new(format!("executionConditions/trigger/{name}"), rule));
     match trigger {
-        EventTrigger::AttributeChange { attributes } if attributes.is_empty() => {
+        Trigger::TimeBased { offset, .. } => {
+            let days = limits.offset_in_days.unsigned_abs();
+            let (name, value, most) = match offset {
+                Offset::Days(value) => ("offsetInDays", value, days),
+                Offset::Hours(value) => ("@tenure.offsetInHours", value, days.saturating_mul(24)),
+                Offset::BusinessDays(value) => ("@tenure.offsetInBusinessDays", value, days),
+            };
+            if value.unsigned_abs() > most {
+                return invalid(name, format!("must lie between -{most} and {most}"));
+            }
+            Ok(())
+        }
+        Trigger::TimeWindow { operator, timing, .. } => validate_window(*operator, *timing, limits),
+        Trigger::AttributeChange { attributes } if attributes.is_empty() => {
             invalid("triggerAttributes", "must name at least one attribute".to_owned())
         }
-        EventTrigger::AttributeChange { attributes } => {
-            match attributes.iter().position(|name| attribute(name).is_none()) {
+        Trigger::AttributeChange { attributes } => {
+            let is_known = |name: &String| name == MANAGER || attribute(name).is_some();
+            match attributes.iter().position(|name| !is_known(name)) {
                 None => Ok(()),
                 Some(place) => {
                     let name: String = attributes[place].chars().take(100).collect();
@@ -267,19 +276,50 @@ fn validate_event(scope: &Scope, trigger: &EventTrigger) -> Result<(), Invalid> 
                 }
             }
         }
-        EventTrigger::MembershipChange { .. } if !matches!(scope, Scope::Groups { .. }) => Err(Invalid::new(
+        Trigger::MembershipChange { .. } if !matches!(scope, Scope::Groups { .. }) => Err(Invalid::new(
             "executionConditions/scope",
             "must be a groupBasedSubjectSet where the trigger is a membershipChangeTrigger",
         )),
-        EventTrigger::MembershipChange { .. } => Ok(()),
-        EventTrigger::UserInactivity { period_in_days } if !(1..=INACTIVE).contains(period_in_days) => {
+        Trigger::MembershipChange { .. } => Ok(()),
+        Trigger::UserInactivity { period_in_days } if !(1..=INACTIVE).contains(period_in_days) => {
             invalid("inactivityPeriodInDays", format!("must lie between 1 and {INACTIVE}"))
         }
-        EventTrigger::GuestSponsor { minimum_required_sponsors: least }
-            if !(0..=SPONSORS).contains(least) =>
-        {
+        Trigger::GuestSponsor { minimum_required_sponsors: least } if !(0..=SPONSORS).contains(least) => {
             invalid("minimumRequiredSponsors", format!("must lie between 0 and {SPONSORS}"))
         }
-        EventTrigger::UserInactivity { .. } | EventTrigger::GuestSponsor { .. } => Ok(()),
+        Trigger::UserInactivity { .. } | Trigger::GuestSponsor { .. } => Ok(()),
     }
+}
+
+fn validate_window(operator: TimeOperator, timing: Timing, limits: &Limits) -> Result<(), Invalid> {
+    let invalid = |name: &str, rule: String| {
+        Err(Invalid::new(format!("executionConditions/trigger/operator/{name}"), rule))
+    };
+    let most = limits.offset_in_days.max(WINDOW);
+    let within = |name: &str, value: i32| {
+        let fits = (0..=most).contains(&value);
+        if fits { Ok(()) } else { invalid(name, format!("must lie between 0 and {most}")) }
+    };
+    match operator {
+        TimeOperator::EqualTo { offset_in_days } | TimeOperator::LessThanEqualTo { offset_in_days } => {
+            within("offsetInDays", offset_in_days)?;
+        }
+        TimeOperator::Between { greater_than_offset_in_days: more, less_than_offset_in_days: fewer } => {
+            within("greaterThanOffsetInDays", more)?;
+            within("lessThanOffsetInDays", fewer)?;
+            if fewer - more < 2 {
+                let rule = "must leave at least one day behind greaterThanOffsetInDays, which is not one of the days";
+                return invalid("lessThanOffsetInDays", rule.to_owned());
+            }
+            if fewer - more > SPAN {
+                let rule = format!("must be at most {SPAN} more than greaterThanOffsetInDays");
+                return invalid("lessThanOffsetInDays", rule);
+            }
+        }
+    }
+    let is_on_the_day = operator == TimeOperator::EqualTo { offset_in_days: 0 };
+    if timing == Timing::On && !is_on_the_day {
+        return invalid("eventTiming", "can be 'on' only with an operatorEqualTo of 0 days".to_owned());
+    }
+    Ok(())
 }

@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use tenure_lifecycle::audit::{Actor, Entry};
 use tenure_lifecycle::ids::{GroupId, Ordinal, RunNumber, Seq, UserId};
 use tenure_lifecycle::ports::{
-    Activation, Admission, Answer, Batch, Engine, Lane, Lease, LoadedPerson, NewRun, QueuedWork, Settled,
-    Settlement, Skipped, StoreError, Subject,
+    Activation, Admission, Answer, Batch, Engine, Event, Happenings, Lane, Lease, LoadedPerson, NewRun,
+    QueuedWork, Settled, Settlement, Skipped, StoreError, Subject,
 };
 use tenure_lifecycle::run::{CancelReason, UserResult, Whom};
 use tenure_lifecycle::task::{Named, People};
 use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, SweepCursor, Task, TimeAttribute};
 
-use super::{SqliteStore, activate, admit, cancel, lease, load, resume, settle, sweep, user_results};
+use super::{SqliteStore, activate, admit, cancel, events, lease, load, resume, settle, sweep, user_results};
 
 impl Engine for SqliteStore {
     fn due_between(
@@ -48,6 +48,32 @@ impl Engine for SqliteStore {
 
     fn changed_since(&self, change: i64) -> Result<(Vec<i64>, i64), StoreError> {
         self.read(|connection| sweep::changed_since(connection, change))
+    }
+
+    fn events(&self, what: &Happenings, since: i64) -> Result<Vec<Event>, StoreError> {
+        self.read(|connection| events::since(connection, what, since))
+    }
+
+    fn waiting_events(
+        &self,
+        workflow: i64,
+        users: Option<&[i64]>,
+        from: Timestamp,
+        since: i64,
+    ) -> Result<Vec<Event>, StoreError> {
+        self.read(|connection| events::waiting(connection, workflow, users, from, since))
+    }
+
+    fn memberships_among(&self, pairs: &[(i64, i64)]) -> Result<Vec<(i64, i64, bool)>, StoreError> {
+        self.read(|connection| events::memberships_among(connection, pairs))
+    }
+
+    fn sponsor_counts(&self, users: &[i64]) -> Result<Vec<(i64, usize)>, StoreError> {
+        self.read(|connection| events::sponsor_counts(connection, users))
+    }
+
+    fn guests(&self) -> Result<Vec<i64>, StoreError> {
+        self.read(events::guests)
     }
 
     fn last_change(&self) -> Result<i64, StoreError> {

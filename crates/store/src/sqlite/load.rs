@@ -7,17 +7,17 @@ mod whose;
 
 use std::collections::{BTreeSet, HashMap};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 use tenure_lifecycle::effect::Outside;
 use tenure_lifecycle::ids::{Epoch, GroupId, Seq, WorkflowId};
-use tenure_lifecycle::ports::{Answer, Batch, Before, Lease, LoadedUser, PendingEffect, StoreError};
+use tenure_lifecycle::ports::{Answer, Batch, Before, Event, Lease, LoadedUser, PendingEffect, StoreError};
 use tenure_lifecycle::run::{ActivatedOn, CancelReason, ExecutionType, Status, TaskCounts};
 use tenure_lifecycle::task::{Arguments, Holdings, Named, People, built_in};
-use tenure_lifecycle::workflow::{ExecutionConditions, Scope, Task};
+use tenure_lifecycle::workflow::{Scope, Task, Trigger};
 
 use super::rows::{corrupt, database, guid, json_numbers, maybe_time, time};
 use super::sweep::last_change;
-use super::users::{USER, user};
+use super::users::{USER, USER_COLUMNS, user};
 use super::workflows::version_of;
 pub(super) use people::named;
 pub(super) use person::person;
@@ -63,10 +63,14 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
         load_chosen(connection, &range, &mut users)?;
     }
     holdings::load(connection, &range, version.enabled_tasks(), &mut users)?;
-    let scope = match &version.conditions {
-        ExecutionConditions::TriggerAndScope { scope: Scope::Groups { groups }, .. } => groups.as_slice(),
+    let conditions = version.conditions.trigger_and_scope();
+    let scope = match conditions {
+        Some((Scope::Groups { groups }, _)) => groups.as_slice(),
         _ => &[],
     };
+    if let Some((_, trigger)) = conditions.filter(|_| execution_type == ExecutionType::Scheduled) {
+        load_trigger(connection, trigger, &range, &mut users)?;
+    }
     let people = load_people(connection, &mut users, version.enabled_tasks(), scope)?;
     Ok(Batch {
         epoch,
@@ -94,25 +98,27 @@ fn load_users(connection: &Connection, range: &Whose<'_>) -> Result<Vec<LoadedUs
         |row| {
             let mut read = || -> rusqlite::Result<LoadedUser> {
                 let known: Option<i64> = row.get(0)?;
-                let in_progress = row.get::<_, i64>(16)? == Status::InProgress.code();
+                let in_progress = row.get::<_, i64>(USER_COLUMNS + 2)? == Status::InProgress.code();
                 begun |= in_progress;
                 Ok(LoadedUser {
-                    seq: row.get(14)?,
+                    seq: row.get(USER_COLUMNS)?,
                     user: known.map(|_| user(row, 0)).transpose()?,
                     groups: Vec::new(),
                     holdings: Holdings::default(),
                     before: Before {
                         status: if in_progress { Status::InProgress } else { Status::Queued },
                         tasks: TaskCounts {
-                            total: row.get(18)?,
-                            failed: row.get(19)?,
-                            unprocessed: row.get(20)?,
+                            total: row.get(USER_COLUMNS + 4)?,
+                            failed: row.get(USER_COLUMNS + 5)?,
+                            unprocessed: row.get(USER_COLUMNS + 6)?,
                         },
-                        change: row.get(15)?,
+                        change: row.get(USER_COLUMNS + 1)?,
                     },
-                    started: if in_progress { Some(time(row, 17)?) } else { None },
+                    started: if in_progress { Some(time(row, USER_COLUMNS + 3)?) } else { None },
                     done: Vec::new(),
                     pending: None,
+                    event: None,
+                    sponsor_count: 0,
                     chosen: None,
                 })
             };
@@ -193,6 +199,52 @@ fn load_groups(
             Ok(())
         },
     )
+}
+
+/// What the trigger goes by, as far as it is not the person: what happened to them, or how many sponsors they have.
+fn load_trigger(
+    connection: &Connection,
+    trigger: &Trigger,
+    whose: &Whose<'_>,
+    users: &mut [LoadedUser],
+) -> Result<(), StoreError> {
+    let places = places(users);
+    match trigger {
+        Trigger::AttributeChange { .. } | Trigger::MembershipChange { .. } => whose.each(
+            connection,
+            "r.seq, a.number, a.target, a.at, CASE WHEN a.attribute IS NULL THEN a.object END",
+            "CROSS JOIN audit a ON a.number = r.change",
+            "r.seq",
+            |row| {
+                let event = |row: &Row<'_>| -> rusqlite::Result<Event> {
+                    Ok(Event {
+                        change: row.get(1)?,
+                        user: row.get(2)?,
+                        at: time(row, 3)?,
+                        group: row.get(4)?,
+                    })
+                };
+                if let Some(place) = places.get(&row.get(0).map_err(database)?) {
+                    users[*place].event = Some(event(row).map_err(database)?);
+                }
+                Ok(())
+            },
+        ),
+        Trigger::GuestSponsor { .. } => whose.each(
+            connection,
+            "r.seq",
+            "CROSS JOIN sponsors s ON s.user = r.subject
+             CROSS JOIN users p ON p.number = s.sponsor AND p.deleted IS NULL",
+            "r.seq",
+            |row| {
+                if let Some(place) = places.get(&row.get(0).map_err(database)?) {
+                    users[*place].sponsor_count += 1;
+                }
+                Ok(())
+            },
+        ),
+        Trigger::TimeBased { .. } | Trigger::TimeWindow { .. } | Trigger::UserInactivity { .. } => Ok(()),
+    }
 }
 
 /// The tasks that users are limited to.

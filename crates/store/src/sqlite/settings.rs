@@ -8,9 +8,10 @@ use tenure_lifecycle::workflow::QuarantineConfiguration;
 use super::audit::append_entry;
 use super::rows::{corrupt, database};
 
-/// Reads the stored settings; those of before had three members.
+/// Reads the stored settings; those of before had three or four members.
 fn stored_settings(text: &str) -> Option<Settings> {
     let mut stored: Vec<serde_json::Value> = serde_json::from_str(text).ok()?;
+    let calendar = if stored.len() == 5 { stored.pop() } else { None };
     let quarantine = if stored.len() == 4 { stored.pop() } else { None };
     let (interval, domain, branding): (i64, Option<String>, bool) =
         serde_json::from_value(stored.into()).ok()?;
@@ -21,6 +22,7 @@ fn stored_settings(text: &str) -> Option<Settings> {
         sender_domain: domain,
         use_company_branding: branding,
         quarantine_configuration: quarantine.flatten(),
+        calendar: calendar.map(serde_json::from_value).transpose().ok()?.unwrap_or_default(),
     })
 }
 
@@ -40,7 +42,8 @@ pub(super) fn write(connection: &Connection, settings: &Settings, entry: &Entry)
         settings.workflow_schedule_interval_in_hours,
         settings.sender_domain,
         settings.use_company_branding,
-        settings.quarantine_configuration
+        settings.quarantine_configuration,
+        settings.calendar
     ])
     .to_string();
     connection

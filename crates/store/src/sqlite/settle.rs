@@ -91,7 +91,9 @@ pub(super) fn settle(
     };
     settled.run_finished = step.apply(connection, lease.run, at)?;
     // Those who were stopped with the run may be admitted again: the next sweep has to look at everybody.
-    let releases = |user: &SettledUser| matches!(user.outcome, UserOutcome::Canceled(Occasion::Free));
+    let releases = |user: &SettledUser| {
+        matches!(user.outcome, UserOutcome::Canceled(Occasion::Free | Occasion::Listed { .. }))
+    };
     settled.released = cancel.is_some() && settlement.users.iter().any(releases);
     if settled.released {
         connection

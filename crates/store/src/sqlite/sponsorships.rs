@@ -14,7 +14,8 @@ pub(super) fn add_to_person(
     origin: Origin,
 ) -> rusqlite::Result<bool> {
     let sql = "INSERT INTO sponsors (user, sponsor) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-    change(connection, sql, Activity::AddSponsor, user, sponsor, origin)
+    let changed = change(connection, sql, Activity::AddSponsor, user, sponsor, origin)?;
+    note(connection, user, changed)
 }
 
 /// Ends a person's sponsorship of another; false if there is none.
@@ -25,7 +26,30 @@ pub(super) fn remove_from_person(
     origin: Origin,
 ) -> rusqlite::Result<bool> {
     let sql = "DELETE FROM sponsors WHERE user = ?1 AND sponsor = ?2";
-    change(connection, sql, Activity::RemoveSponsor, user, sponsor, origin)
+    let changed = change(connection, sql, Activity::RemoveSponsor, user, sponsor, origin)?;
+    note(connection, user, changed)
+}
+
+/// Notes the change that was just recorded as the one that set somebody's sponsors.
+fn note(connection: &Connection, user: i64, changed: bool) -> rusqlite::Result<bool> {
+    if changed {
+        connection.prepare_cached(NOTE)?.execute([connection.last_insert_rowid(), user])?;
+    }
+    Ok(changed)
+}
+
+const NOTE: &str =
+    "UPDATE users SET changes = json_set(coalesce(changes, '{}'), '$.sponsors', ?1) WHERE number = ?2";
+
+/// Notes the change by which a sponsor went, with all those for whom they vouch.
+pub(super) fn note_of_sponsored(connection: &Connection, sponsor: i64, change: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE users SET changes = json_set(coalesce(changes, '{}'), '$.sponsors', ?1)
+              WHERE number IN (SELECT user FROM sponsors WHERE sponsor = ?2)",
+        )?
+        .execute([change, sponsor])?;
+    Ok(())
 }
 
 /// Makes a person sponsor of an agent; false if they are.

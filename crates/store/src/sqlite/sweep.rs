@@ -12,12 +12,23 @@ use super::audit::append_entry;
 use super::rows::{corrupt, database, guid, json_numbers, time};
 use super::workflows::quarantine_code;
 
-fn column(attribute: TimeAttribute) -> &'static str {
-    match attribute {
+/// Where the dates of people are that are not deleted: rows of `at` and `number`, behind an index on the date.
+fn dates(attribute: TimeAttribute) -> String {
+    let column = match attribute {
         TimeAttribute::EmployeeHireDate => "hire",
         TimeAttribute::EmployeeLeaveDateTime => "leave",
         TimeAttribute::CreatedDateTime => "created",
-    }
+        TimeAttribute::Other(attribute) => {
+            return format!(
+                "(SELECT d.at AS at, d.user AS number
+                    FROM dates d CROSS JOIN users u ON u.number = d.user
+                   WHERE d.attribute = {} AND u.deleted IS NULL)",
+                attribute.code
+            );
+        }
+    };
+    // `IS NOT NULL` lets the partial index serve.
+    format!("(SELECT {column} AS at, number FROM users WHERE deleted IS NULL AND {column} IS NOT NULL)")
 }
 
 /// People whose date lies in `(after, until]`, in directory order.
@@ -27,12 +38,7 @@ pub(super) fn due_between(
     after: Option<Timestamp>,
     until: Timestamp,
 ) -> Result<Vec<i64>, StoreError> {
-    let column = column(attribute);
-    // `IS NOT NULL` lets the partial index serve.
-    let sql = format!(
-        "SELECT number FROM users
-          WHERE deleted IS NULL AND {column} IS NOT NULL AND {column} > ?1 AND {column} <= ?2"
-    );
+    let sql = format!("SELECT number FROM {} WHERE at > ?1 AND at <= ?2", dates(attribute));
     let steps = || -> rusqlite::Result<Vec<i64>> {
         let mut statement = connection.prepare_cached(&sql)?;
         let after = after.map_or(i64::MIN, Timestamp::as_millisecond);
@@ -53,11 +59,9 @@ pub(super) fn due_page(
     after: Option<(Timestamp, i64)>,
     limit: usize,
 ) -> Result<Vec<(Timestamp, i64)>, StoreError> {
-    let column = column(attribute);
     let sql = format!(
-        "SELECT {column}, number FROM users
-          WHERE deleted IS NULL AND {column} IS NOT NULL AND ({column}, number) > (?1, ?2) AND {column} <= ?3
-          ORDER BY {column}, number LIMIT ?4"
+        "SELECT at, number FROM {} WHERE (at, number) > (?1, ?2) AND at <= ?3 ORDER BY at, number LIMIT ?4",
+        dates(attribute)
     );
     let (date, number) = match after {
         Some((date, number)) => (date.as_millisecond(), number),
@@ -77,10 +81,7 @@ pub(super) fn next_due(
     attribute: TimeAttribute,
     after: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let column = column(attribute);
-    let sql = format!(
-        "SELECT min({column}) FROM users WHERE deleted IS NULL AND {column} IS NOT NULL AND {column} > ?1"
-    );
+    let sql = format!("SELECT min(at) FROM {} WHERE at > ?1", dates(attribute));
     connection
         .prepare_cached(&sql)
         .and_then(|mut statement| {
@@ -101,11 +102,14 @@ pub(super) fn last_change(connection: &Connection) -> Result<i64, StoreError> {
 /// People changed since a change, in directory order, and the last change.
 pub(super) fn changed_since(connection: &Connection, change: i64) -> Result<(Vec<i64>, i64), StoreError> {
     let steps = || -> rusqlite::Result<Vec<i64>> {
-        // Created, updated, deleted, added to or removed from a group, restored, sessions revoked; and groups deleted or
-        // restored.
+        // Created, updated, deleted, added to or removed from a group, restored, sessions revoked, given or robbed of a
+        // sponsor; and groups deleted or restored.
         let mut statement = connection.prepare_cached(
             "SELECT target, activity IN (8, 12) FROM audit
-              WHERE number > ?1 AND activity IN (1, 2, 3, 4, 5, 8, 10, 12, 16)",
+              WHERE number > ?1 AND activity IN (1, 2, 3, 4, 5, 8, 10, 12, 16, 17, 18)
+             UNION ALL
+             SELECT s.user, 0 FROM audit a CROSS JOIN sponsors s ON s.sponsor = a.target
+              WHERE a.number > ?1 AND a.activity IN (3, 10)",
         )?;
         let (mut numbers, mut groups): (Vec<i64>, Vec<i64>) = (Vec::new(), Vec::new());
         let mut rows = statement.query([change])?;
@@ -180,7 +184,10 @@ pub(super) fn list_skipped(
             "SELECT s.subject, s.change, s.due, s.reason, u.id, json_extract(u.attributes, '$.displayName')
                FROM skipped s JOIN users u ON u.number = s.subject
               WHERE s.workflow = ?1 AND s.subject > ?2 AND u.deleted IS NULL
-                AND s.change IN (u.hire_change, u.leave_change, u.created_change)
+                AND (s.change IN (u.hire_change, u.leave_change, u.created_change)
+                     OR u.changes IS NOT NULL AND s.change IN (SELECT value FROM json_each(u.changes))
+                     OR EXISTS (SELECT 1 FROM audit a WHERE a.number = s.change AND a.activity IN (2, 4, 5, 9)
+                                   AND coalesce(a.attribute, 0) NOT IN (2, 3)))
               ORDER BY s.subject, s.change
               LIMIT ?3",
         )

@@ -1,6 +1,7 @@
 //! People: reading rows, and writing them with their change log.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -17,14 +18,16 @@ use super::list::{Collection, Key, Segment, Segments};
 use super::members::{Origin, touch};
 use super::order::Indexed;
 use super::rows::{database, guid, maybe_time, time};
-use super::{authentication_methods, licenses, package_assignments, passes, role_assignments, sponsorships};
+use super::{
+    authentication_methods, dates, licenses, package_assignments, passes, role_assignments, sponsorships,
+};
 
 /// The columns of a person, of a table called `u`.
 pub(super) const USER: &str =
     "u.number, u.id, u.version, u.account_enabled, u.hire, u.leave, u.created, u.hire_change,
-       u.leave_change, u.created_change, u.manager, u.protected, u.deleted, u.attributes";
+       u.leave_change, u.created_change, u.manager, u.protected, u.deleted, u.attributes, u.changes";
 /// How many these are.
-pub(super) const USER_COLUMNS: usize = 14;
+pub(super) const USER_COLUMNS: usize = 15;
 
 /// Reads a person from [`USER`] columns that begin at `from`.
 pub(super) fn user(row: &Row<'_>, from: usize) -> rusqlite::Result<User> {
@@ -43,7 +46,18 @@ pub(super) fn user(row: &Row<'_>, from: usize) -> rusqlite::Result<User> {
         protected: row.get(from + 11)?,
         deleted: maybe_time(row, from + 12)?,
         attributes: Attributes::from_stored(row.get(from + 13)?),
+        changes: changes_of(row.get_ref(from + 14)?.as_str().ok()),
     })
+}
+
+/// The changes that set what triggers follow, as they are stored; what cannot be read is none.
+fn changes_of(stored: Option<&str>) -> BTreeMap<String, i64> {
+    stored.and_then(|stored| serde_json::from_str(stored).ok()).unwrap_or_default()
+}
+
+/// The same as it is stored.
+fn stored_changes(user: &User) -> Option<String> {
+    if user.changes.is_empty() { None } else { serde_json::to_string(&user.changes).ok() }
 }
 
 /// What licences a person of a table called `u` has, as filters see them.
@@ -215,6 +229,7 @@ pub(super) fn create(
         hire_change: 0,
         leave_change: 0,
         created_change: change,
+        changes: BTreeMap::new(),
         manager: new.manager,
         protected: new.protected,
         deleted: None,
@@ -264,6 +279,7 @@ pub(super) fn create(
         .map_err(taken)?;
     let steps = || -> rusqlite::Result<()> {
         keep_values(connection, change, None, Some(&stored))?;
+        dates::write_all(connection, &user)?;
         let origin = Origin { at: at.as_millisecond(), who, task: None };
         for sponsor in &new.sponsors {
             sponsorships::add_to_person(connection, number, *sponsor, origin)?;
@@ -292,6 +308,7 @@ pub(super) fn update(
         keep_values(connection, number, text(&change.before).as_deref(), text(&change.after).as_deref())
             .map_err(database)?;
         user.apply(change.attribute, &change.after, number);
+        dates::rewrite(connection, &user, change.attribute).map_err(database)?;
         touched = true;
     }
     if let Some(manager) = patch.manager
@@ -329,7 +346,7 @@ pub(super) fn update(
             "UPDATE users
                 SET version = ?2, account_enabled = ?3, hire = ?4, leave = ?5, hire_change = ?6, leave_change = ?7,
                     manager = ?8, protected = ?9, feed = coalesce(?10, feed), principal_name = ?11, employee_id = ?12,
-                    attributes = ?13
+                    attributes = ?13, changes = ?14
               WHERE number = ?1",
         )
         .and_then(|mut statement| {
@@ -346,7 +363,8 @@ pub(super) fn update(
                 feed,
                 name_key(&user.attributes),
                 employee_id(&user.attributes),
-                user.attributes.to_stored()
+                user.attributes.to_stored(),
+                stored_changes(&user)
             ])
         })
         .map_err(taken)?;
@@ -398,7 +416,8 @@ pub(super) fn delete_by_number(connection: &Connection, user: i64, origin: Origi
         append(connection, origin.at, origin.who, Activity::RemoveMember, row)?;
     }
     sponsorships::touch_sponsored(connection, user)?;
-    append(connection, origin.at, origin.who, Activity::DeleteUser, origin.row(user))?;
+    let change = append(connection, origin.at, origin.who, Activity::DeleteUser, origin.row(user))?;
+    sponsorships::note_of_sponsored(connection, user, change)?;
     population(connection, -1)?;
     Ok(true)
 }
@@ -457,7 +476,8 @@ pub(super) fn purge(connection: &Connection, user: i64, at: i64, who: Actor) -> 
         .prepare_cached(
             "UPDATE users
                 SET purged = ?2, version = version + 1, account_enabled = NULL, hire = NULL, leave = NULL,
-                    manager = NULL, feed = NULL, principal_name = NULL, employee_id = NULL, attributes = '{}'
+                    manager = NULL, feed = NULL, principal_name = NULL, employee_id = NULL, attributes = '{}',
+                    changes = NULL
               WHERE number = ?1",
         )?
         .execute([user, at])?;
@@ -465,6 +485,7 @@ pub(super) fn purge(connection: &Connection, user: i64, at: i64, who: Actor) -> 
     let origin = Origin { at, who, task: None };
     licenses::free(connection, user, origin)?;
     sponsorships::forget(connection, user)?;
+    dates::forget(connection, user)?;
     package_assignments::forget(connection, user, origin)?;
     passes::forget(connection, user, origin)?;
     authentication_methods::forget(connection, user, origin)?;

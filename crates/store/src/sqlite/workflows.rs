@@ -19,7 +19,8 @@ const WORKFLOW: &str =
     "SELECT w.number, w.id, w.revision, w.category, w.display_name, w.description, w.is_enabled,
        w.is_scheduling_enabled, w.created, w.created_by, w.modified, w.modified_by, w.deleted, w.version,
        w.quarantined, w.quarantine_reason, w.quarantine_due, w.approved_due, w.due_until, w.change, w.full,
-       v.conditions, v.tasks, w.approved_at, w.quarantine_told, w.quarantine_kind, w.approved_since
+       v.conditions, v.tasks, w.approved_at, w.quarantine_told, w.quarantine_kind, w.approved_since,
+       w.scheduled_at, w.by_interval
   FROM workflows w JOIN versions v ON v.workflow = w.number AND v.version = w.version";
 
 pub(super) fn category(code: i64, row: i64) -> Result<Category, StoreError> {
@@ -87,7 +88,13 @@ fn workflow(row: &Row<'_>) -> Result<Workflow, StoreError> {
                 }
                 _ => None,
             },
-            cursor: SweepCursor { due_until: maybe_time(row, 18)?, change: row.get(19)?, full: row.get(20)? },
+            cursor: SweepCursor {
+                due_until: maybe_time(row, 18)?,
+                change: row.get(19)?,
+                full: row.get(20)?,
+                scheduled_at: row.get(27)?,
+            },
+            is_by_interval: row.get(28)?,
         })
     };
     let mut workflow = build().map_err(database)?;
@@ -228,7 +235,9 @@ fn write(connection: &Connection, change: &WorkflowChange) -> Result<bool, Store
             "UPDATE workflows
                 SET revision = revision + 1, display_name = ?3, description = ?4, is_enabled = ?5,
                     is_scheduling_enabled = ?6, modified = ?7, modified_by = ?8, deleted = ?9, version = ?10,
-                    full = full + ?11, approved_due = CASE WHEN ?12 THEN approved_due END,
+                    full = full + ?11, by_interval = ?13,
+                    scheduled_at = CASE WHEN ?14 THEN (SELECT max(number) FROM audit) ELSE scheduled_at END,
+                    approved_due = CASE WHEN ?12 THEN approved_due END,
                     approved_at = CASE WHEN ?12 THEN approved_at END
               WHERE number = ?1 AND revision = ?2",
             params![
@@ -243,7 +252,9 @@ fn write(connection: &Connection, change: &WorkflowChange) -> Result<bool, Store
                 workflow.deleted.map(Timestamp::as_millisecond),
                 workflow.version,
                 workflow.cursor.full,
-                workflow.approval.is_some()
+                workflow.approval.is_some(),
+                workflow.is_by_interval,
+                change.begins
             ],
         )
         .map_err(database)?;
@@ -316,8 +327,9 @@ impl Workflows for SqliteStore {
                 .execute(
                     "INSERT INTO workflows (id, revision, category, display_name, description, is_enabled,
                                             is_scheduling_enabled, created, created_by, modified, modified_by, version,
-                                            change, full)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                                            change, full, by_interval, scheduled_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+                             (SELECT coalesce(max(number), 0) FROM audit))",
                     params![
                         workflow.id.0.as_bytes(),
                         workflow.revision,
@@ -332,7 +344,8 @@ impl Workflows for SqliteStore {
                         workflow.modified_by.0.as_bytes(),
                         workflow.version,
                         workflow.cursor.change,
-                        workflow.cursor.full
+                        workflow.cursor.full,
+                        workflow.is_by_interval
                     ],
                 )
                 .map_err(database)?;

@@ -1,5 +1,6 @@
 //! Workflows.
 
+pub(crate) mod explain;
 pub(crate) mod list;
 pub(crate) mod run;
 pub(crate) mod show;

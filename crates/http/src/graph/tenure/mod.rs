@@ -1,6 +1,7 @@
 //! What Tenure adds beyond Graph, under names that Graph will not take.
 
 mod clock;
+mod explain;
 mod import;
 mod preview_mail;
 mod status;
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Table {
         Permission::ReadWorkflows,
         preview_mail::of_definition,
     );
+    table.post("@lcw/workflows/{workflow}/tenure.explain", Permission::ReadReports, explain::explain);
     table.post("tenure.advanceClock", Permission::Administer, clock::advance);
     table
 }

@@ -37,7 +37,8 @@ pub(super) fn of_definition(request: &Request) -> Result<Response, GraphError> {
     Response::json(StatusCode::OK, &shown(&preview))
 }
 
-fn subject(body: &Object<'_>) -> Result<UserId, GraphError> {
+/// Whom it is about.
+pub(super) fn subject(body: &Object<'_>) -> Result<UserId, GraphError> {
     let subject = body.object("subject")?.ok_or_else(|| body.invalid("subject", "is required"))?;
     reference(&subject)?.parse().map_err(|_| subject.invalid("id", "is not the id of a user"))
 }

@@ -142,6 +142,7 @@ pub(super) mod tests {
             hire_change: 0,
             leave_change: 0,
             created_change: 0,
+            changes: std::collections::BTreeMap::new(),
             manager: None,
             protected: true,
             deleted: None,

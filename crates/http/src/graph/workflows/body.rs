@@ -1,16 +1,15 @@
 //! A workflow as clients send it, for create and createNewVersion.
 
 use serde_json::Value;
-use tenure_lifecycle::directory::attribute;
 use tenure_lifecycle::ids::GroupId;
+use tenure_lifecycle::operations::schedule;
 use tenure_lifecycle::workflow::{
-    Argument, Category, EventTrigger, ExecutionConditions, MembershipChange, NewTask, NewWorkflow, Retry,
-    Scope, TimeAttribute, Trigger,
+    Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Retry, Scope,
 };
 
 use super::echo::echoes_unknown;
-use super::scope_targets;
-use super::shape::{CATEGORIES, category, time_attributes};
+use super::shape::{CATEGORIES, SCHEDULE, category};
+use super::{scope_targets, trigger};
 use crate::errors::GraphError;
 use crate::odata::Object;
 
@@ -34,9 +33,6 @@ const READ_ONLY: &[&str] = &[
     "versions",
 ];
 
-/// A trigger of Graph that Tenure does not know yet.
-const LATER_TRIGGER: &str = "timeBasedAttributeTriggerV2";
-
 /// Reads a whole workflow; `known` is the category of the one that gets a new version.
 pub(super) fn new_workflow(body: &Object<'_>, known: Option<Category>) -> Result<NewWorkflow, GraphError> {
     let category = match known.filter(|known| echoes_unknown(body, *known)) {
@@ -49,6 +45,7 @@ pub(super) fn new_workflow(body: &Object<'_>, known: Option<Category>) -> Result
     let description = body.nullable_text("description")?.flatten().map(str::to_owned);
     let is_enabled = body.boolean("isEnabled")?.unwrap_or(true);
     let is_scheduling_enabled = body.boolean("isSchedulingEnabled")?.unwrap_or(false);
+    let is_by_interval = by_interval(body)?;
     let conditions = conditions(body)?;
     let tasks = body.objects("tasks")?.ok_or_else(|| body.invalid("tasks", "is required"))?;
     let tasks = tasks.iter().map(new_task).collect::<Result<_, _>>()?;
@@ -62,9 +59,16 @@ pub(super) fn new_workflow(body: &Object<'_>, known: Option<Category>) -> Result
         description,
         is_enabled,
         is_scheduling_enabled,
+        is_by_interval,
         conditions,
         tasks,
     })
+}
+
+/// Whether the workflow is looked at only when the organisation's interval is over; `None` if nobody says.
+pub(super) fn by_interval(body: &Object<'_>) -> Result<Option<bool>, GraphError> {
+    let parse = |text: &str| [false, true].into_iter().find(|by| schedule(*by).eq_ignore_ascii_case(text));
+    body.member(SCHEDULE, &[schedule(false), schedule(true)], parse)
 }
 
 /// Refuses a property of Graph that is not supported yet, unless it says nothing.
@@ -142,10 +146,8 @@ fn conditions(body: &Object<'_>) -> Result<ExecutionConditions, GraphError> {
     } else if is(kind, "triggerAndScopeBasedConditions") || (kind.is_empty() && conditions.has("trigger")) {
         let required = |name: &str| conditions.invalid(name, "is required");
         let scope = scope(&conditions.object("scope")?.ok_or_else(|| required("scope"))?)?;
-        match trigger(&conditions.object("trigger")?.ok_or_else(|| required("trigger"))?)? {
-            When::Time(trigger) => ExecutionConditions::TriggerAndScope { scope, trigger },
-            When::Event(trigger) => ExecutionConditions::EventAndScope { scope, trigger },
-        }
+        let trigger = trigger::read(&conditions.object("trigger")?.ok_or_else(|| required("trigger"))?)?;
+        ExecutionConditions::TriggerAndScope { scope, trigger }
     } else {
         return Err(conditions.invalid(
             "@odata.type",
@@ -180,61 +182,6 @@ fn group(body: &Object<'_>) -> Result<GroupId, GraphError> {
     body.id("id")?.ok_or_else(|| body.invalid("id", "is required"))
 }
 
-/// A date that comes, or something that happens.
-enum When {
-    Time(Trigger),
-    Event(EventTrigger),
-}
-
-fn trigger(body: &Object<'_>) -> Result<When, GraphError> {
-    let kind = body.kind();
-    if is(kind, LATER_TRIGGER) {
-        let rule = format!("is a {LATER_TRIGGER}, which is not supported yet; timeBasedAttributeTrigger is");
-        return Err(GraphError::invalid("executionConditions/trigger", rule));
-    }
-    let says = |name: &str, property: &str| is(kind, name) || (kind.is_empty() && body.has(property));
-    let number = |name: &str| body.integer(name)?.ok_or_else(|| body.invalid(name, "is required"));
-    let when = if says("timeBasedAttributeTrigger", "timeBasedAttribute") {
-        When::Time(Trigger::TimeBased {
-            attribute: body
-                .member("timeBasedAttribute", &time_attributes(), TimeAttribute::parse)?
-                .ok_or_else(|| body.invalid("timeBasedAttribute", "is required"))?,
-            offset_in_days: number("offsetInDays")?,
-        })
-    } else if says("attributeChangeTrigger", "triggerAttributes") {
-        let named = body.objects("triggerAttributes")?;
-        let named = named.ok_or_else(|| body.invalid("triggerAttributes", "is required"))?;
-        let attributes = named.iter().map(trigger_attribute).collect::<Result<_, _>>()?;
-        When::Event(EventTrigger::AttributeChange { attributes })
-    } else if says("membershipChangeTrigger", "changeType") {
-        let change = body
-            .member("changeType", &["add", "remove"], MembershipChange::parse)?
-            .ok_or_else(|| body.invalid("changeType", "is required"))?;
-        When::Event(EventTrigger::MembershipChange { change })
-    } else if says("userInactivityTrigger", "inactivityPeriodInDays") {
-        When::Event(EventTrigger::UserInactivity { period_in_days: number("inactivityPeriodInDays")? })
-    } else if says("guestSponsorTrigger", "minimumRequiredSponsors") {
-        let minimum_required_sponsors = number("minimumRequiredSponsors")?;
-        When::Event(EventTrigger::GuestSponsor { minimum_required_sponsors })
-    } else {
-        return Err(body.invalid(
-            "@odata.type",
-            "must be #microsoft.graph.identityGovernance.timeBasedAttributeTrigger, attributeChangeTrigger, \
-             membershipChangeTrigger, userInactivityTrigger or guestSponsorTrigger",
-        ));
-    };
-    body.finish()?;
-    Ok(when)
-}
-
-/// The name of an attribute, as Graph spells it if it is known.
-fn trigger_attribute(body: &Object<'_>) -> Result<String, GraphError> {
-    let name = body.required_text("name")?.trim();
-    let name = attribute(name).map_or(name, |known| known.name).to_owned();
-    body.finish()?;
-    Ok(name)
-}
-
 fn is(kind: &str, name: &str) -> bool {
     kind.eq_ignore_ascii_case(name)
 }
@@ -242,6 +189,7 @@ fn is(kind: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use tenure_lifecycle::workflow::{Offset, TimeAttribute, Trigger};
 
     use super::*;
 
@@ -283,7 +231,7 @@ mod tests {
                 scope: Scope::Rule { rule: "(department eq 'Sales')".to_owned() },
                 trigger: Trigger::TimeBased {
                     attribute: TimeAttribute::EmployeeHireDate,
-                    offset_in_days: -2
+                    offset: Offset::Days(-2)
                 },
             }
         );
@@ -309,7 +257,7 @@ mod tests {
             (
                 "/executionConditions/trigger/@odata.type",
                 json!("#x.timeBasedAttributeTriggerV2"),
-                "executionConditions/trigger",
+                "executionConditions/trigger/attribute",
             ),
             ("/executionConditions/scope", json!({"shoe": 1}), "executionConditions/scope/@odata.type"),
         ];

@@ -20,6 +20,7 @@ mod scope_targets;
 pub(crate) mod shape;
 mod skipped;
 mod tasks;
+mod trigger;
 mod update;
 mod versions;
 

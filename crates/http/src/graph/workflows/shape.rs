@@ -1,14 +1,14 @@
 //! Workflows, versions and tasks as Graph shows them.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
+use tenure_lifecycle::engine::next_interval;
 use tenure_lifecycle::ids::CallerId;
+use tenure_lifecycle::operations::schedule;
 use tenure_lifecycle::task::{TaskDefinition, task_definition};
-use tenure_lifecycle::workflow::{
-    Category, EventTrigger, ExecutionConditions, Quarantine, Scope, Task, TimeAttribute, Trigger, Version,
-    Workflow,
-};
+use tenure_lifecycle::workflow::{Category, ExecutionConditions, Quarantine, Scope, Task, Version, Workflow};
 
+use super::trigger::trigger_json;
 use crate::odata::{Item, Kind, Properties, Property, operators, time, time_or_null};
 
 /// Members of `lifecycleWorkflowCategory`.
@@ -72,13 +72,16 @@ pub(crate) const TASK: Properties = Properties {
     ],
 };
 
+/// When a workflow is looked at: at once, or when the organisation's interval is over.
+pub(super) const SCHEDULE: &str = "@tenure.schedule";
+
 /// What lists show only when asked for.
 pub(crate) const NOT_LISTED: &[&str] =
     &["executionConditions", "createdBy", "lastModifiedBy", "quarantineDetails", "tasks"];
 
 /// What a workflow has, but for its tasks.
 pub(crate) fn workflow_item(workflow: &Workflow, interval_in_hours: i64, now: Timestamp) -> Item {
-    let next = workflow.is_scheduled().then(|| next_sweep(now, interval_in_hours));
+    let next = workflow.is_scheduled().then(|| next_interval(now, interval_in_hours));
     let mut item = Item::new();
     let mut set = |name: &str, value: Value| item.insert(name.to_owned(), value);
     set("id", json!(workflow.id));
@@ -91,6 +94,7 @@ pub(crate) fn workflow_item(workflow: &Workflow, interval_in_hours: i64, now: Ti
     set("isEnabled", json!(workflow.is_enabled));
     set("isSchedulingEnabled", json!(workflow.is_scheduling_enabled));
     set("nextScheduleRunDateTime", time_or_null(next));
+    set(SCHEDULE, json!(schedule(workflow.is_by_interval)));
     set("version", json!(workflow.version));
     set("executionConditions", conditions_json(&workflow.conditions));
     set("createdBy", caller_json(workflow.created_by));
@@ -155,29 +159,17 @@ const NAMESPACE: &str = "#microsoft.graph.identityGovernance";
 
 /// Execution conditions, with their types.
 pub(crate) fn conditions_json(conditions: &ExecutionConditions) -> Value {
-    let whole = |scope: &Scope, trigger: Value| {
-        json!({
-            "@odata.type": kind("triggerAndScopeBasedConditions"),
-            "scope": scope_json(scope),
-            "trigger": trigger,
-        })
-    };
     match conditions {
         ExecutionConditions::OnDemandOnly => json!({ "@odata.type": kind("onDemandExecutionOnly") }),
-        ExecutionConditions::TriggerAndScope { scope, trigger } => {
-            let Trigger::TimeBased { attribute, offset_in_days } = trigger;
-            let trigger = json!({
-                "@odata.type": kind("timeBasedAttributeTrigger"),
-                "timeBasedAttribute": attribute.as_str(),
-                "offsetInDays": offset_in_days,
-            });
-            whole(scope, trigger)
-        }
-        ExecutionConditions::EventAndScope { scope, trigger } => whole(scope, event_json(trigger)),
+        ExecutionConditions::TriggerAndScope { scope, trigger } => json!({
+            "@odata.type": kind("triggerAndScopeBasedConditions"),
+            "scope": scope_json(scope),
+            "trigger": trigger_json(trigger),
+        }),
     }
 }
 
-fn kind(name: &str) -> String {
+pub(super) fn kind(name: &str) -> String {
     format!("{NAMESPACE}.{name}")
 }
 
@@ -191,21 +183,6 @@ fn scope_json(scope: &Scope) -> Value {
     }
 }
 
-fn event_json(trigger: &EventTrigger) -> Value {
-    let (name, value) = match trigger {
-        EventTrigger::AttributeChange { attributes } => {
-            let named: Vec<Value> = attributes.iter().map(|name| json!({ "name": name })).collect();
-            ("triggerAttributes", Value::Array(named))
-        }
-        EventTrigger::MembershipChange { change } => ("changeType", json!(change.as_str())),
-        EventTrigger::UserInactivity { period_in_days } => ("inactivityPeriodInDays", json!(period_in_days)),
-        EventTrigger::GuestSponsor { minimum_required_sponsors } => {
-            ("minimumRequiredSponsors", json!(minimum_required_sponsors))
-        }
-    };
-    json!({ "@odata.type": kind(trigger.kind()), name: value })
-}
-
 fn quarantine_json(quarantine: Option<&Quarantine>) -> Value {
     let kind = quarantine.map_or("notQuarantined", |quarantine| quarantine.kind.as_str());
     json!({
@@ -215,22 +192,6 @@ fn quarantine_json(quarantine: Option<&Quarantine>) -> Value {
     })
 }
 
-/// The next multiple of the interval after `now`, counted from midnight UTC of each day.
-fn next_sweep(now: Timestamp, interval_in_hours: i64) -> Timestamp {
-    const DAY: i64 = 86_400;
-    let interval = interval_in_hours.clamp(1, 24) * 3_600;
-    let second = now.as_second();
-    let midnight = second - second.rem_euclid(DAY);
-    let next = ((second - midnight) / interval + 1) * interval;
-    let next = SignedDuration::from_secs(next.min(DAY));
-    Timestamp::from_second(midnight).and_then(|midnight| midnight.checked_add(next)).unwrap_or(now)
-}
-
-/// Members of `workflowTriggerTimeBasedAttribute`.
-pub(crate) fn time_attributes() -> Vec<&'static str> {
-    TimeAttribute::ALL.into_iter().map(TimeAttribute::as_str).collect()
-}
-
 /// Reads a category.
 pub(crate) fn category(text: &str) -> Option<Category> {
     Category::parse(text)
@@ -238,26 +199,18 @@ pub(crate) fn category(text: &str) -> Option<Category> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use tenure_lifecycle::workflow::{Offset, TimeAttribute, Trigger};
 
-    #[test]
-    fn the_next_sweep_is_a_multiple_of_the_interval_since_midnight() {
-        for (now, interval, next) in [
-            ("2026-03-01T00:00:00Z", 3, "2026-03-01T03:00:00Z"),
-            ("2026-03-01T02:59:59.999Z", 3, "2026-03-01T03:00:00Z"),
-            ("2026-03-01T23:30:00Z", 3, "2026-03-02T00:00:00Z"),
-            ("2026-03-01T21:00:00Z", 5, "2026-03-02T00:00:00Z"),
-            ("2026-03-01T10:00:00Z", 24, "2026-03-02T00:00:00Z"),
-        ] {
-            assert_eq!(next_sweep(now.parse().unwrap(), interval), next.parse().unwrap(), "{now} {interval}");
-        }
-    }
+    use super::*;
 
     #[test]
     fn conditions_carry_their_types() {
         let conditions = ExecutionConditions::TriggerAndScope {
             scope: Scope::Rule { rule: "department eq 'Sales'".to_owned() },
-            trigger: Trigger::TimeBased { attribute: TimeAttribute::EmployeeHireDate, offset_in_days: -2 },
+            trigger: Trigger::TimeBased {
+                attribute: TimeAttribute::EmployeeHireDate,
+                offset: Offset::Days(-2),
+            },
         };
         assert_eq!(
             conditions_json(&conditions),

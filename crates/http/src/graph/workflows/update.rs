@@ -3,6 +3,7 @@
 use serde_json::Value;
 use tenure_lifecycle::operations::WorkflowPatch;
 
+use super::body::by_interval;
 use super::echo::{echoes_unknown, unless_same};
 use super::scope_targets;
 use super::shape::{conditions_json, tasks_json};
@@ -36,6 +37,7 @@ pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
         description: body.nullable_text("description")?.map(|text| text.map(str::to_owned)),
         is_enabled: body.boolean("isEnabled")?,
         is_scheduling_enabled: body.boolean("isSchedulingEnabled")?,
+        is_by_interval: by_interval(&body)?,
     };
     if !echoes_unknown(&body, workflow.category) {
         let category = Value::from(workflow.category.as_str());

@@ -59,6 +59,7 @@ fn a_list_lacks_tasks_and_conditions_unless_somebody_asks() {
     assert_eq!(
         names,
         [
+            "@tenure.schedule",
             "category",
             "createdDateTime",
             "description",

@@ -11,6 +11,7 @@ mod quarantine;
 mod resume;
 mod retry;
 mod runs;
+mod schedule;
 mod scope_targets;
 mod strict;
 mod subject_processing_results;

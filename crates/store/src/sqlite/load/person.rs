@@ -29,6 +29,8 @@ pub(in crate::sqlite) fn person(
         started: None,
         done: Vec::new(),
         pending: None,
+        event: None,
+        sponsor_count: 0,
         chosen: None,
     }];
     load_groups(connection, &whose, &mut users)?;

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 use tenure_lifecycle::ports::{
-    Occasion, PendingEffect, PendingFate, Place, SettledUser, SkipReason, Skipped, UserOutcome,
+    Occasion, PendingEffect, PendingFate, Place, SettledUser, Skipped, UserOutcome,
 };
 use tenure_lifecycle::run::{CancelReason, Status};
 
@@ -42,13 +42,8 @@ impl Settling<'_> {
                 if *occasion != Occasion::Used && user.before.change != 0 {
                     self.release(seq, user.before.change)?;
                 }
-                if let Occasion::OutOfScope { due } = *occasion {
-                    let skipped = Skipped {
-                        user: user.user,
-                        change: user.before.change,
-                        due,
-                        reason: SkipReason::OutOfScope,
-                    };
+                if let Occasion::Listed { due, reason } = *occasion {
+                    let skipped = Skipped { user: user.user, change: user.before.change, due, reason };
                     record_skipped(self.connection, self.workflow()?, &[skipped], self.at)?;
                 }
             }

@@ -1,0 +1,39 @@
+//! Dates of people that triggers follow, but for the three that are columns of the person.
+
+use rusqlite::{Connection, params};
+use tenure_lifecycle::directory::{Attribute, User, attributes};
+
+/// Writes what dates a new person has.
+pub(super) fn write_all(connection: &Connection, user: &User) -> rusqlite::Result<()> {
+    for attribute in attributes().iter().filter(|one| one.may_be_date()) {
+        insert(connection, user, attribute)?;
+    }
+    Ok(())
+}
+
+/// Writes what date an attribute is that was changed.
+pub(super) fn rewrite(connection: &Connection, user: &User, attribute: &Attribute) -> rusqlite::Result<()> {
+    if attribute.may_be_date() {
+        connection
+            .prepare_cached("DELETE FROM dates WHERE user = ?1 AND attribute = ?2")?
+            .execute([user.number, attribute.code])?;
+        insert(connection, user, attribute)?;
+    }
+    Ok(())
+}
+
+fn insert(connection: &Connection, user: &User, attribute: &Attribute) -> rusqlite::Result<()> {
+    let Some(at) = user.attributes.get(attribute.name).and_then(|stored| attribute.date(stored)) else {
+        return Ok(());
+    };
+    connection
+        .prepare_cached("INSERT INTO dates (attribute, at, user) VALUES (?1, ?2, ?3)")?
+        .execute(params![attribute.code, at.as_millisecond(), user.number])?;
+    Ok(())
+}
+
+/// Forgets the dates of somebody who is deleted for good.
+pub(super) fn forget(connection: &Connection, user: i64) -> rusqlite::Result<()> {
+    connection.prepare_cached("DELETE FROM dates WHERE user = ?1")?.execute([user])?;
+    Ok(())
+}
