@@ -16,7 +16,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// Its pause after a store failure.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Time for batches under way when stopping; work that is cut off is taken up again by the next process.
-const BATCHES: Duration = Duration::from_secs(20);
+const BATCHES: Duration = Duration::from_secs(4);
 
 /// The running threads.
 pub(super) enum Engine {

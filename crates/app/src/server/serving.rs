@@ -17,7 +17,7 @@ use super::engine::Engine;
 use super::tls::TlsListener;
 
 /// Time for requests under way when stopping.
-const REQUESTS: Duration = Duration::from_secs(10);
+const REQUESTS: Duration = Duration::from_secs(5);
 
 /// A server that is about to serve.
 pub(crate) struct Serving {

@@ -16,6 +16,7 @@ mod reply;
 mod resume;
 mod simulated;
 mod stopped_meanwhile;
+mod stopping;
 #[expect(dead_code, reason = "the search for secrets uses the rest of it")]
 mod world;
 mod written;

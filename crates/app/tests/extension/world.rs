@@ -42,6 +42,13 @@ impl World {
         Self { server: Server::start_in(folder.path(), &[]), folder }
     }
 
+    /// The same after its server was asked to stop, stopped, and was started again.
+    pub(crate) fn stopped_and_started(self) -> Self {
+        let Self { server, folder } = self;
+        assert!(server.stop().success());
+        Self { server: Server::start_in(folder.path(), &[]), folder }
+    }
+
     /// Creates a person.
     pub(crate) fn person(&self, name: &str) -> String {
         let person = json!({
