@@ -163,6 +163,28 @@ fn groups_and_what_happened_are_told() {
 }
 
 #[test]
+fn what_happened_out_of_scope_waits_and_is_told_as_long_as_it_does() {
+    let api = Api::new();
+    let ann = api.person("ann", "IT", None, true);
+    let mut body = scheduled("w", "department eq 'Sales'");
+    body["executionConditions"]["trigger"] = json!({
+        "@odata.type": "#microsoft.graph.identityGovernance.attributeChangeTrigger",
+        "triggerAttributes": [{ "name": "jobTitle" }],
+    });
+    let workflow = api.workflow(&body);
+    api.system.sweep().unwrap();
+    api.patch(&format!("users/{ann}"), &json!({ "jobTitle": "Lead" })).is(204);
+    let waits = ("no", vec!["outOfScope"]);
+    assert_eq!(said(&explained(&api, &workflow, &ann)), waits);
+    api.system.sweep().unwrap();
+    let found = explained(&api, &workflow, &ann);
+    assert_eq!((said(&found), &found["occasion"]["state"]), (waits, &json!("due")));
+    assert_eq!(found["skipped"][0]["reason"], "outOfScope");
+    api.system.clock.advance(jiff::SignedDuration::from_hours(4));
+    assert_eq!(said(&explained(&api, &workflow, &ann)), ("no", vec!["nothingHappened", "outOfScope"]));
+}
+
+#[test]
 fn who_or_what_is_not_there_is_named() {
     let api = Api::new();
     let ann = api.person("ann", "Sales", None, true);

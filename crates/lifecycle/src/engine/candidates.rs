@@ -116,17 +116,30 @@ pub(super) fn candidates(
         }));
     }
     let Some(what) = happenings(workflow) else { return Ok(Candidates::Events(Vec::new())) };
-    let since = cursor.change.max(cursor.scheduled_at);
-    let mut events = if since < last_change { store.events(&what, since)? } else { Vec::new() };
-    // Who was out of scope when it happened may have come into scope since, as long as Graph would have waited.
-    let hours = store.settings()?.workflow_schedule_interval_in_hours;
-    let from = now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN);
     let whose = match looked {
         None => None,
         Some(_) => Some(changed(Vec::new())?),
     };
-    events.extend(store.waiting_events(workflow.number, whose.as_deref(), from, cursor.scheduled_at)?);
-    Ok(Candidates::Events(latest(events)))
+    events(evaluation, workflow, &what, now, last_change, whose.as_deref()).map(Candidates::Events)
+}
+
+/// What happened since the last look, and what waits to be acted on (`whose`: of these people only); the latest of each person.
+fn events(
+    evaluation: &Evaluation<'_>,
+    workflow: &Workflow,
+    what: &Happenings,
+    now: Timestamp,
+    last_change: i64,
+    whose: Option<&[i64]>,
+) -> Result<Vec<Event>, StoreError> {
+    let (store, cursor) = (&evaluation.lifecycle.store, workflow.cursor);
+    let since = cursor.change.max(cursor.scheduled_at);
+    let mut events = if since < last_change { store.events(what, since)? } else { Vec::new() };
+    // Who was out of scope when it happened may have come into scope since, as long as Graph would have waited.
+    let hours = store.settings()?.workflow_schedule_interval_in_hours;
+    let from = now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN);
+    events.extend(store.waiting_events(workflow.number, whose, from, cursor.scheduled_at)?);
+    Ok(latest(events))
 }
 
 /// Whom a workflow would be run for now, whatever sweeps have looked at: everybody of whom that can be said without looking at
@@ -150,10 +163,10 @@ pub(crate) fn of(
     now: Timestamp,
     user: i64,
 ) -> Result<Candidates, StoreError> {
-    if happenings(workflow).is_none() {
-        return Ok(Candidates::People(vec![user]));
-    }
-    Ok(whom(evaluation, workflow, now)?.filtered(|number| number == user))
+    let Some(what) = happenings(workflow) else { return Ok(Candidates::People(vec![user])) };
+    let last_change = evaluation.lifecycle.store.last_change()?;
+    let events = events(evaluation, workflow, &what, now, last_change, Some(&[user]))?;
+    Ok(Candidates::Events(events).filtered(|number| number == user))
 }
 
 /// The latest event of each person, by person.

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 use std::sync::PoisonError;
+use std::sync::mpsc::sync_channel;
 
 use jiff::Timestamp;
 
-use super::candidates::candidates;
+use super::candidates::{Candidates, candidates};
 use super::due::{DateRule, Due};
 use super::evaluation::{Evaluated, Evaluation};
 use super::interval::{is_time, next_interval};
@@ -148,8 +149,7 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
         activated_on: None,
     };
     let mut report = SweepReport::default();
-    candidates.each(&evaluation, CHUNK, |chunk| {
-        let (due, skipped) = judge(lifecycle, workflow, chunk)?;
+    each_judged(&evaluation, workflow, &candidates, |(due, skipped)| {
         if let Some(admission) = store.admit_chunk(&run, &due, now)? {
             report.admitted += admission.admitted as u64;
         }
@@ -166,13 +166,42 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
     Ok(report)
 }
 
+/// Who is to be admitted, and who is due but not processed.
+type Judged = (Vec<Subject>, Vec<Skipped>);
+
+/// Judges the candidates in portions. Where there are several, the next one is judged while one is written, which mostly waits
+/// for the disk.
+fn each_judged(
+    evaluation: &Evaluation<'_>,
+    workflow: &Workflow,
+    candidates: &Candidates,
+    mut record: impl FnMut(Judged) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let judge = |chunk| judge(evaluation.lifecycle, workflow, chunk);
+    if candidates.len() <= CHUNK {
+        return candidates.each(evaluation, CHUNK, |chunk| record(judge(chunk)?));
+    }
+    std::thread::scope(|scope| {
+        let (judged, to_record) = sync_channel(1);
+        let judging = scope.spawn(move || {
+            candidates.each(evaluation, CHUNK, |chunk| {
+                // Nobody takes it once recording has failed, which is what is told.
+                judged.send(judge(chunk)?).map_err(|_| StoreError::Closed)
+            })
+        });
+        let recorded = to_record.into_iter().try_for_each(&mut record);
+        let judged = judging.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        recorded.and(judged)
+    })
+}
+
 /// Who of these is to be admitted and who is due but not processed; those who are not due, or were already
 /// processed for the same occasion, are neither.
 fn judge(
     lifecycle: &Lifecycle,
     workflow: &Workflow,
     evaluated: Vec<Evaluated>,
-) -> Result<(Vec<Subject>, Vec<Skipped>), StoreError> {
+) -> Result<Judged, StoreError> {
     let store = &lifecycle.store;
     let mut due = Vec::new();
     let mut skipped = Vec::new();

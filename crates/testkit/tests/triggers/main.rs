@@ -7,4 +7,5 @@ mod dates;
 mod events;
 mod guests;
 mod interval;
+mod many;
 mod stage;

@@ -1,0 +1,78 @@
+//! More people are due than are judged in one portion.
+
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+use tenure_lifecycle::audit::Actor;
+use tenure_lifecycle::directory::{Value, attribute};
+use tenure_lifecycle::ids::UserId;
+use tenure_lifecycle::ports::{Directory as _, NewUser, PersonWrite};
+use tenure_lifecycle::workflow::{Offset, TimeAttribute, Trigger, Workflow};
+use tenure_testkit::System;
+
+use crate::stage::{NOW, scheduled};
+
+const PEOPLE: usize = 4_500;
+
+/// People who are due, every third of whom is out of scope.
+fn company() -> (System, Workflow) {
+    let system = System::at(NOW).unwrap();
+    let due = Value::DateTime(NOW.parse().unwrap());
+    let writes: Vec<PersonWrite> = (0..PEOPLE)
+        .map(|place| {
+            let department = if place % 3 == 0 { "IT" } else { "Sales" };
+            let text = |name: &str, text: String| (attribute(name).unwrap(), Value::Text(text));
+            PersonWrite::Create(NewUser {
+                id: UserId(uuid::Uuid::from_u128(place as u128 + 1)),
+                set: vec![
+                    text("displayName", format!("person{place}")),
+                    text("userPrincipalName", format!("person{place}@example.com")),
+                    text("department", department.to_owned()),
+                    (attribute("employeeHireDate").unwrap(), due.clone()),
+                ],
+                manager: None,
+                protected: false,
+                feed: None,
+                sponsors: vec![],
+            })
+        })
+        .collect();
+    system.store.write_people(&writes, NOW.parse().unwrap(), Actor::Engine).unwrap();
+    let hire = Trigger::TimeBased { attribute: TimeAttribute::EmployeeHireDate, offset: Offset::Days(0) };
+    let workflow = system.workflow(scheduled(hire, "department eq 'Sales'")).unwrap();
+    (system, workflow)
+}
+
+fn is_everybody_admitted_once(system: &System, workflow: &Workflow) {
+    let runs = system.runs(workflow).unwrap();
+    assert_eq!(runs.len(), 1);
+    let results = system.results(runs[0].number).unwrap();
+    let people: HashSet<UserId> = results.iter().filter_map(|result| result.subject).collect();
+    assert_eq!((results.len(), people.len()), (PEOPLE / 3 * 2, PEOPLE / 3 * 2));
+    let skipped = system.lifecycle.store.list_skipped(workflow.number, 0, PEOPLE).unwrap();
+    assert_eq!(skipped.len(), PEOPLE / 3);
+    assert!(skipped.iter().all(|(_, user, _)| !people.contains(user)));
+    assert_eq!(system.sweep().unwrap().admitted, 0);
+}
+
+#[test]
+fn everybody_is_admitted_once_to_one_run() {
+    let (system, workflow) = company();
+    let report = system.sweep().unwrap();
+    assert_eq!((report.admitted, report.skipped), (PEOPLE as u64 / 3 * 2, PEOPLE as u64 / 3));
+    is_everybody_admitted_once(&system, &workflow);
+}
+
+#[test]
+fn a_portion_that_cannot_be_written_fails_the_sweep_and_the_next_one_goes_on() {
+    let (system, workflow) = company();
+    let database = Connection::open(system.directory.path().join("tenure.db")).unwrap();
+    let full = "CREATE TRIGGER full BEFORE INSERT ON occasions WHEN NEW.subject > 2200
+                BEGIN SELECT RAISE(ABORT, 'the disk is full'); END";
+    database.execute_batch(full).unwrap();
+    let failure = system.sweep().unwrap_err().to_string();
+    assert!(!failure.contains("closed"), "the failure itself is told: {failure}");
+    database.execute_batch("DROP TRIGGER full").unwrap();
+    system.sweep().unwrap();
+    is_everybody_admitted_once(&system, &workflow);
+}
