@@ -16,7 +16,7 @@ pub fn next_interval(now: Timestamp, hours: i64) -> Timestamp {
 }
 
 /// Whether it is time to look at a workflow.
-pub(super) fn is_time(workflow: &Workflow, now: Timestamp, hours: i64) -> bool {
+pub(crate) fn is_time(workflow: &Workflow, now: Timestamp, hours: i64) -> bool {
     let looked = workflow.cursor.due_until.unwrap_or(workflow.modified);
     !workflow.is_by_interval || next_interval(looked, hours) <= now
 }

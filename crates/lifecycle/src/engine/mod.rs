@@ -26,6 +26,7 @@ pub use due::{DateRule, Due, DueDate, Until};
 pub use evaluation::ScopeExplained;
 pub(crate) use evaluation::{Evaluated, Evaluation};
 pub use housekeeping::{RESTORABLE, keep_house};
+pub(crate) use interval::is_time;
 pub use interval::next_interval;
 pub use notices::{MOST_ADMINISTRATORS, tell_administrators};
 pub use perform::{Attempt, Done};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Lifecycle, OperationError};
 use crate::directory::User;
-use crate::engine::{Due, Evaluated, Evaluation, ScopeExplained, Until, next_interval, of};
+use crate::engine::{Due, Evaluated, Evaluation, ScopeExplained, Until, is_time, of};
 use crate::ids::UserId;
 use crate::ports::{Query, ResultScope, Skipped, Subject};
 use crate::run::UserResult;
@@ -184,12 +184,8 @@ impl Lifecycle {
                 };
                 explained.occasion = Some(Occasion { due: one.date.at, until, state: one.due, result });
             }
-            if workflow.is_by_interval {
-                let hours = self.store.settings()?.workflow_schedule_interval_in_hours;
-                let looked = workflow.cursor.due_until.unwrap_or(workflow.modified);
-                if next_interval(looked, hours) > now {
-                    reasons.push(Reason::WaitsForInterval);
-                }
+            if !is_time(workflow, now, self.store.settings()?.workflow_schedule_interval_in_hours) {
+                reasons.push(Reason::WaitsForInterval);
             }
             explained.scope = Some(scope);
         }
