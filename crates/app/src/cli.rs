@@ -132,12 +132,16 @@ pub(crate) enum Run {
     List(run::list::List),
     /// Show a run with its tasks and the people it failed for
     Show(run::show::Show),
+    /// Take back what a run did
+    Undo(run::undo::Undo),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Results {
     /// List results, workflow by workflow, newest run first
     List(result::list::List),
+    /// Take back what a run did for one person
+    Undo(result::undo::Undo),
 }
 
 #[cfg(test)]

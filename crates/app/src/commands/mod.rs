@@ -40,6 +40,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Mail(Mail::Preview(preview)) => preview.run(&client()?, out),
         Command::Run(Run::List(list)) => list.run(&client()?, out),
         Command::Run(Run::Show(show)) => show.run(&client()?, out),
+        Command::Run(Run::Undo(undo)) => undo.run(&client()?, out),
         Command::Result(Results::List(list)) => list.run(&client()?, out),
+        Command::Result(Results::Undo(undo)) => undo.run(&client()?, out),
     }
 }

@@ -14,5 +14,6 @@ mod serve;
 mod template;
 mod tls;
 mod token;
+mod undo;
 mod workflow;
 mod wrong_use;

@@ -43,6 +43,7 @@ mod sponsors;
 mod tasks;
 mod teams;
 mod tenure;
+mod undo;
 mod users;
 mod walk;
 mod workflow_templates;

@@ -206,6 +206,7 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
     let results = format!("{base}/runs/{}/userProcessingResults", company.runs[0]);
     let result = format!("{results}/{}", company.reported[1]);
     let task = api.all(&format!("{base}/tasks"))[0]["id"].as_str().unwrap().to_owned();
+    let preview = json!({ "preview": true });
     let welcome = api.all(&format!("{base}/tasks"))[1]["id"].as_str().unwrap().to_owned();
     let extension = api.post("@/customTaskExtensions", &badge()).is(201)["id"].as_str().unwrap().to_owned();
     let (staff, ann) = (&company.staff, &company.ann);
@@ -248,6 +249,13 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
         ("GET", format!("{base}/taskReports?$expand=task"), nothing.clone(), REPORTS),
         ("GET", format!("{base}/tenure.skipped"), nothing.clone(), REPORTS),
         ("POST", format!("{base}/tenure.explain"), about.clone(), REPORTS),
+        ("POST", format!("{base}/runs/{}/tenure.undo", company.runs[1]), preview.clone(), WRITE),
+        (
+            "POST",
+            format!("{base}/userProcessingResults/{}/tenure.undo", company.result(1, 1)),
+            preview,
+            WRITE,
+        ),
         ("POST", format!("{base}/tasks/{welcome}/tenure.previewMail"), about.clone(), READ),
         ("POST", format!("@/taskDefinitions/{WELCOME}/tenure.previewMail"), about, READ),
         ("POST", results.clone(), reported(), ALL),

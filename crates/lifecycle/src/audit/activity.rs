@@ -111,7 +111,7 @@ impl Activity {
     }
 
     /// All of them, by code.
-    pub const ALL: [Self; 78] = [
+    pub const ALL: [Self; 81] = [
         Self::CreateUser,
         Self::UpdateUser,
         Self::DeleteUser,
@@ -148,6 +148,7 @@ impl Activity {
         Self::UpdateSettings,
         Self::Preview,
         Self::CancelRun,
+        Self::Undo,
         Self::CreateResult,
         Self::UpdateResult,
         Self::DeleteResult,
@@ -190,6 +191,8 @@ impl Activity {
         Self::DeleteAgent,
         Self::AddAgentSponsor,
         Self::RemoveAgentSponsor,
+        Self::ReopenAssignment,
+        Self::ReopenRequest,
     ];
 
     /// The activity of a stored code.
@@ -240,6 +243,7 @@ impl Activity {
             Self::UpdateSettings => ("Update tenant settings", WORKFLOWS, Update, None),
             Self::Preview => ("Preview workflow", WORKFLOWS, Other, Workflow),
             Self::CancelRun => ("Cancel workflow processing", WORKFLOWS, Other, Workflow),
+            Self::Undo => ("Undo workflow processing", WORKFLOWS, Other, Workflow),
             Self::CreateResult => ("Create user processing result", WORKFLOWS, Add, Workflow),
             Self::UpdateResult => ("Update user processing result", WORKFLOWS, Update, Workflow),
             Self::DeleteResult => ("Delete user processing result", WORKFLOWS, Delete, Workflow),
@@ -292,6 +296,8 @@ impl Activity {
             Self::DeleteAgent => ("Delete agent identity", AGENTS, Delete, Agent),
             Self::AddAgentSponsor => ("Add sponsor to agent identity", AGENTS, Assign, Agent),
             Self::RemoveAgentSponsor => ("Remove sponsor from agent identity", AGENTS, Unassign, Agent),
+            Self::ReopenAssignment => ("Reopen access package assignment", ENTITLEMENTS, Assign, User),
+            Self::ReopenRequest => ("Reopen access package assignment request", ENTITLEMENTS, Other, User),
         }
     }
 
@@ -325,9 +331,12 @@ impl Activity {
             | Self::AddAgentSponsor
             | Self::RemoveAgentSponsor => TargetKind::User,
             Self::AssignLicense | Self::RemoveLicense => TargetKind::Sku,
-            Self::AssignPackage | Self::EndAssignment | Self::RequestPackage | Self::CancelRequest => {
-                TargetKind::AccessPackage
-            }
+            Self::AssignPackage
+            | Self::EndAssignment
+            | Self::RequestPackage
+            | Self::CancelRequest
+            | Self::ReopenAssignment
+            | Self::ReopenRequest => TargetKind::AccessPackage,
             Self::CreatePolicy | Self::UpdatePolicy | Self::DeletePolicy => TargetKind::AssignmentPolicy,
             Self::CallExtension => TargetKind::Extension,
             _ => TargetKind::None,

@@ -50,6 +50,7 @@ pub enum Activity {
     UpdateSettings = 35,
     Preview = 36,
     CancelRun = 37,
+    Undo = 38,
     CreateResult = 40,
     UpdateResult = 41,
     DeleteResult = 42,
@@ -92,6 +93,8 @@ pub enum Activity {
     DeleteAgent = 105,
     AddAgentSponsor = 106,
     RemoveAgentSponsor = 107,
+    ReopenAssignment = 108,
+    ReopenRequest = 109,
 }
 
 impl Activity {

@@ -126,9 +126,9 @@ pub fn property_changes(
         Activity::UpdateUser => "@tenure.protected",
         Activity::UpdateManager => "manager",
         Activity::AddWorkflowVersion => "version",
-        Activity::Activate | Activity::Preview => "subjectCount",
+        Activity::Activate | Activity::Preview | Activity::Undo => "subjectCount",
         Activity::Quarantine | Activity::ClearQuarantine => "quarantineDetails",
-        Activity::EndAssignment => "expiredDateTime",
+        Activity::EndAssignment | Activity::ReopenAssignment => "expiredDateTime",
         Activity::AddMethod | Activity::RemoveMethod => "methodType",
         Activity::AddRole | Activity::RemoveRole => "Role.TemplateId",
         // What was tried, and what was sent, is no property of the person: see [`Record::attempt`], [`Record::recipients`].

@@ -62,6 +62,13 @@ fn directory(change: &Change, people: &People) -> String {
         Change::RemoveAgentSponsor { agent: number, .. } => {
             format!("end the user's sponsorship of the agent identity {}", agent(number))
         }
+        Change::ReopenAssignment { package: number, .. } => {
+            format!("let the assignment of the access package {} go on", package(number))
+        }
+        Change::ReopenRequest { package: number, .. } => {
+            format!("let the request for the access package {} wait again", package(number))
+        }
+        Change::DeletePass { .. } => "delete the temporary access pass".to_owned(),
         Change::Delete => "delete the user".to_owned(),
         Change::Restore => "restore the user".to_owned(),
     }

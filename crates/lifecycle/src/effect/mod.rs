@@ -3,6 +3,7 @@
 mod call;
 mod foretell;
 mod mail;
+mod recorded;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use call::{Call, CallManager, CallSubject, CallTask, CallWorkflow};
 pub use foretell::foretell;
 pub use mail::{Mail, Mailbox, SLOT_OF_PASS};
+pub use recorded::{History, Recorded};
 
 use crate::directory::{Attribute, Value};
 use crate::ids::{AssignmentId, AssignmentRequestId, MethodId};
@@ -97,6 +99,27 @@ pub enum Change {
         policy: i64,
         /// When; `None` is at once.
         at: Option<Timestamp>,
+    },
+    /// Let an assignment go on that ended, or that is to end.
+    ReopenAssignment {
+        /// The assignment.
+        id: AssignmentId,
+        /// Its package.
+        package: i64,
+        /// When it ends by itself.
+        expires: Option<Timestamp>,
+    },
+    /// Let a request for an access package wait again that was withdrawn.
+    ReopenRequest {
+        /// The request.
+        request: i64,
+        /// Its package.
+        package: i64,
+    },
+    /// Take a temporary access pass away.
+    DeletePass {
+        /// The pass.
+        id: MethodId,
     },
     /// Withdraw a request for an access package.
     CancelRequest {

@@ -19,6 +19,7 @@ mod simulation;
 mod sweep;
 mod threads;
 mod turn;
+mod undo;
 mod worker;
 
 pub(crate) use candidates::{of, whom};

@@ -121,7 +121,7 @@ impl<'a> Planning<'a> {
                 return settled;
             }
         }
-        let there = |user: &&User| user.deleted.is_none() || progress.has_deleted;
+        let there = |user: &&User| user.deleted.is_none() || progress.has_deleted || loaded.history.is_some();
         let Some(user) = loaded.user.as_ref().filter(there) else {
             settled.outcome = match begun {
                 // Nothing was left to do for them.
@@ -139,6 +139,10 @@ impl<'a> Planning<'a> {
             return settled;
         }
         settled.started = settled.started.or(Some(now));
+        if let Some(history) = &loaded.history {
+            settled.outcome = self.undo(loaded, user, history, &mut settled);
+            return settled;
+        }
         settled.outcome = self.tasks(loaded, user, progress, &mut settled);
         settled
     }

@@ -138,7 +138,7 @@ impl Lifecycle {
         }
     }
 
-    fn tasks_of(&self, workflow: &Workflow, version: i64) -> Result<i64, OperationError> {
+    pub(super) fn tasks_of(&self, workflow: &Workflow, version: i64) -> Result<i64, OperationError> {
         if version == workflow.version {
             return Ok(workflow.enabled_tasks().count() as i64);
         }

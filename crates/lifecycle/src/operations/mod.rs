@@ -24,6 +24,7 @@ mod sponsors;
 mod system;
 mod teams;
 mod tokens;
+mod undo;
 mod workflows;
 
 pub use activate::ActivationScope;

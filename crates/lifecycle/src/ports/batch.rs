@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Event;
 use crate::directory::User;
-use crate::effect::Outside;
+use crate::effect::{History, Outside};
 use crate::ids::{Epoch, Ordinal, RunNumber, Seq, WorkflowId};
 use crate::run::{CancelReason, ExecutionType, Status, TaskCounts};
 use crate::task::{Holdings, People};
@@ -101,8 +101,10 @@ pub struct LoadedUser {
     pub event: Option<Event>,
     /// How many sponsors they have, if the workflow asks for that.
     pub sponsor_count: usize,
-    /// Only these tasks are run, when it is a repeat of those that failed.
+    /// Only these tasks are run, when it is a repeat of those that failed or takes back what was done.
     pub chosen: Option<Vec<Ordinal>>,
+    /// What is to be taken back, if that is what the run is for.
+    pub history: Option<Box<History>>,
 }
 
 impl LoadedUser {

@@ -7,7 +7,7 @@ use super::batch::{Answer, Batch, Lane, Lease, LoadedPerson};
 use super::settlement::{Settled, Settlement};
 use crate::audit::{Actor, Entry};
 use crate::ids::{Epoch, GroupId, Ordinal, RunNumber, Seq, UserId};
-use crate::run::{ActivatedOn, CancelReason, ExecutionType, UserResult, Whom};
+use crate::run::{ActivatedOn, CancelReason, ExecutionType, OnRecord, UserResult, Whom};
 use crate::task::{Named, People};
 use crate::workflow::{Quarantine, QuarantineApproval, SweepCursor, Task, TimeAttribute};
 
@@ -221,6 +221,9 @@ pub trait Engine {
         most: usize,
         entry: Entry,
     ) -> Result<Activation, StoreError>;
+    /// What is on record of the tasks of a finished run, or of one of its results, that can be taken back or that has to be said
+    /// to stay; ascending.
+    fn on_record(&self, run: RunNumber, seq: Option<Seq>) -> Result<Vec<OnRecord>, StoreError>;
     /// How many people the workflow's scheduled runs since a moment hold, canceled ones not.
     fn admitted_since(&self, workflow: i64, since: Timestamp) -> Result<u64, StoreError>;
     /// Adds a chunk to the workflow's open scheduled run, making it if there is none; used occasions are left out.

@@ -1,6 +1,6 @@
 //! What a run that was asked for by hand was asked for: `activationScope` of Graph, without the things it names.
 
-use crate::ids::{RunNumber, Seq};
+use crate::ids::{Ordinal, RunNumber, Seq};
 
 /// Which tasks are run again: `activationTaskScopeType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,10 +51,12 @@ pub enum ActivatedOn {
     Results(TaskChoice),
     /// A run that is processed again.
     Run(TaskChoice, UserChoice),
+    /// What a run did, to be taken back.
+    Undo,
 }
 
 impl ActivatedOn {
-    const CODES: [(Self, i64); 8] = [
+    const CODES: [(Self, i64); 9] = [
         (Self::Users, 1),
         (Self::Group, 2),
         (Self::Results(TaskChoice::All), 3),
@@ -63,16 +65,17 @@ impl ActivatedOn {
         (Self::Run(TaskChoice::All, UserChoice::Failed), 6),
         (Self::Run(TaskChoice::Failed, UserChoice::All), 7),
         (Self::Run(TaskChoice::Failed, UserChoice::Failed), 8),
+        (Self::Undo, 9),
     ];
 
-    /// Whether its results are limited to the tasks that failed before.
-    pub fn repeats_what_failed(self) -> bool {
-        matches!(self, Self::Results(TaskChoice::Failed) | Self::Run(TaskChoice::Failed, _))
+    /// Whether its results are limited to some of the tasks: those that failed before, or those that did something.
+    pub fn chooses_tasks(self) -> bool {
+        matches!(self, Self::Results(TaskChoice::Failed) | Self::Run(TaskChoice::Failed, _) | Self::Undo)
     }
 
     /// The stored codes of those.
-    pub fn codes_that_repeat_what_failed() -> Vec<i64> {
-        Self::CODES.iter().filter(|(on, _)| on.repeats_what_failed()).map(|(_, code)| *code).collect()
+    pub fn codes_that_choose_tasks() -> Vec<i64> {
+        Self::CODES.iter().filter(|(on, _)| on.chooses_tasks()).map(|(_, code)| *code).collect()
     }
 
     /// The stored code.
@@ -97,6 +100,19 @@ pub enum Whom {
     Results(Vec<(RunNumber, Seq)>, TaskChoice),
     /// The people of a run.
     Run(RunNumber, TaskChoice, UserChoice),
+    /// The people of a run for whom something is on record that is to be taken back.
+    Undo(RunNumber, Vec<OnRecord>),
+}
+
+/// An entry of the audit that says what a task did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OnRecord {
+    /// The user result.
+    pub seq: Seq,
+    /// The task's place.
+    pub ordinal: Ordinal,
+    /// The entry's number.
+    pub change: i64,
 }
 
 impl Whom {
@@ -107,13 +123,14 @@ impl Whom {
             Self::Group(_) => ActivatedOn::Group,
             Self::Results(_, tasks) => ActivatedOn::Results(*tasks),
             Self::Run(_, tasks, users) => ActivatedOn::Run(*tasks, *users),
+            Self::Undo(..) => ActivatedOn::Undo,
         }
     }
 
     /// Which tasks it is about.
     pub fn tasks(&self) -> TaskChoice {
         match self {
-            Self::Users(_) | Self::Group(_) => TaskChoice::All,
+            Self::Users(_) | Self::Group(_) | Self::Undo(..) => TaskChoice::All,
             Self::Results(_, tasks) | Self::Run(_, tasks, _) => *tasks,
         }
     }

@@ -5,7 +5,7 @@ mod counters;
 mod result;
 mod status;
 
-pub use activation::{ActivatedOn, TaskChoice, UserChoice, Whom};
+pub use activation::{ActivatedOn, OnRecord, TaskChoice, UserChoice, Whom};
 pub use counters::{ReportCounters, RunCounters, TaskCounts, UserCounts};
 pub use result::{
     CancelReason, ExecutionType, NewResult, ResultPatch, Run, TaskReport, TaskResult, UserResult,

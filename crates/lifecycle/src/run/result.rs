@@ -96,6 +96,10 @@ pub struct Run {
     pub execution_type: ExecutionType,
     /// What it was activated with, if it was with a scope.
     pub activated_on: Option<ActivatedOn>,
+    /// The run that it takes back, with its epoch.
+    pub undoes: Option<(Epoch, RunNumber)>,
+    /// The newest run that takes it back, with its epoch.
+    pub undone_by: Option<(Epoch, RunNumber)>,
     /// For when it was scheduled.
     pub scheduled: Timestamp,
     /// When the first user was begun.

@@ -1,4 +1,4 @@
-//! "Cancel pending access package assignment requests for user". Cannot be undone: the requests have to be made anew.
+//! "Cancel pending access package assignment requests for user". Undone by letting the requests wait again.
 
 use uuid::uuid;
 

@@ -13,8 +13,6 @@ mod delete_account;
 mod disable_account;
 mod enable_account;
 mod groups;
-#[cfg(test)]
-mod inverse_tests;
 mod licenses;
 mod mail;
 mod mails;

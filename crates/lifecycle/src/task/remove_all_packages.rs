@@ -1,4 +1,5 @@
-//! "Remove all access package assignments for user". Undone by assigning the packages again; an end that was set earlier is not set back.
+//! "Remove all access package assignments for user". Undone by letting the
+//! assignments go on, with the ends of before.
 
 use jiff::{SignedDuration, Timestamp};
 use uuid::uuid;

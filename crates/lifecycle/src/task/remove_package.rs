@@ -1,4 +1,4 @@
-//! "Remove access package assignment for user". Undone by assigning the package again.
+//! "Remove access package assignment for user". Undone by letting the assignment go on.
 
 use uuid::uuid;
 

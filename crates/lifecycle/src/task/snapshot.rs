@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::{People, Refusal};
 use crate::clock::Ids;
-use crate::directory::{Assignment, AssignmentRequest, Group, User, Value, attribute};
+use crate::directory::{Assignment, AssignmentRequest, Group, User};
 use crate::effect::{CallWorkflow, Change, Effect};
-use crate::ids::{AssignmentId, AssignmentRequestId};
+use crate::ids::AssignmentRequestId;
 use crate::workflow::Task;
 
 const ACCOUNT_ENABLED: &str = "accountEnabled";
@@ -210,53 +210,10 @@ impl<'a> Snapshot<'a> {
             }
             Change::Delete => self.deleted = true,
             Change::Restore => self.deleted = false,
+            // Whoever takes back what was done knows what of it is open.
+            Change::ReopenAssignment { .. } | Change::ReopenRequest { .. } | Change::DeletePass { .. } => {}
             Change::AddAgentSponsor { .. } | Change::RemoveAgentSponsor { .. } | Change::RevokeSessions => {}
         }
-    }
-
-    /// What takes a change back that is made now; `None` if nothing does.
-    pub fn inverse(&self, change: &Change) -> Option<Change> {
-        Some(match change {
-            Change::SetAccountEnabled { .. } => match self.account_enabled {
-                Some(enabled) => Change::SetAccountEnabled { enabled },
-                // Nobody had said whether it is.
-                None => Change::SetAttribute { attribute: attribute(ACCOUNT_ENABLED)?, value: Value::Null },
-            },
-            Change::AddMember { group } => Change::RemoveMember { group: *group },
-            Change::RemoveMember { group } => Change::AddMember { group: *group },
-            Change::SetAttribute { attribute, .. } => {
-                Change::SetAttribute { attribute, value: self.user.value_of(attribute) }
-            }
-            Change::AssignLicense { sku } => Change::RemoveLicense { sku: *sku },
-            Change::RemoveLicense { sku } => Change::AssignLicense { sku: *sku },
-            Change::AssignPackage { id, package, policy, .. } => Change::EndAssignment {
-                id: *id,
-                request: self.fresh_request(),
-                package: *package,
-                policy: *policy,
-                at: None,
-            },
-            Change::EndAssignment { id, package, policy, at: None, .. } => Change::AssignPackage {
-                id: AssignmentId(self.ids.fresh()),
-                request: self.fresh_request(),
-                package: *package,
-                policy: *policy,
-                expires: self.holdings.assignments.iter().find(|known| known.id == *id)?.expires,
-            },
-            Change::AddAgentSponsor { agent, sponsor } => {
-                Change::RemoveAgentSponsor { agent: *agent, sponsor: *sponsor }
-            }
-            Change::RemoveAgentSponsor { agent, sponsor } => {
-                Change::AddAgentSponsor { agent: *agent, sponsor: *sponsor }
-            }
-            Change::Delete => Change::Restore,
-            Change::Restore => Change::Delete,
-            // A session that ended is over, a request that was withdrawn has to be made anew, and an end that was set
-            // earlier is not set back.
-            Change::RevokeSessions | Change::CancelRequest { .. } | Change::EndAssignment { .. } => {
-                return None;
-            }
-        })
     }
 
     /// An id for a request that a change comes of.

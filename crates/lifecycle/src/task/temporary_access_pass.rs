@@ -1,5 +1,4 @@
-//! "Generate TAP and send email". A mail that is sent cannot be undone; the pass is deleted by hand, among the person's
-//! authentication methods.
+//! "Generate TAP and send email". A mail that is sent cannot be undone; the pass is deleted.
 
 use uuid::uuid;
 

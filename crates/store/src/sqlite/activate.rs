@@ -12,10 +12,11 @@ use tenure_lifecycle::workflow::Version;
 use super::admit::{Queued, insert_run, queue};
 use super::audit::append_entry;
 use super::rows::{database, json_numbers};
+use super::undo;
 use super::workflows::version_of;
 
 /// People by number, in directory order, each with the tasks that are chosen for them (`None` is all).
-type People = BTreeMap<i64, Option<BTreeSet<Ordinal>>>;
+pub(super) type People = BTreeMap<i64, Option<BTreeSet<Ordinal>>>;
 
 /// A run for these people; one transaction.
 pub(super) fn activate(
@@ -27,7 +28,8 @@ pub(super) fn activate(
     epoch: Epoch,
 ) -> Result<Activation, StoreError> {
     let at = entry.at.as_millisecond();
-    // A preview does nothing, so a disabled workflow has one too. What repeats failed tasks runs the version they are of.
+    // A preview does nothing, so a disabled workflow has one too; and what a workflow did can be taken back although it is
+    // disabled. What repeats failed tasks, or takes back, is about the version they are of.
     let still = connection
         .prepare_cached(
             "SELECT 1 FROM workflows
@@ -36,7 +38,8 @@ pub(super) fn activate(
         .and_then(|mut statement| {
             let preview = run.execution_type == ExecutionType::Preview;
             let earlier = whom.tasks() == TaskChoice::Failed;
-            statement.exists(params![run.workflow, run.version, preview, earlier])
+            let undo = matches!(whom, Whom::Undo(..));
+            statement.exists(params![run.workflow, run.version, preview || undo, earlier || undo])
         })
         .map_err(database)?;
     if !still {
@@ -52,7 +55,7 @@ pub(super) fn activate(
     let open = insert_run(connection, run, epoch, at, false).map_err(database)?;
     let admitted = queue(connection, run, &open, people, at)?;
     let repeated: Vec<(RunNumber, Seq)> = match whom {
-        Whom::Users(_) | Whom::Group(_) => vec![],
+        Whom::Users(_) | Whom::Group(_) | Whom::Undo(..) => vec![],
         Whom::Results(results, _) => results.clone(),
         Whom::Run(of, _, _) => vec![(*of, 0)],
     };
@@ -61,6 +64,10 @@ pub(super) fn activate(
         .map_err(database)?;
     for (of, seq) in repeated {
         link.execute([of, seq, open.number]).map_err(database)?;
+    }
+    if let Whom::Undo(of, on_record) = whom {
+        let is_preview = run.execution_type == ExecutionType::Preview;
+        undo::link(connection, *of, on_record, open.number, is_preview).map_err(database)?;
     }
     entry.after = Some(admitted.to_string());
     append_entry(connection, &entry, run.workflow, Some(open.number)).map_err(database)?;
@@ -84,6 +91,11 @@ fn people<'a>(
             return Ok((users.len(), Box::new(users.iter().map(move |user| queued(*user, None)))));
         }
         Whom::Group(group) => members(connection, *group, most).map_err(database)?,
+        Whom::Undo(of, on_record) => {
+            let mut people = People::new();
+            undo::people(connection, *of, on_record, &mut people).map_err(database)?;
+            people
+        }
         Whom::Results(results, tasks) => {
             let mut people = People::new();
             let choice = Choice::of(connection, run, *tasks)?;

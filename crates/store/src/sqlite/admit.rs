@@ -46,8 +46,9 @@ pub(super) fn insert_run(
             "INSERT INTO runs (epoch, workflow, version, type, scheduled, created, updated, status, open, tasks,
                                next_seq, leased_to, users_total, users_queued, users_in_progress, users_successful,
                                users_with_errors, users_failed, users_canceled, tasks_total, tasks_failed,
-                               tasks_unprocessed, activated_on)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, ?7, ?8, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?9)",
+                               tasks_unprocessed, activated_on, change_from)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, ?7, ?8, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?9,
+                     (SELECT coalesce(max(number), 0) FROM audit))",
         )?
         .execute(params![
             epoch.0,

@@ -100,7 +100,9 @@ impl RunMove {
                     SET users_total = ?2, users_queued = ?3, users_in_progress = ?4, users_successful = ?5,
                         users_with_errors = ?6, users_failed = ?7, users_canceled = ?8, tasks_total = ?9,
                         tasks_failed = ?10, tasks_unprocessed = ?11, status = ?12, started = ?13, completed = ?14,
-                        updated = ?15
+                        updated = ?15,
+                        change_to = CASE WHEN ?14 IS NOT NULL
+                                         THEN coalesce(change_to, (SELECT max(number) FROM audit)) END
                   WHERE number = ?1",
             )
             .and_then(|mut statement| {

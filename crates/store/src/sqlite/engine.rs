@@ -7,11 +7,13 @@ use tenure_lifecycle::ports::{
     Activation, Admission, Answer, Batch, Engine, Event, Happenings, Lane, Lease, LoadedPerson, NewRun,
     QueuedWork, Settled, Settlement, Skipped, StoreError, Subject,
 };
-use tenure_lifecycle::run::{CancelReason, UserResult, Whom};
+use tenure_lifecycle::run::{CancelReason, OnRecord, UserResult, Whom};
 use tenure_lifecycle::task::{Named, People};
 use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, SweepCursor, Task, TimeAttribute};
 
-use super::{SqliteStore, activate, admit, cancel, events, lease, load, resume, settle, sweep, user_results};
+use super::{
+    SqliteStore, activate, admit, cancel, events, lease, load, resume, settle, sweep, undo, user_results,
+};
 
 impl Engine for SqliteStore {
     fn due_between(
@@ -98,6 +100,10 @@ impl Engine for SqliteStore {
         let (run, whom, epoch) = (*run, whom.clone(), self.epoch);
         self.writer
             .write(move |connection| activate::activate(connection, &run, &whom, most, entry.clone(), epoch))
+    }
+
+    fn on_record(&self, run: RunNumber, seq: Option<Seq>) -> Result<Vec<OnRecord>, StoreError> {
+        self.read(|connection| undo::on_record(connection, run, seq).map_err(super::rows::database))
     }
 
     fn admitted_since(&self, workflow: i64, since: Timestamp) -> Result<u64, StoreError> {

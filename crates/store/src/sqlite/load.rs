@@ -1,5 +1,6 @@
 //! Loading a leased range with all that planning needs, in a handful of statements however many users it has.
 
+mod history;
 mod holdings;
 mod people;
 mod person;
@@ -59,8 +60,11 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
     let only = lease.only.as_ref().map(|seqs| json_numbers(seqs));
     let range = Whose::Leased { lease, only };
     let mut users = load_users(connection, &range)?;
-    if activated_on.and_then(ActivatedOn::from_code).is_some_and(ActivatedOn::repeats_what_failed) {
+    if activated_on.and_then(ActivatedOn::from_code).is_some_and(ActivatedOn::chooses_tasks) {
         load_chosen(connection, &range, &mut users)?;
+    }
+    if activated_on.and_then(ActivatedOn::from_code) == Some(ActivatedOn::Undo) {
+        history::load(connection, &range, &mut users)?;
     }
     holdings::load(connection, &range, version.enabled_tasks(), &mut users)?;
     let conditions = version.conditions.trigger_and_scope();
@@ -71,7 +75,8 @@ pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, Stor
     if let Some((_, trigger)) = conditions.filter(|_| execution_type == ExecutionType::Scheduled) {
         load_trigger(connection, trigger, &range, &mut users)?;
     }
-    let people = load_people(connection, &mut users, version.enabled_tasks(), scope)?;
+    let mut people = load_people(connection, &mut users, version.enabled_tasks(), scope)?;
+    history::named(connection, &users, &mut people)?;
     Ok(Batch {
         epoch,
         workflow,
@@ -120,6 +125,7 @@ fn load_users(connection: &Connection, range: &Whose<'_>) -> Result<Vec<LoadedUs
                     event: None,
                     sponsor_count: 0,
                     chosen: None,
+                    history: None,
                 })
             };
             users.push(read().map_err(database)?);

@@ -63,6 +63,7 @@ mod task_reports;
 mod task_results;
 mod teams;
 mod tokens;
+mod undo;
 mod user_changes;
 mod user_results;
 mod users;

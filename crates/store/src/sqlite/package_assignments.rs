@@ -1,11 +1,13 @@
 //! Access packages that people have, and what they ask for. Whoever writes here raises the person's version afterwards,
 //! with [`super::members::touch`].
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tenure_lifecycle::audit::{Activity, Actor};
 use tenure_lifecycle::directory::{RequestKind, RequestState};
 use tenure_lifecycle::ids::{AssignmentId, AssignmentRequestId};
 
+use super::assignments::{ASSIGNMENT, assignment};
 use super::audit::{AuditRow, append};
 use super::members::{Origin, touch};
 
@@ -112,6 +114,73 @@ pub(super) fn end_as(
         ..origin.row(user)
     };
     append(connection, origin.at, origin.who, Activity::EndAssignment, row)?;
+    Ok(true)
+}
+
+/// Whether a package is there no more.
+pub(super) fn is_deleted(connection: &Connection, package: i64) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM access_packages WHERE number = ?1 AND deleted IS NOT NULL")?
+        .exists([package])
+}
+
+/// Lets an assignment go on that ended, or lets one end at another time; false if the person has the package otherwise, or it is
+/// so already.
+pub(super) fn reopen(
+    connection: &Connection,
+    id: AssignmentId,
+    expires: Option<Timestamp>,
+    origin: Origin,
+) -> rusqlite::Result<bool> {
+    let sql = format!(
+        "SELECT {ASSIGNMENT} FROM package_assignments a
+              WHERE a.id = ?1 AND NOT EXISTS (
+                    SELECT 1 FROM package_assignments o
+                     WHERE o.user = a.user AND o.package = a.package AND o.ended IS NULL AND o.number <> a.number)"
+    );
+    let found = connection.prepare_cached(&sql)?.query_row([id.0.as_bytes()], |row| assignment(row, 0));
+    let Some(before) = found.optional()? else { return Ok(false) };
+    if before.ended.is_none() && before.expires == expires {
+        return Ok(false);
+    }
+    connection
+        .prepare_cached("UPDATE package_assignments SET expires = ?2, ended = NULL WHERE number = ?1")?
+        .execute(params![before.number, expires.map(Timestamp::as_millisecond)])?;
+    let written = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    let (earlier, until) = (written(before.ended.or(before.expires)), written(expires));
+    let row = AuditRow {
+        object: Some(before.package),
+        before: earlier.as_deref(),
+        after: until.as_deref(),
+        ..origin.row(before.user)
+    };
+    append(connection, origin.at, origin.who, Activity::ReopenAssignment, row)?;
+    Ok(true)
+}
+
+/// Lets a request wait again that was withdrawn; false if the person waits for the package, or has it.
+pub(super) fn reopen_request(
+    connection: &Connection,
+    request: i64,
+    origin: Origin,
+) -> rusqlite::Result<bool> {
+    let found: Option<(i64, i64)> = connection
+        .prepare_cached(
+            "UPDATE package_requests AS q SET state = ?2, completed = NULL
+              WHERE q.number = ?1 AND q.state = ?3
+                AND NOT EXISTS (SELECT 1 FROM package_requests o
+                                 WHERE o.user = q.user AND o.package = q.package AND o.completed IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM package_assignments a
+                                 WHERE a.user = q.user AND a.package = q.package AND a.ended IS NULL)
+             RETURNING user, package",
+        )?
+        .query_row([request, RequestState::PendingApproval.code(), RequestState::Canceled.code()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    let Some((user, package)) = found else { return Ok(false) };
+    let row = AuditRow { object: Some(package), ..origin.row(user) };
+    append(connection, origin.at, origin.who, Activity::ReopenRequest, row)?;
     Ok(true)
 }
 

@@ -119,6 +119,7 @@ fn piece_of_run(connection: &Connection, workflow: i64, run: RunNumber) -> rusql
     }
     connection.execute("DELETE FROM chosen_tasks WHERE run = ?1", [run])?;
     connection.execute("DELETE FROM task_reports WHERE run = ?1", [run])?;
+    super::undo::forget(connection, run)?;
     connection.execute("DELETE FROM reprocessed WHERE of = ?1", [run])?;
     connection.execute("DELETE FROM reprocessed WHERE run = ?1", [run])?;
     connection.execute("DELETE FROM summaries WHERE workflow = ?1 AND run = ?2", params![workflow, run])?;

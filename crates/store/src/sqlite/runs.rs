@@ -17,9 +17,11 @@ use super::rows::{corrupt, database, maybe_time, time};
 pub(super) const RUN: &str = "r.number, r.epoch, r.workflow, r.version, r.type, r.scheduled, r.started, r.completed,
        r.status, r.cancel, r.users_total, r.users_queued, r.users_in_progress, r.users_successful,
        r.users_with_errors, r.users_failed, r.users_canceled, r.tasks_total, r.tasks_failed, r.tasks_unprocessed,
-       r.updated, r.activated_on";
+       r.updated, r.activated_on, r.undoes, (SELECT o.epoch FROM runs o WHERE o.number = r.undoes),
+       (SELECT max(b.number) FROM runs b WHERE b.undoes = r.number AND b.type <> 4),
+       (SELECT b.epoch FROM runs b WHERE b.undoes = r.number AND b.type <> 4 ORDER BY b.number DESC LIMIT 1)";
 /// How many these are.
-pub(super) const RUN_COLUMNS: usize = 22;
+pub(super) const RUN_COLUMNS: usize = 26;
 
 /// Most repeats of one thing that an expansion shows.
 const REPEATS: usize = 100;
@@ -37,6 +39,8 @@ pub(super) fn run(row: &Row<'_>) -> Result<Run, StoreError> {
             version: row.get(3)?,
             execution_type: execution_type.unwrap_or(ExecutionType::OnDemand),
             activated_on: row.get::<_, Option<i64>>(21)?.and_then(ActivatedOn::from_code),
+            undoes: beside(row, 22, 23)?,
+            undone_by: beside(row, 24, 25)?,
             scheduled: time(row, 5)?,
             started: maybe_time(row, 6)?,
             completed: maybe_time(row, 7)?,
@@ -50,6 +54,12 @@ pub(super) fn run(row: &Row<'_>) -> Result<Run, StoreError> {
         return Err(corrupt("runs", "status", number));
     }
     build().map_err(database)
+}
+
+/// Another run, with its epoch.
+fn beside(row: &Row<'_>, number: usize, epoch: usize) -> rusqlite::Result<Option<(Epoch, RunNumber)>> {
+    let epoch: Option<u32> = row.get(epoch)?;
+    Ok(epoch.map(Epoch).zip(row.get(number)?))
 }
 
 /// Where the properties of a run are.

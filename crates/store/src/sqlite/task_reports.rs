@@ -1,6 +1,7 @@
 //! Task reports as they are read.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use rusqlite::{Connection, Row};
 use tenure_lifecycle::ports::StoreError;
@@ -11,14 +12,15 @@ use super::list::{Collection, Key, Segment};
 use super::rows::{database, maybe_time, time};
 use super::runs::{RUN, RUN_COLUMNS, RunColumns, run, run_before, run_of_mark};
 
-const REPORT: &str = "r.number, r.epoch, r.workflow, r.version, r.type, r.scheduled, r.started, r.completed,
-       r.status, r.cancel, r.users_total, r.users_queued, r.users_in_progress, r.users_successful,
-       r.users_with_errors, r.users_failed, r.users_canceled, r.tasks_total, r.tasks_failed, r.tasks_unprocessed,
-       r.updated, r.activated_on, p.ordinal, p.total, p.successful, p.failed, p.in_progress, p.started, p.completed, p.updated";
+/// The columns of a report, behind those of its run.
+static REPORT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{RUN}, p.ordinal, p.total, p.successful, p.failed, p.in_progress, p.started, p.completed, p.updated"
+    )
+});
 const FROM: &str = "FROM task_reports p CROSS JOIN runs r ON r.number = p.run WHERE";
 
 fn task_report(row: &Row<'_>) -> Result<TaskReport, StoreError> {
-    debug_assert!(REPORT.starts_with(RUN));
     let run = run(row)?;
     let at = RUN_COLUMNS;
     let build = || -> rusqlite::Result<TaskReport> {
@@ -45,7 +47,7 @@ pub(super) fn find(
     run: i64,
     ordinal: i64,
 ) -> Result<Option<TaskReport>, StoreError> {
-    let sql = format!("SELECT {REPORT} {FROM} p.run = ? AND p.ordinal = ?");
+    let sql = format!("SELECT {} {FROM} p.run = ? AND p.ordinal = ?", *REPORT);
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([run, ordinal]).map_err(database)?;
     rows.next().map_err(database)?.map(task_report).transpose()
@@ -96,7 +98,7 @@ pub(super) fn with_collection<T>(
         }))
     };
     let collection = Collection {
-        select: REPORT,
+        select: REPORT.as_str(),
         key: &["p.run", "p.ordinal"],
         columns: &ReportColumns,
         segment: &segment,

@@ -49,7 +49,7 @@ fn ordinals(limit: &str) -> String {
 
 /// Whether an ordinal is one that the result repeats, if it repeats only what failed.
 fn chosen(ordinal: &str) -> String {
-    let repeats = json_numbers(&ActivatedOn::codes_that_repeat_what_failed());
+    let repeats = json_numbers(&ActivatedOn::codes_that_choose_tasks());
     format!(
         "(r.activated_on IS NULL OR r.activated_on NOT IN (SELECT value FROM json_each('{repeats}')) OR {ordinal} IN (
             SELECT c.value FROM chosen_tasks h, json_each(h.ordinals) c WHERE h.run = q.run AND h.seq = q.seq))"

@@ -180,7 +180,7 @@ pub(super) fn find(
         .optional()
 }
 
-fn name_key(attributes: &Attributes) -> Option<String> {
+pub(super) fn name_key(attributes: &Attributes) -> Option<String> {
     attributes.get("userPrincipalName").and_then(Json::as_str).map(|name| fold(name).into_owned())
 }
 

@@ -1,3 +1,4 @@
 //! User processing results.
 
 pub(crate) mod list;
+pub(crate) mod undo;

@@ -2,6 +2,7 @@
 
 pub(crate) mod list;
 pub(crate) mod show;
+pub(crate) mod undo;
 
 /// A number of things to show.
 pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {

@@ -6,6 +6,7 @@ mod import;
 mod preview_mail;
 mod status;
 mod tokens;
+mod undo;
 
 use crate::permission::Permission;
 use crate::route::Table;
@@ -29,6 +30,12 @@ pub(super) fn routes() -> Table {
         preview_mail::of_definition,
     );
     table.post("@lcw/workflows/{workflow}/tenure.explain", Permission::ReadReports, explain::explain);
+    table.post("@lcw/workflows/{workflow}/runs/{run}/tenure.undo", Permission::WriteWorkflows, undo::of_run);
+    table.post(
+        "@lcw/workflows/{workflow}/userProcessingResults/{result}/tenure.undo",
+        Permission::WriteWorkflows,
+        undo::of_result,
+    );
     table.post("tenure.advanceClock", Permission::Administer, clock::advance);
     table
 }

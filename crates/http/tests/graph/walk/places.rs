@@ -239,7 +239,10 @@ impl Places {
                 one("token-id", text(&api.post("tenure.tokens", &body).is(201)))
             }
             (method, path)
-                if method != "GET" && path.contains("/userProcessingResults") && !path.contains("/ig.") =>
+                if method != "GET"
+                    && path.contains("/userProcessingResults")
+                    && !path.contains("/ig.")
+                    && !path.contains("/tenure.") =>
             {
                 self.reported(operation)
             }

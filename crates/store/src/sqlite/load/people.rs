@@ -114,7 +114,7 @@ pub(super) fn skus(
     numbers: &BTreeSet<i64>,
     people: &mut People,
 ) -> Result<(), StoreError> {
-    each(connection, SKU, "skus s ON s.number = n.value", numbers, |row| {
+    each(connection, SKU, "skus s ON s.number = n.value AND s.deleted IS NULL", numbers, |row| {
         let sku = sku(row, 0).map_err(database)?;
         people.skus.insert(sku.number, sku);
         Ok(())
@@ -127,11 +127,17 @@ pub(super) fn packages(
     numbers: &BTreeSet<i64>,
     people: &mut People,
 ) -> Result<(), StoreError> {
-    each(connection, PACKAGE, "access_packages p ON p.number = n.value", numbers, |row| {
-        let package = package(row).map_err(database)?;
-        people.packages.insert(package.number, package);
-        Ok(())
-    })
+    each(
+        connection,
+        PACKAGE,
+        "access_packages p ON p.number = n.value AND p.deleted IS NULL",
+        numbers,
+        |row| {
+            let package = package(row).map_err(database)?;
+            people.packages.insert(package.number, package);
+            Ok(())
+        },
+    )
 }
 
 /// Adds agent identities, with all their sponsors.
@@ -141,7 +147,7 @@ pub(super) fn agents(
     people: &mut People,
 ) -> Result<(), StoreError> {
     let columns = format!("{AGENT}, s.sponsor");
-    let from = "agents a ON a.number = n.value
+    let from = "agents a ON a.number = n.value AND a.deleted IS NULL
                 JOIN agent_sponsors s ON s.agent = a.number
                ORDER BY a.number, s.sponsor";
     each(connection, &columns, from, numbers, |row| {

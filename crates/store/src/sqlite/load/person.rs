@@ -32,6 +32,7 @@ pub(in crate::sqlite) fn person(
         event: None,
         sponsor_count: 0,
         chosen: None,
+        history: None,
     }];
     load_groups(connection, &whose, &mut users)?;
     holdings::load(connection, &whose, tasks.iter(), &mut users)?;

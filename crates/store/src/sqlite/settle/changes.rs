@@ -6,7 +6,7 @@ use tenure_lifecycle::effect::Change;
 
 use super::super::members::Origin;
 use super::super::package_assignments::NewAssignment;
-use super::super::{licenses, members, package_assignments, sessions, sponsorships, users};
+use super::super::{licenses, members, package_assignments, passes, sessions, sponsorships, users};
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +102,17 @@ pub(super) fn make(
             }
             sponsorships::remove_from_agent(connection, *agent, *sponsor, origin).map(Made::of)
         }
+        Change::ReopenAssignment { id, package, expires } => {
+            // Nobody may have a package that is deleted.
+            if package_assignments::is_deleted(connection, *package)? {
+                return Err(overtaken("the access package was deleted"));
+            }
+            package_assignments::reopen(connection, *id, *expires, origin).map(Made::of)
+        }
+        Change::ReopenRequest { request, .. } => {
+            package_assignments::reopen_request(connection, *request, origin).map(Made::of)
+        }
+        Change::DeletePass { id } => passes::delete(connection, user, *id, origin).map(Made::of),
         Change::Delete => {
             let deleted = users::delete_by_number(connection, user, origin)?;
             Ok(if deleted { Made::Raised } else { Made::AsBefore })

@@ -14,7 +14,7 @@ use crate::odata::Item;
 pub(super) use report::report;
 pub(in crate::graph) use result::{UserResultShape, user_result};
 pub(super) use result::{subject_reference, task_result};
-pub(super) use run::run;
+pub(in crate::graph) use run::run;
 pub(super) use summary::{report_summary, run_summary, subject_summary, user_summary};
 
 /// An object of these properties.

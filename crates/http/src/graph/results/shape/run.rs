@@ -10,7 +10,7 @@ use crate::odata::{Item, time, time_or_null};
 /// The JSON of a run.
 pub(crate) fn run(run: &Run) -> Item {
     let counters = &run.counters;
-    object([
+    let mut shown = object([
         ("id", json!(Address::Run(run.number).public(run.epoch).to_string())),
         ("activatedOnScope", run.activated_on.map_or(Json::Null, activated_on)),
         ("completedDateTime", time_or_null(run.completed)),
@@ -25,12 +25,20 @@ pub(crate) fn run(run: &Run) -> Item {
         ("totalUnprocessedTasksCount", int32(counters.tasks.unprocessed)),
         ("totalUsersCount", int32(counters.users.total)),
         ("workflowExecutionType", run.execution_type.as_str().into()),
-    ])
+    ]);
+    for (name, other) in [("@tenure.undoes", run.undoes), ("@tenure.undoneBy", run.undone_by)] {
+        if let Some((epoch, number)) = other {
+            shown.insert(name.to_owned(), json!(Address::Run(number).public(epoch).to_string()));
+        }
+    }
+    shown
 }
 
 /// What a run was activated with: the type of its scope and its choices; whom it named is in its results.
 fn activated_on(on: ActivatedOn) -> Json {
     let (kind, tasks, users) = match on {
+        // Graph has no such scope; whose run it takes back is said beside it.
+        ActivatedOn::Undo => return Json::Null,
         ActivatedOn::Users => ("activateUserScope", None, None),
         ActivatedOn::Group => ("activateGroupScope", None, None),
         ActivatedOn::Results(tasks) => ("activateProcessingResultScope", Some(tasks), None),

@@ -33,6 +33,8 @@ fn names(object: &Item) -> Vec<&str> {
 fn a_run(status: Status) -> Run {
     Run {
         activated_on: None,
+        undoes: None,
+        undone_by: None,
         number: 7,
         epoch: EPOCH,
         workflow: 1,
