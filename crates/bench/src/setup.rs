@@ -210,6 +210,7 @@ pub(crate) fn workflow(
         is_enabled: true,
         is_scheduling_enabled: false,
         is_by_interval: None,
+        quarantine_configuration: None,
         conditions: ExecutionConditions::OnDemandOnly,
         tasks,
     };

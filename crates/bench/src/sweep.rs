@@ -185,6 +185,7 @@ fn workflow(lifecycle: &Lifecycle, name: &str, trigger: Trigger) -> anyhow::Resu
         is_enabled: true,
         is_scheduling_enabled: true,
         is_by_interval: None,
+        quarantine_configuration: None,
         conditions: ExecutionConditions::TriggerAndScope {
             scope: Scope::Rule { rule: "department eq 'Sales'".to_owned() },
             trigger,

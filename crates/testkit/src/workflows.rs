@@ -26,6 +26,7 @@ impl WorkflowSpec {
             is_enabled: true,
             is_scheduling_enabled: false,
             is_by_interval: None,
+            quarantine_configuration: None,
             conditions: ExecutionConditions::OnDemandOnly,
             tasks: Vec::new(),
         })

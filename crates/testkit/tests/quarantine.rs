@@ -185,3 +185,121 @@ fn a_workflow_on_the_day_of_leaving_is_held_back_whatever_it_is_called() {
     assert!(system.sweep().unwrap().quarantined);
     assert!(is_held(&system, &workflow) && system.runs(&workflow).unwrap().is_empty());
 }
+
+fn on_demand(system: &System, conditions: &[QuarantineCondition]) -> Workflow {
+    let limits = QuarantineConfiguration { conditions: conditions.to_vec(), match_mode: MatchMode::Any };
+    let mut spec = WorkflowSpec::on_demand(Category::Joiner).task("Enable user account", &[]);
+    spec.0.quarantine_configuration = Some(Some(limits));
+    system.workflow(spec).unwrap()
+}
+
+fn conflict<T: std::fmt::Debug>(outcome: Result<T, OperationError>) -> String {
+    match outcome {
+        Err(OperationError::Conflict(message)) => message,
+        other => format!("no conflict: {other:?}"),
+    }
+}
+
+#[test]
+fn whoever_asks_for_too_many_people_by_hand_has_the_workflow_held_back() {
+    let system = System::at(NOW).unwrap().with_administrators(vec!["ops@example.com".to_owned()]).unwrap();
+    let people = system.people(10).unwrap();
+    let workflow = on_demand(&system, &[QuarantineCondition::Count(3)]);
+    system.activate(&workflow, &people[..2]).unwrap();
+    system.drain().unwrap();
+    let refused = conflict(system.activate(&workflow, &people[2..4]));
+    assert!(refused.contains("2 people were asked for and 2 were admitted"), "{refused}");
+    assert!(refused.contains("the 3 people that the workflow allows in a day"), "{refused}");
+    assert_eq!(system.runs(&workflow).unwrap().len(), 1, "nobody was run");
+    assert!(is_held(&system, &workflow));
+    tell_administrators(&system.lifecycle, system.deliveries.as_ref()).unwrap();
+    assert_eq!(system.deliveries.mails()[0].to.address, "ops@example.com");
+    // What does not go beyond the limits is run all the same, as in Graph.
+    system.activate(&workflow, &people[2..3]).unwrap();
+    // Once somebody has looked, they are let through, and no more than that.
+    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
+    system.advance("2026-03-10T12:00:01Z").unwrap();
+    system.activate(&workflow, &people[2..4]).unwrap();
+    system.activate(&workflow, &people[4..7]).unwrap();
+    assert!(conflict(system.activate(&workflow, &people[7..8])).contains("beside the 2 let through"));
+    // A day later the day before has nobody in it.
+    system.advance("2026-03-11T13:00:00Z").unwrap();
+    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
+    system.activate(&workflow, &people[..3]).unwrap();
+}
+
+#[test]
+fn every_way_of_asking_is_counted_but_for_previews_and_what_takes_back() {
+    use tenure_lifecycle::operations::ActivationScope;
+    use tenure_lifecycle::run::{TaskChoice, UserChoice};
+    let system = System::at(NOW).unwrap();
+    let people = system.people(4).unwrap();
+    let group = system.group("Everybody").unwrap();
+    for person in &people {
+        system.lifecycle.add_member(&system.caller, group.id, *person).unwrap();
+    }
+    // Half of all people.
+    let workflow = on_demand(&system, &[QuarantineCondition::Percentage(50)]);
+    let (lifecycle, caller) = (&system.lifecycle, &system.caller);
+    lifecycle.preview(caller, workflow.id, &people).unwrap();
+    let run = system.activate(&workflow, &people[..2]).unwrap();
+    system.drain().unwrap();
+    let run = system.run(run).unwrap();
+    let ask = |scope: &ActivationScope| conflict(lifecycle.activate_with_scope(caller, workflow.id, scope));
+    assert!(ask(&ActivationScope::Group(group.id)).contains("4 people were asked for"));
+    assert!(ask(&ActivationScope::Users(people[2..].to_vec())).contains("50 % of all people"));
+    let again = ActivationScope::Run(Box::new(run.clone()), TaskChoice::All, UserChoice::All);
+    assert!(ask(&again).contains("2 people were asked for and 2 were admitted"));
+    // Taking back is the remedy.
+    assert!(is_held(&system, &workflow));
+    lifecycle.undo(caller, &workflow, &run, None, false).unwrap();
+    system.drain().unwrap();
+    assert_eq!(system.user(people[0]).unwrap().account_enabled, Some(false));
+}
+
+#[test]
+fn what_the_workflow_says_goes_before_what_the_organisation_says() {
+    let system = System::at(NOW).unwrap();
+    let strict = QuarantineConfiguration {
+        conditions: vec![QuarantineCondition::Count(1)],
+        match_mode: MatchMode::Any,
+    };
+    let patch =
+        SettingsPatch { quarantine_configuration: Some(Some(strict.clone())), ..SettingsPatch::default() };
+    system.lifecycle.update_settings(&system.caller, &patch).unwrap();
+    leavers(&system, 3);
+    let workflow = on_leaving(&system, Category::Leaver);
+    let own = |limits: Option<QuarantineConfiguration>| {
+        let patch = tenure_lifecycle::operations::WorkflowPatch {
+            quarantine_configuration: Some(limits),
+            ..Default::default()
+        };
+        system.lifecycle.update_workflow(&system.caller, workflow.id, patch, None).unwrap();
+    };
+    let generous = QuarantineConfiguration { conditions: vec![QuarantineCondition::Count(3)], ..strict };
+    own(Some(generous));
+    assert_eq!(system.sweep().unwrap().admitted, 3);
+    own(None);
+    let leave = Some("2026-03-10T08:00:00Z".parse().unwrap());
+    system.person(&Person { leave, ..Person::named("latecomer") }).unwrap();
+    assert!(system.sweep().unwrap().quarantined, "the organisation's holds again");
+}
+
+#[test]
+fn in_the_strict_profile_only_scheduled_runs_are_held_back_and_counted() {
+    let limits = Limits { profile: tenure_lifecycle::limits::Profile::Strict, ..Limits::default() };
+    let system = System::with_limits(NOW, limits).unwrap();
+    leavers(&system, 3);
+    let mut spec =
+        WorkflowSpec::scheduled(Category::Leaver, TimeAttribute::EmployeeLeaveDateTime, 0, "userType ne 'x'")
+            .task("Disable user account", &[]);
+    let limits = QuarantineConfiguration {
+        conditions: vec![QuarantineCondition::Count(3)],
+        match_mode: MatchMode::Any,
+    };
+    spec.0.quarantine_configuration = Some(Some(limits));
+    let workflow = system.workflow(spec).unwrap();
+    let people = system.people(5).unwrap();
+    system.activate(&workflow, &people).unwrap();
+    assert_eq!(system.sweep().unwrap().admitted, 3, "those who were asked for do not count");
+}

@@ -110,6 +110,7 @@ pub(super) fn parse(yaml: &str, groups: &HashMap<String, GroupId>) -> anyhow::Re
         is_enabled: written.is_enabled,
         is_scheduling_enabled: written.is_scheduling_enabled,
         is_by_interval: None,
+        quarantine_configuration: None,
         conditions,
         tasks: written.tasks.into_iter().map(task).collect(),
     })

@@ -14,6 +14,7 @@ mod insights;
 mod lifecycle_policies;
 mod me;
 mod organization;
+mod quarantine_configuration;
 pub(crate) mod results;
 mod role_management;
 mod settings;

@@ -5,8 +5,8 @@ use tenure_lifecycle::calendar::{CalendarSettings, DayOfWeek, WorkDays};
 use tenure_lifecycle::directory::attribute;
 use tenure_lifecycle::operations::SettingsPatch;
 use tenure_lifecycle::ports::Settings;
-use tenure_lifecycle::workflow::{MatchMode, QuarantineCondition, QuarantineConfiguration};
 
+use super::quarantine_configuration;
 use crate::errors::GraphError;
 use crate::odata::{self, Item, Object, Properties, Property};
 use crate::permission::Permission;
@@ -41,7 +41,7 @@ fn item(settings: &Settings) -> Item {
         "useCompanyBranding": settings.use_company_branding,
     });
     item.insert("emailSettings".to_owned(), mail);
-    let limits = settings.quarantine_configuration.as_ref().map_or(Value::Null, limits_json);
+    let limits = quarantine_configuration::shown(settings.quarantine_configuration.as_ref());
     item.insert("quarantineConfiguration".to_owned(), limits);
     item.insert(CALENDAR.to_owned(), calendar_json(&settings.calendar));
     item
@@ -92,20 +92,6 @@ fn calendar(body: &Object<'_>) -> Result<CalendarSettings, GraphError> {
     Ok(settings)
 }
 
-fn limits_json(limits: &QuarantineConfiguration) -> Value {
-    let kind = |name: &str| format!("#microsoft.graph.identityGovernance.{name}QuarantineCondition");
-    let condition = |condition: &QuarantineCondition| match condition {
-        QuarantineCondition::Count(threshold) => {
-            json!({ "@odata.type": kind("countBased"), "threshold": threshold })
-        }
-        QuarantineCondition::Percentage(percentage) => {
-            json!({ "@odata.type": kind("percentageBased"), "percentage": percentage })
-        }
-    };
-    let conditions: Vec<Value> = limits.conditions.iter().map(condition).collect();
-    json!({ "conditions": conditions, "matchMode": limits.match_mode.as_str() })
-}
-
 fn get(request: &Request) -> Result<Response, GraphError> {
     request.expansion(&[])?;
     let settings = request.lifecycle().store.settings()?;
@@ -133,43 +119,8 @@ fn patch(body: &Object<'_>) -> Result<SettingsPatch, GraphError> {
         mail.finish()?;
     }
     patch.calendar = body.object(CALENDAR)?.map(|inner| calendar(&inner)).transpose()?;
-    patch.quarantine_configuration = match body.object("quarantineConfiguration")? {
-        Some(inner) => Some(Some(limits(&inner)?)),
-        None => body.has("quarantineConfiguration").then_some(None),
-    };
+    patch.quarantine_configuration = quarantine_configuration::said(body)?;
     body.ignore(&["id"]);
     body.finish()?;
     Ok(patch)
-}
-
-/// When workflows are held back; what is combined, by any unless somebody says otherwise, is one or more conditions.
-fn limits(body: &Object<'_>) -> Result<QuarantineConfiguration, GraphError> {
-    let conditions = body.objects("conditions")?.ok_or_else(|| body.invalid("conditions", "is required"))?;
-    let match_mode = body.member("matchMode", &["any", "all"], MatchMode::parse)?.unwrap_or(MatchMode::Any);
-    let conditions = conditions.iter().map(condition).collect::<Result<_, _>>()?;
-    body.finish()?;
-    Ok(QuarantineConfiguration { conditions, match_mode })
-}
-
-fn condition(body: &Object<'_>) -> Result<QuarantineCondition, GraphError> {
-    let kind = body.kind();
-    let is =
-        |name: &str, member: &str| kind.eq_ignore_ascii_case(name) || (kind.is_empty() && body.has(member));
-    let read = if is("countBasedQuarantineCondition", "threshold") {
-        let threshold = body.value("threshold").ok_or_else(|| body.invalid("threshold", "is required"))?;
-        let threshold =
-            threshold.as_i64().ok_or_else(|| body.invalid("threshold", "must be a whole number"))?;
-        QuarantineCondition::Count(threshold)
-    } else if is("percentageBasedQuarantineCondition", "percentage") {
-        let percentage = body.integer("percentage")?;
-        QuarantineCondition::Percentage(percentage.ok_or_else(|| body.invalid("percentage", "is required"))?)
-    } else {
-        return Err(body.invalid(
-            "@odata.type",
-            "must be #microsoft.graph.identityGovernance.countBasedQuarantineCondition or \
-                #microsoft.graph.identityGovernance.percentageBasedQuarantineCondition",
-        ));
-    };
-    body.finish()?;
-    Ok(read)
 }

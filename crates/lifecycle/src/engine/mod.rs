@@ -32,6 +32,7 @@ pub use interval::next_interval;
 pub use notices::{MOST_ADMINISTRATORS, tell_administrators};
 pub use perform::{Attempt, Done};
 pub use plan::Planning;
+pub(crate) use quarantine::{Guard, hold_back};
 pub use retry::back_off;
 pub use signal::Signal;
 pub use simulation::{AdvanceError, Simulation};

@@ -1,61 +1,163 @@
-//! Whether so many people are due that a scheduled workflow is to be held back until a person has looked (behaviour §15).
+//! Whether so many people are to be processed that a workflow is held back until a person has looked (behaviour §15).
 
 use jiff::Timestamp;
 
+use crate::limits::Profile;
 use crate::operations::Lifecycle;
-use crate::ports::StoreError;
-use crate::workflow::{APPROVED, Quarantine, QuarantineKind, Workflow};
+use crate::ports::{Runs, StoreError};
+use crate::workflow::{APPROVED, Quarantine, QuarantineConfiguration, QuarantineKind, Workflow};
 
-/// Why the workflow is to be held back, if it is; `due` tells how many people are due now.
+/// The limits of a workflow, and how far they are used up.
 ///
-/// The organisation's limits hold for every workflow. Without any, those of the installation hold for leavers.
-/// A day's people count together, in however many sweeps they come; an approval holds for a day.
-pub(super) fn held_back(
+/// Those of the workflow come first, then those of the organisation. Without any, those of the installation hold for the
+/// scheduled runs of leavers. A day's people count together, in however many runs they come; an approval holds for a day.
+pub(crate) struct Guard {
+    limits: Limits,
+    runs: Runs,
+    population: u64,
+    /// People admitted in the day before, or since the approval.
+    recent: u64,
+    /// People let through beside the limits.
+    approved: u64,
+}
+
+enum Limits {
+    /// Of the workflow, or of the organisation.
+    Set { limits: QuarantineConfiguration, whose: &'static str },
+    /// Of the installation: a number of leavers.
+    Leavers(u64),
+}
+
+/// Where the limits of a workflow come from, if any hold for its runs of that kind.
+fn limits(
     lifecycle: &Lifecycle,
     workflow: &Workflow,
-    now: Timestamp,
-    due: impl FnOnce() -> Result<u64, StoreError>,
-) -> Result<Option<Quarantine>, StoreError> {
-    let store = &lifecycle.store;
-    let configured = store.settings()?.quarantine_configuration;
-    if configured.is_none() && !workflow.is_for_leavers() {
+    runs: Runs,
+) -> Result<Option<(QuarantineConfiguration, &'static str)>, StoreError> {
+    // Graph looks at scheduled runs only.
+    if runs == Runs::All && lifecycle.limits.profile == Profile::Strict {
         return Ok(None);
     }
-    let due = due()?;
-    if due == 0 {
-        return Ok(None);
-    }
-    let population = store.population()?;
-    let day_before = now.checked_sub(APPROVED).unwrap_or(Timestamp::MIN);
-    let approval = workflow.approval.filter(|approval| approval.at > day_before);
-    let since = approval.map_or(day_before, |approval| approval.at);
-    let recent = store.admitted_since(workflow.number, since)?;
-    let approved = approval.map_or(0, |approval| approval.due);
-    let people = format!("{due} people are due and {recent} were admitted in the day before");
-    let found = match configured {
-        Some(limits) => limits.exceeded((due + recent).saturating_sub(approved), population).map(|kind| {
-            let limits = limits.in_words();
-            let also =
-                if approved == 0 { String::new() } else { format!(" beside the {approved} let through") };
-            let reason = format!(
-                "{people}, more than the {limits} that the settings allow in a day{also} in a directory of \
-                 {population} people"
-            );
-            (kind, reason)
-        }),
-        None => {
-            let allowed = lifecycle.limits.leavers(population) + approved;
-            // What is allowed is the larger of a number and a share, so whoever exceeds it exceeds both.
-            (due + recent > allowed).then(|| {
-                (
-                    QuarantineKind::Multiple,
-                    format!(
-                        "{people}, more than the {allowed} that scheduled leaver runs may hold in a day in a directory \
-                         of {population} people"
-                    ),
-                )
-            })
+    Ok(match &workflow.quarantine_configuration {
+        Some(limits) => Some((limits.clone(), "the workflow")),
+        None => lifecycle.store.settings()?.quarantine_configuration.map(|limits| (limits, "the settings")),
+    })
+}
+
+impl Guard {
+    /// Of the scheduled runs of a workflow; `None` if no limit holds for them.
+    pub(super) fn of_scheduled(
+        lifecycle: &Lifecycle,
+        workflow: &Workflow,
+        now: Timestamp,
+    ) -> Result<Option<Self>, StoreError> {
+        // What somebody lets loose by hand counts with what comes by itself, where Graph's rule does not hold.
+        let runs = if lifecycle.limits.profile == Profile::Strict { Runs::Scheduled } else { Runs::All };
+        match limits(lifecycle, workflow, Runs::Scheduled)? {
+            Some((limits, whose)) => {
+                Self::new(lifecycle, workflow, now, Limits::Set { limits, whose }, runs).map(Some)
+            }
+            None if workflow.is_for_leavers() => {
+                let leavers = lifecycle.limits.leavers(lifecycle.store.population()?);
+                Self::new(lifecycle, workflow, now, Limits::Leavers(leavers), Runs::Scheduled).map(Some)
+            }
+            None => Ok(None),
         }
-    };
-    Ok(found.map(|(kind, reason)| Quarantine { since: now, reason, kind, due, told: 0 }))
+    }
+
+    /// Of the runs of a workflow that somebody asks for; `None` if no limit holds for them.
+    pub(crate) fn of_activation(
+        lifecycle: &Lifecycle,
+        workflow: &Workflow,
+        now: Timestamp,
+    ) -> Result<Option<Self>, StoreError> {
+        match limits(lifecycle, workflow, Runs::All)? {
+            Some((limits, whose)) => {
+                Self::new(lifecycle, workflow, now, Limits::Set { limits, whose }, Runs::All).map(Some)
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn new(
+        lifecycle: &Lifecycle,
+        workflow: &Workflow,
+        now: Timestamp,
+        limits: Limits,
+        runs: Runs,
+    ) -> Result<Self, StoreError> {
+        let store = &lifecycle.store;
+        let day_before = now.checked_sub(APPROVED).unwrap_or(Timestamp::MIN);
+        let approval = workflow.approval.filter(|approval| approval.at > day_before);
+        let since = approval.map_or(day_before, |approval| approval.at);
+        Ok(Self {
+            limits,
+            runs,
+            population: store.population()?,
+            recent: store.admitted_since(workflow.number, since, runs)?,
+            approved: approval.map_or(0, |approval| approval.due),
+        })
+    }
+
+    /// How many more people may be admitted.
+    pub(crate) fn allows(&self) -> u64 {
+        let allowed = match &self.limits {
+            Limits::Set { limits, .. } => limits.allowed(self.population),
+            Limits::Leavers(allowed) => *allowed,
+        };
+        allowed.saturating_add(self.approved).saturating_sub(self.recent)
+    }
+
+    /// Why the workflow is to be held back when so many people are due or asked for, if it is.
+    pub(crate) fn held_back(&self, people: u64, is_due: bool, now: Timestamp) -> Option<Quarantine> {
+        if people == 0 {
+            return None;
+        }
+        let Self { population, recent, approved, .. } = *self;
+        let what = if is_due { "are due" } else { "were asked for" };
+        let by = if self.runs == Runs::All { " by all its runs" } else { "" };
+        let people_said = format!("{people} people {what} and {recent} were admitted{by} in the day before");
+        let (kind, reason) = match &self.limits {
+            Limits::Set { limits, whose } => {
+                let kind = limits.exceeded((people + recent).saturating_sub(approved), population)?;
+                let limits = limits.in_words();
+                let also = match approved {
+                    0 => String::new(),
+                    let_through => format!(" beside the {let_through} let through"),
+                };
+                let allow = if *whose == "the workflow" { "allows" } else { "allow" };
+                let reason = format!(
+                    "{people_said}, more than the {limits} that {whose} {allow} in a day{also} in a directory of \
+                     {population} people"
+                );
+                (kind, reason)
+            }
+            Limits::Leavers(allowed) => {
+                let allowed = allowed + approved;
+                if people + recent <= allowed {
+                    return None;
+                }
+                // What is allowed is the larger of a number and a share, so whoever exceeds it exceeds both.
+                let reason = format!(
+                    "{people_said}, more than the {allowed} that scheduled leaver runs may hold in a day in a directory of \
+                     {population} people"
+                );
+                (QuarantineKind::Multiple, reason)
+            }
+        };
+        Some(Quarantine { since: now, reason, kind, due: people, told: 0 })
+    }
+}
+
+/// Holds a workflow back and has the administrators told.
+pub(crate) fn hold_back(
+    lifecycle: &Lifecycle,
+    workflow: &Workflow,
+    quarantine: &Quarantine,
+    entry: crate::audit::Entry,
+) -> Result<(), StoreError> {
+    lifecycle.store.quarantine(workflow.number, quarantine, entry)?;
+    tracing::warn!(workflow = %workflow.id, reason = quarantine.reason, "a workflow is held back in quarantine");
+    lifecycle.notices.ring();
+    Ok(())
 }

@@ -10,7 +10,7 @@ use super::candidates::{Candidates, candidates};
 use super::due::{DateRule, Due};
 use super::evaluation::{Evaluated, Evaluation};
 use super::interval::{is_time, next_interval};
-use super::quarantine::held_back;
+use super::quarantine::{Guard, hold_back};
 use crate::audit::{Activity, Actor, Entry};
 use crate::operations::Lifecycle;
 use crate::ports::{NewRun, SkipReason, Skipped, StoreError, Subject};
@@ -122,21 +122,18 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
         })?;
         Ok(due)
     };
-    if let Some(quarantine) = held_back(lifecycle, workflow, now, due)? {
-        let reason = quarantine.reason.clone();
-        store.quarantine(
-            workflow.number,
-            &quarantine,
-            Entry {
-                at: now,
-                actor: Actor::Engine,
-                activity: Activity::Quarantine,
-                before: None,
-                after: Some(reason.clone()),
-            },
-        )?;
-        tracing::warn!(workflow = %workflow.id, reason, "a workflow is held back in quarantine");
-        lifecycle.notices.ring();
+    if !candidates.is_empty()
+        && let Some(guard) = Guard::of_scheduled(lifecycle, workflow, now)?
+        && let Some(quarantine) = guard.held_back(due()?, true, now)
+    {
+        let entry = Entry {
+            at: now,
+            actor: Actor::Engine,
+            activity: Activity::Quarantine,
+            before: None,
+            after: Some(quarantine.reason.clone()),
+        };
+        hold_back(lifecycle, workflow, &quarantine, entry)?;
         return Ok(SweepReport { quarantined: true, ..SweepReport::default() });
     }
 

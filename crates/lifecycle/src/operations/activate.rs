@@ -2,6 +2,7 @@
 
 use super::{Lifecycle, OperationError};
 use crate::audit::Activity;
+use crate::engine::{Guard, hold_back};
 use crate::ids::{GroupId, RunNumber, Seq, UserId, WorkflowId};
 use crate::ports::{Activation, Admission, NewRun};
 use crate::run::{CancelReason, ExecutionType, Run, TaskChoice, UserChoice, UserResult, Whom};
@@ -32,7 +33,7 @@ impl Lifecycle {
         let workflow = self.to_activate(id)?;
         let whom = Whom::Users(self.subjects(subjects, "subjects", OperationError::invalid)?);
         let run = self.new_run(&workflow, ExecutionType::OnDemand);
-        self.admit(caller, &run, &whom, self.limits.subjects_per_activate, Activity::Activate, "subjects")
+        self.admit(caller, &workflow, &run, &whom, self.limits.subjects_per_activate, "subjects")
     }
 
     /// Runs a workflow for a scope of people now, whatever its conditions say; durable when this returns.
@@ -88,7 +89,7 @@ impl Lifecycle {
             activated_on: Some(whom.activated_on()),
             ..self.new_run(&workflow, ExecutionType::ActivatedWithScope)
         };
-        self.admit(caller, &run, &whom, most, Activity::Activate, property)
+        self.admit(caller, &workflow, &run, &whom, most, property)
     }
 
     /// Plans a workflow for these people and does nothing; what would be done is in the results of the run.
@@ -101,7 +102,7 @@ impl Lifecycle {
         let workflow = self.workflow(id, false)?;
         let whom = Whom::Users(self.subjects(subjects, "subjects", OperationError::invalid)?);
         let run = self.new_run(&workflow, ExecutionType::Preview);
-        self.admit(caller, &run, &whom, self.limits.subjects_per_activate, Activity::Preview, "subjects")
+        self.admit(caller, &workflow, &run, &whom, self.limits.subjects_per_activate, "subjects")
     }
 
     /// Stops a run that is not finished; who was not processed is canceled, what was done stays done.
@@ -224,13 +225,18 @@ impl Lifecycle {
     fn admit(
         &self,
         caller: &Caller,
+        workflow: &Workflow,
         run: &NewRun,
         whom: &Whom,
         most: usize,
-        activity: Activity,
         property: &str,
     ) -> Result<Admission, OperationError> {
-        match self.store.activate(run, whom, most, self.entry(caller, activity, None))? {
+        let is_preview = run.execution_type == ExecutionType::Preview;
+        let activity = if is_preview { Activity::Preview } else { Activity::Activate };
+        // A preview reaches nobody.
+        let guard = if is_preview { None } else { Guard::of_activation(self, workflow, self.now())? };
+        let guarded = guard.as_ref().map(Guard::allows);
+        match self.store.activate(run, whom, most, guarded, self.entry(caller, activity, None))? {
             Activation::Admitted(admission) => {
                 self.work.ring();
                 Ok(admission)
@@ -238,6 +244,23 @@ impl Lifecycle {
             Activation::Nobody => Err(OperationError::invalid(property, "holds nobody to process")),
             Activation::TooMany => {
                 Err(OperationError::invalid(property, format!("holds more than {most} users")))
+            }
+            Activation::HeldBack(people) => {
+                let now = self.now();
+                let quarantine = guard.and_then(|guard| guard.held_back(people, false, now));
+                let reason = match quarantine {
+                    Some(quarantine) => {
+                        let reason = quarantine.reason.clone();
+                        let entry = self.entry(caller, Activity::Quarantine, Some(reason.clone()));
+                        hold_back(self, workflow, &quarantine, entry)?;
+                        reason
+                    }
+                    None => format!("{people} people were asked for"),
+                };
+                Err(OperationError::Conflict(format!(
+                    "The workflow is held back in quarantine, and nobody was processed: {reason}. If they are meant, \
+                     clear the quarantine and ask again."
+                )))
             }
             Activation::Changed => Err(OperationError::Conflict(
                 "The workflow was changed at the same moment; nothing was run.".to_owned(),

@@ -45,7 +45,7 @@ impl Lifecycle {
         let whom = Whom::Undo(run.number, on_record);
         let new = NewRun { activated_on: Some(whom.activated_on()), ..new };
         let most = self.limits.subjects_per_scope;
-        match self.store.activate(&new, &whom, most, self.entry(caller, Activity::Undo, None))? {
+        match self.store.activate(&new, &whom, most, None, self.entry(caller, Activity::Undo, None))? {
             Activation::Admitted(admission) => {
                 self.work.ring();
                 Ok(admission)
@@ -56,7 +56,7 @@ impl Lifecycle {
             Activation::TooMany => {
                 Err(OperationError::invalid("run", format!("holds more than {most} users")))
             }
-            Activation::Changed => Err(OperationError::Conflict(
+            Activation::HeldBack(_) | Activation::Changed => Err(OperationError::Conflict(
                 "The workflow was deleted at the same moment; nothing was run.".to_owned(),
             )),
         }

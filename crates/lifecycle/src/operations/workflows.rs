@@ -9,8 +9,8 @@ use crate::ports::WorkflowChange;
 use crate::run::CancelReason;
 use crate::token::Caller;
 use crate::workflow::{
-    ExecutionConditions, NewWorkflow, QuarantineApproval, Scope, SweepCursor, Task, Workflow,
-    validate_description, validate_name, validate_task_text, validate_workflow,
+    ExecutionConditions, NewWorkflow, QuarantineApproval, QuarantineConfiguration, Scope, SweepCursor, Task,
+    Workflow, validate_description, validate_limits, validate_name, validate_task_text, validate_workflow,
 };
 
 /// Basic properties that can be changed without a new version; what is not named stays.
@@ -26,6 +26,8 @@ pub struct WorkflowPatch {
     pub is_scheduling_enabled: Option<bool>,
     /// Whether it is looked at only when the organisation's interval is over.
     pub is_by_interval: Option<bool>,
+    /// When it is held back; `Some(None)` leaves that to the organisation.
+    pub quarantine_configuration: Option<Option<QuarantineConfiguration>>,
 }
 
 /// What of a task can be changed without a new version; what is not named stays.
@@ -73,6 +75,7 @@ impl Lifecycle {
             is_enabled: new.is_enabled,
             is_scheduling_enabled: new.is_scheduling_enabled,
             is_by_interval: new.is_by_interval.unwrap_or_default(),
+            quarantine_configuration: new.quarantine_configuration.flatten(),
             created: now,
             created_by: caller.id,
             modified: now,
@@ -139,6 +142,10 @@ impl Lifecycle {
                 None => workflow.is_scheduling_enabled && workflow.is_enabled,
             };
             workflow.is_by_interval = patch.is_by_interval.unwrap_or(workflow.is_by_interval);
+            if let Some(limits) = &patch.quarantine_configuration {
+                validate_limits(limits.as_ref())?;
+                workflow.quarantine_configuration.clone_from(limits);
+            }
             (workflow.modified, workflow.modified_by) = (self.now(), caller.id);
             let mut entries = vec![];
             let mut note = |happened: bool, activity| {
@@ -154,6 +161,7 @@ impl Lifecycle {
                 json!({
                     "displayName": one.display_name, "description": one.description,
                     "@tenure.schedule": schedule(one.is_by_interval),
+                    "settings/quarantineConfiguration": one.quarantine_configuration,
                 })
             });
             entries.extend(self.text_change(caller, Activity::UpdateWorkflow, texts));
@@ -192,6 +200,9 @@ impl Lifecycle {
             workflow.is_enabled = new.is_enabled;
             workflow.is_scheduling_enabled = new.is_scheduling_enabled;
             workflow.is_by_interval = new.is_by_interval.unwrap_or(workflow.is_by_interval);
+            if let Some(limits) = &new.quarantine_configuration {
+                workflow.quarantine_configuration.clone_from(limits);
+            }
             workflow.conditions = new.conditions.clone();
             workflow.tasks.clone_from(&tasks);
             workflow.version += 1;

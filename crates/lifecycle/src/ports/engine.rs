@@ -57,8 +57,19 @@ pub enum Activation {
     Nobody,
     /// It would have been for more people than are allowed.
     TooMany,
+    /// It would have been for so many people that the workflow is to be held back.
+    HeldBack(u64),
     /// The workflow was disabled, deleted or given another version meanwhile.
     Changed,
+}
+
+/// Runs of a workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runs {
+    /// Those that came by themselves.
+    Scheduled,
+    /// All but previews, which do nothing, and those that take back what others did.
+    All,
 }
 
 /// Something that happened to somebody, which a workflow waits for.
@@ -213,19 +224,21 @@ pub trait Engine {
     fn unused_occasions(&self, workflow: i64, subjects: &[Subject]) -> Result<Vec<Subject>, StoreError>;
 
     /// Makes a run with all these people, in directory order and each once, ready to be processed; one transaction.
-    /// `most` is the greatest number of people; the entry says how many there are.
+    /// `most` is the greatest number of people, `guarded` the greatest that does not hold the workflow back; the entry says
+    /// how many there are.
     fn activate(
         &self,
         run: &NewRun,
         whom: &Whom,
         most: usize,
+        guarded: Option<u64>,
         entry: Entry,
     ) -> Result<Activation, StoreError>;
     /// What is on record of the tasks of a finished run, or of one of its results, that can be taken back or that has to be said
     /// to stay; ascending.
     fn on_record(&self, run: RunNumber, seq: Option<Seq>) -> Result<Vec<OnRecord>, StoreError>;
-    /// How many people the workflow's scheduled runs since a moment hold, canceled ones not.
-    fn admitted_since(&self, workflow: i64, since: Timestamp) -> Result<u64, StoreError>;
+    /// How many people the workflow's runs of that kind since a moment hold, canceled ones not.
+    fn admitted_since(&self, workflow: i64, since: Timestamp, runs: Runs) -> Result<u64, StoreError>;
     /// Adds a chunk to the workflow's open scheduled run, making it if there is none; used occasions are left out.
     /// Nothing is made of an empty chunk.
     fn admit_chunk(

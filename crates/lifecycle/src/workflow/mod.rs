@@ -17,8 +17,8 @@ pub use quarantine::{
 pub use rule::{Rule, RuleError};
 pub use trigger::{MembershipChange, Offset, TimeAttribute, TimeOperator, Timing, Trigger};
 pub use validate::{
-    Invalid, MANAGER, NewTask, NewWorkflow, validate_arguments, validate_description, validate_name,
-    validate_task_text, validate_workflow,
+    Invalid, MANAGER, NewTask, NewWorkflow, validate_arguments, validate_description, validate_limits,
+    validate_name, validate_task_text, validate_workflow,
 };
 
 use crate::ids::{CallerId, TaskDefinitionId, TaskId, WorkflowId};
@@ -128,6 +128,8 @@ pub struct Workflow {
     pub is_scheduling_enabled: bool,
     /// Whether it is looked at only when the organisation's interval is over, and not at once.
     pub is_by_interval: bool,
+    /// When it is held back; `None` leaves it to the organisation.
+    pub quarantine_configuration: Option<QuarantineConfiguration>,
     /// When it was made.
     pub created: Timestamp,
     /// By whom.

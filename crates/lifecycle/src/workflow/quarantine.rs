@@ -126,6 +126,22 @@ impl QuarantineConfiguration {
         Ok(())
     }
 
+    /// How many people do not yet exceed it, in a directory of `population`.
+    pub fn allowed(&self, population: u64) -> u64 {
+        let each = self.conditions.iter().map(|condition| match condition {
+            QuarantineCondition::Count(threshold) => u64::try_from(*threshold).unwrap_or(0),
+            QuarantineCondition::Percentage(percentage) => {
+                let share = u128::from(population) * u128::from(percentage.unsigned_abs()) / 100;
+                u64::try_from(share).unwrap_or(u64::MAX)
+            }
+        });
+        match self.match_mode {
+            MatchMode::Any => each.min(),
+            MatchMode::All => each.max(),
+        }
+        .unwrap_or(u64::MAX)
+    }
+
     /// Which limit so many people exceed, in a directory of `population`, if the workflow is to be held back.
     pub fn exceeded(&self, people: u64, population: u64) -> Option<QuarantineKind> {
         let exceeds = |condition: &QuarantineCondition| match condition {
@@ -182,6 +198,14 @@ mod tests {
         ] {
             assert_eq!(any.exceeded(people, population), of_any, "any of {people} in {population}");
             assert_eq!(all.exceeded(people, population), of_all, "all of {people} in {population}");
+            for limits in [&any, &all] {
+                let exceeds = people > limits.allowed(population);
+                assert_eq!(
+                    exceeds,
+                    limits.exceeded(people, population).is_some(),
+                    "{people} in {population}"
+                );
+            }
         }
         assert_eq!(any.in_words(), "10 people or 5 % of all people");
     }

@@ -2,7 +2,8 @@
 
 use super::rule::Rule;
 use super::{
-    Argument, Category, ExecutionConditions, Offset, Retry, Scope, Task, TimeOperator, Timing, Trigger,
+    Argument, Category, ExecutionConditions, Offset, QuarantineConfiguration, Retry, Scope, Task,
+    TimeOperator, Timing, Trigger,
 };
 use crate::clock::Ids;
 use crate::directory::attribute;
@@ -42,6 +43,8 @@ pub struct NewWorkflow {
     pub is_scheduling_enabled: bool,
     /// Whether it is looked at only when the organisation's interval is over; `None` leaves it as it is.
     pub is_by_interval: Option<bool>,
+    /// When it is held back; `Some(None)` leaves that to the organisation, `None` leaves it as it is.
+    pub quarantine_configuration: Option<Option<QuarantineConfiguration>>,
     /// Who and when.
     pub conditions: ExecutionConditions,
     /// What, in order.
@@ -106,6 +109,11 @@ pub fn validate_task_text(at: &str, display_name: &str, description: Option<&str
     validate_description(&format!("{at}description"), description)
 }
 
+/// Checks when a workflow is held back.
+pub fn validate_limits(limits: Option<&QuarantineConfiguration>) -> Result<(), Invalid> {
+    limits.map_or(Ok(()), |limits| limits.validate("settings/quarantineConfiguration"))
+}
+
 /// Checks a whole workflow and gives its tasks, with fresh ids and in order.
 pub fn validate_workflow(new: &NewWorkflow, limits: &Limits, ids: &dyn Ids) -> Result<Vec<Task>, Invalid> {
     validate_name("displayName", &new.display_name)?;
@@ -114,6 +122,7 @@ pub fn validate_workflow(new: &NewWorkflow, limits: &Limits, ids: &dyn Ids) -> R
         return Err(Invalid::new("isSchedulingEnabled", "cannot be true while isEnabled is false"));
     }
     validate_conditions(&new.conditions, limits)?;
+    validate_limits(new.quarantine_configuration.as_ref().and_then(Option::as_ref))?;
     if new.is_scheduling_enabled
         && let Some(rule) = new.conditions.unscheduled()
     {

@@ -23,7 +23,7 @@ pub(super) fn activate(
     connection: &Connection,
     run: &NewRun,
     whom: &Whom,
-    most: usize,
+    (most, guarded): (usize, Option<u64>),
     mut entry: Entry,
     epoch: Epoch,
 ) -> Result<Activation, StoreError> {
@@ -51,6 +51,9 @@ pub(super) fn activate(
     }
     if count > most {
         return Ok(Activation::TooMany);
+    }
+    if guarded.is_some_and(|guarded| count as u64 > guarded) {
+        return Ok(Activation::HeldBack(count as u64));
     }
     let open = insert_run(connection, run, epoch, at, false).map_err(database)?;
     let admitted = queue(connection, run, &open, people, at)?;

@@ -5,7 +5,7 @@ use tenure_lifecycle::audit::{Actor, Entry};
 use tenure_lifecycle::ids::{GroupId, Ordinal, RunNumber, Seq, UserId};
 use tenure_lifecycle::ports::{
     Activation, Admission, Answer, Batch, Engine, Event, Happenings, Lane, Lease, LoadedPerson, NewRun,
-    QueuedWork, Settled, Settlement, Skipped, StoreError, Subject,
+    QueuedWork, Runs, Settled, Settlement, Skipped, StoreError, Subject,
 };
 use tenure_lifecycle::run::{CancelReason, OnRecord, UserResult, Whom};
 use tenure_lifecycle::task::{Named, People};
@@ -95,19 +95,21 @@ impl Engine for SqliteStore {
         run: &NewRun,
         whom: &Whom,
         most: usize,
+        guarded: Option<u64>,
         entry: Entry,
     ) -> Result<Activation, StoreError> {
         let (run, whom, epoch) = (*run, whom.clone(), self.epoch);
-        self.writer
-            .write(move |connection| activate::activate(connection, &run, &whom, most, entry.clone(), epoch))
+        self.writer.write(move |connection| {
+            activate::activate(connection, &run, &whom, (most, guarded), entry.clone(), epoch)
+        })
     }
 
     fn on_record(&self, run: RunNumber, seq: Option<Seq>) -> Result<Vec<OnRecord>, StoreError> {
         self.read(|connection| undo::on_record(connection, run, seq).map_err(super::rows::database))
     }
 
-    fn admitted_since(&self, workflow: i64, since: Timestamp) -> Result<u64, StoreError> {
-        self.read(|connection| sweep::admitted_since(connection, workflow, since))
+    fn admitted_since(&self, workflow: i64, since: Timestamp, runs: Runs) -> Result<u64, StoreError> {
+        self.read(|connection| sweep::admitted_since(connection, workflow, since, runs))
     }
 
     fn admit_chunk(

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tenure_lifecycle::audit::Entry;
 use tenure_lifecycle::clock::from_millis;
 use tenure_lifecycle::ids::{GroupId, UserId};
-use tenure_lifecycle::ports::{SkipReason, Skipped, StoreError};
+use tenure_lifecycle::ports::{Runs, SkipReason, Skipped, StoreError};
 use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, TimeAttribute};
 
 use super::audit::append_entry;
@@ -210,19 +210,21 @@ pub(super) fn list_skipped(
     Ok(list)
 }
 
-/// How many people the workflow's scheduled runs since a moment hold, canceled ones not.
+/// How many people the workflow's runs of that kind since a moment hold, canceled ones not.
 pub(super) fn admitted_since(
     connection: &Connection,
     workflow: i64,
     since: Timestamp,
+    runs: Runs,
 ) -> Result<u64, StoreError> {
     connection
         .prepare_cached(
             "SELECT coalesce(sum(users_total - users_canceled), 0) FROM runs
-              WHERE workflow = ?1 AND scheduled > ?2 AND type = 0",
+              WHERE workflow = ?1 AND scheduled > ?2 AND (type = 0 OR ?3 AND type <> 4 AND undoes IS NULL)",
         )
         .and_then(|mut statement| {
-            statement.query_row([workflow, since.as_millisecond()], |row| row.get::<_, i64>(0))
+            let all = runs == Runs::All;
+            statement.query_row(params![workflow, since.as_millisecond(), all], |row| row.get::<_, i64>(0))
         })
         .map(|count| count as u64)
         .map_err(database)

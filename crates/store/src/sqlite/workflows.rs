@@ -20,7 +20,7 @@ const WORKFLOW: &str =
        w.is_scheduling_enabled, w.created, w.created_by, w.modified, w.modified_by, w.deleted, w.version,
        w.quarantined, w.quarantine_reason, w.quarantine_due, w.approved_due, w.due_until, w.change, w.full,
        v.conditions, v.tasks, w.approved_at, w.quarantine_told, w.quarantine_kind, w.approved_since,
-       w.scheduled_at, w.by_interval
+       w.scheduled_at, w.by_interval, w.quarantine_configuration
   FROM workflows w JOIN versions v ON v.workflow = w.number AND v.version = w.version";
 
 pub(super) fn category(code: i64, row: i64) -> Result<Category, StoreError> {
@@ -95,6 +95,7 @@ fn workflow(row: &Row<'_>) -> Result<Workflow, StoreError> {
                 scheduled_at: row.get(27)?,
             },
             is_by_interval: row.get(28)?,
+            quarantine_configuration: None,
         })
     };
     let mut workflow = build().map_err(database)?;
@@ -102,6 +103,11 @@ fn workflow(row: &Row<'_>) -> Result<Workflow, StoreError> {
     if let Some(quarantine) = &mut workflow.quarantine {
         quarantine.kind = quarantine_kind(row.get(25).map_err(database)?, number)?;
     }
+    let limits: Option<String> = row.get(29).map_err(database)?;
+    workflow.quarantine_configuration = limits
+        .map(|text| serde_json::from_str(&text))
+        .transpose()
+        .map_err(|_| corrupt("workflows", "quarantine_configuration", number))?;
     let text: String = row.get(21).map_err(database)?;
     workflow.conditions =
         serde_json::from_str(&text).map_err(|_| corrupt("versions", "conditions", number))?;
@@ -165,6 +171,13 @@ pub(super) fn version_of(
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([workflow, number]).map_err(database)?;
     rows.next().map_err(database)?.map(version).transpose()
+}
+
+/// When the workflow is held back, as it is stored.
+fn limits(workflow: &Workflow) -> Result<Option<String>, StoreError> {
+    let limits = workflow.quarantine_configuration.as_ref();
+    let text = limits.map(serde_json::to_string).transpose();
+    text.map_err(|_| corrupt("workflows", "quarantine_configuration", workflow.number))
 }
 
 fn texts(workflow: &Workflow) -> Result<(String, String), StoreError> {
@@ -235,7 +248,7 @@ fn write(connection: &Connection, change: &WorkflowChange) -> Result<bool, Store
             "UPDATE workflows
                 SET revision = revision + 1, display_name = ?3, description = ?4, is_enabled = ?5,
                     is_scheduling_enabled = ?6, modified = ?7, modified_by = ?8, deleted = ?9, version = ?10,
-                    full = full + ?11, by_interval = ?13,
+                    full = full + ?11, by_interval = ?13, quarantine_configuration = ?15,
                     scheduled_at = CASE WHEN ?14 THEN (SELECT max(number) FROM audit) ELSE scheduled_at END,
                     approved_due = CASE WHEN ?12 THEN approved_due END,
                     approved_at = CASE WHEN ?12 THEN approved_at END
@@ -254,7 +267,8 @@ fn write(connection: &Connection, change: &WorkflowChange) -> Result<bool, Store
                 workflow.cursor.full,
                 workflow.approval.is_some(),
                 workflow.is_by_interval,
-                change.begins
+                change.begins,
+                limits(workflow)?
             ],
         )
         .map_err(database)?;
@@ -327,8 +341,8 @@ impl Workflows for SqliteStore {
                 .execute(
                     "INSERT INTO workflows (id, revision, category, display_name, description, is_enabled,
                                             is_scheduling_enabled, created, created_by, modified, modified_by, version,
-                                            change, full, by_interval, scheduled_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+                                            change, full, by_interval, quarantine_configuration, scheduled_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
                              (SELECT coalesce(max(number), 0) FROM audit))",
                     params![
                         workflow.id.0.as_bytes(),
@@ -345,7 +359,8 @@ impl Workflows for SqliteStore {
                         workflow.version,
                         workflow.cursor.change,
                         workflow.cursor.full,
-                        workflow.is_by_interval
+                        workflow.is_by_interval,
+                        limits(&workflow)?
                     ],
                 )
                 .map_err(database)?;

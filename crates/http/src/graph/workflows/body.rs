@@ -1,17 +1,17 @@
 //! A workflow as clients send it, for create and createNewVersion.
 
-use serde_json::Value;
 use tenure_lifecycle::ids::GroupId;
 use tenure_lifecycle::operations::schedule;
 use tenure_lifecycle::workflow::{
-    Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Retry, Scope,
+    Argument, Category, ExecutionConditions, NewTask, NewWorkflow, QuarantineConfiguration, Retry, Scope,
 };
 
 use super::echo::echoes_unknown;
 use super::shape::{CATEGORIES, SCHEDULE, category};
 use super::{scope_targets, trigger};
 use crate::errors::GraphError;
-use crate::odata::Object;
+use crate::graph::quarantine_configuration;
+use crate::odata::{Nullable, Object};
 
 /// What clients echo and Graph ignores.
 const READ_ONLY: &[&str] = &[
@@ -49,7 +49,7 @@ pub(super) fn new_workflow(body: &Object<'_>, known: Option<Category>) -> Result
     let conditions = conditions(body)?;
     let tasks = body.objects("tasks")?.ok_or_else(|| body.invalid("tasks", "is required"))?;
     let tasks = tasks.iter().map(new_task).collect::<Result<_, _>>()?;
-    refuse_unless_empty(body, "settings")?;
+    let quarantine_configuration = settings(body)?;
     scope_targets::refuse(body)?;
     body.ignore(READ_ONLY);
     body.finish()?;
@@ -60,6 +60,7 @@ pub(super) fn new_workflow(body: &Object<'_>, known: Option<Category>) -> Result
         is_enabled,
         is_scheduling_enabled,
         is_by_interval,
+        quarantine_configuration,
         conditions,
         tasks,
     })
@@ -71,17 +72,12 @@ pub(super) fn by_interval(body: &Object<'_>) -> Result<Option<bool>, GraphError>
     body.member(SCHEDULE, &[schedule(false), schedule(true)], parse)
 }
 
-/// Refuses a property of Graph that is not supported yet, unless it says nothing.
-fn refuse_unless_empty(body: &Object<'_>, name: &str) -> Result<(), GraphError> {
-    let says_nothing = match body.value(name) {
-        None | Some(Value::Null) => true,
-        Some(Value::Array(items)) => items.is_empty(),
-        Some(Value::Object(map)) => {
-            map.iter().all(|(name, value)| name.contains("@odata.") || value.is_null())
-        }
-        Some(_) => false,
-    };
-    if says_nothing { Ok(()) } else { Err(body.invalid(name, "is not supported yet")) }
+/// What the settings of the workflow say of when it is held back; `None` if they say nothing.
+pub(super) fn settings(body: &Object<'_>) -> Result<Nullable<QuarantineConfiguration>, GraphError> {
+    let Some(settings) = body.object("settings")? else { return Ok(None) };
+    let said = quarantine_configuration::said(&settings)?;
+    settings.finish()?;
+    Ok(said)
 }
 
 fn new_task(body: &Object<'_>) -> Result<NewTask, GraphError> {
@@ -188,7 +184,7 @@ fn is(kind: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
     use tenure_lifecycle::workflow::{Offset, TimeAttribute, Trigger};
 
     use super::*;

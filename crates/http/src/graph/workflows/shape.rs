@@ -9,6 +9,7 @@ use tenure_lifecycle::task::{TaskDefinition, task_definition};
 use tenure_lifecycle::workflow::{Category, ExecutionConditions, Quarantine, Scope, Task, Version, Workflow};
 
 use super::trigger::trigger_json;
+use crate::graph::quarantine_configuration;
 use crate::odata::{Item, Kind, Properties, Property, operators, time, time_or_null};
 
 /// Members of `lifecycleWorkflowCategory`.
@@ -33,6 +34,7 @@ pub(crate) const WORKFLOW: Properties = Properties {
         Property::ordered("createdBy/id", Kind::Id, operators::EQUALITY),
         Property::ordered("lastModifiedBy/id", Kind::Id, operators::EQUALITY),
         Property::shown("quarantineDetails"),
+        Property::shown("settings"),
         Property::shown("tasks"),
     ],
 };
@@ -77,7 +79,7 @@ pub(super) const SCHEDULE: &str = "@tenure.schedule";
 
 /// What lists show only when asked for.
 pub(crate) const NOT_LISTED: &[&str] =
-    &["executionConditions", "createdBy", "lastModifiedBy", "quarantineDetails", "tasks"];
+    &["executionConditions", "createdBy", "lastModifiedBy", "quarantineDetails", "settings", "tasks"];
 
 /// What a workflow has, but for its tasks.
 pub(crate) fn workflow_item(workflow: &Workflow, interval_in_hours: i64, now: Timestamp) -> Item {
@@ -100,6 +102,8 @@ pub(crate) fn workflow_item(workflow: &Workflow, interval_in_hours: i64, now: Ti
     set("createdBy", caller_json(workflow.created_by));
     set("lastModifiedBy", caller_json(workflow.modified_by));
     set("quarantineDetails", quarantine_json(workflow.quarantine.as_ref()));
+    let limits = quarantine_configuration::shown(workflow.quarantine_configuration.as_ref());
+    set("settings", json!({ "quarantineConfiguration": limits }));
     item
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tenure_lifecycle::operations::WorkflowPatch;
 
-use super::body::by_interval;
+use super::body::{by_interval, settings};
 use super::echo::{echoes_unknown, unless_same};
 use super::scope_targets;
 use super::shape::{conditions_json, tasks_json};
@@ -26,7 +26,7 @@ const READ_ONLY: &[&str] = &[
     "targetSubjectType",
 ];
 
-/// Changes the four properties that need no new version.
+/// Changes the properties that need no new version.
 pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
     let revision = request.if_match()?;
     let workflow = request.workflow()?;
@@ -38,6 +38,7 @@ pub(super) fn update(request: &Request) -> Result<Response, GraphError> {
         is_enabled: body.boolean("isEnabled")?,
         is_scheduling_enabled: body.boolean("isSchedulingEnabled")?,
         is_by_interval: by_interval(&body)?,
+        quarantine_configuration: settings(&body)?,
     };
     if !echoes_unknown(&body, workflow.category) {
         let category = Value::from(workflow.category.as_str());
