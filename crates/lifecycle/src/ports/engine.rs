@@ -272,7 +272,7 @@ pub trait Engine {
     /// Lets a workflow go, with what is approved; false if it was not held back.
     fn release(&self, workflow: i64, approval: QuarantineApproval, entry: Entry) -> Result<bool, StoreError>;
 
-    /// Leases the next range of the oldest run that has one, or repeats that are due, as far as the lane does such work.
+    /// Leases the next range of the run whose turn it is, or repeats that are due, as far as the lane does such work.
     fn lease(&self, owner: u64, limit: i64, now: Timestamp, lane: &Lane)
     -> Result<Option<Lease>, StoreError>;
     /// What there is to do for a lane.

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
+use tenure_lifecycle::clock::from_millis;
 use tenure_lifecycle::ids::{Epoch, Ordinal, RunNumber};
 use tenure_lifecycle::ports::{Admission, NewRun, StoreError, Subject};
-use tenure_lifecycle::run::{ActivatedOn, ReportCounters, RunCounters, Status, TaskCounts};
-use tenure_lifecycle::workflow::SweepCursor;
+use tenure_lifecycle::run::{ActivatedOn, ReportCounters, RunCounters, Status, TaskCounts, first_turn};
+use tenure_lifecycle::workflow::{Category, SweepCursor};
 
 use super::counters::{ReportMove, RunMove};
 use super::rows::{database, json_numbers};
-use super::workflows::version_of;
+use super::workflows::{category_of, version_of};
 
 /// A run that people can be added to.
 pub(super) struct OpenRun {
@@ -41,13 +42,18 @@ pub(super) fn insert_run(
     at: i64,
     open: bool,
 ) -> rusqlite::Result<OpenRun> {
+    let category: i64 = connection
+        .prepare_cached("SELECT category FROM workflows WHERE number = ?1")?
+        .query_row([run.workflow], |row| row.get(0))?;
+    let category = category_of(category).unwrap_or(Category::Joiner);
+    let turn = first_turn(from_millis(at), run.execution_type, category);
     connection
         .prepare_cached(
             "INSERT INTO runs (epoch, workflow, version, type, scheduled, created, updated, status, open, tasks,
                                next_seq, leased_to, users_total, users_queued, users_in_progress, users_successful,
                                users_with_errors, users_failed, users_canceled, tasks_total, tasks_failed,
-                               tasks_unprocessed, activated_on, change_from)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, ?7, ?8, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?9,
+                               tasks_unprocessed, activated_on, turn, change_from)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, ?7, ?8, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?9, ?10,
                      (SELECT coalesce(max(number), 0) FROM audit))",
         )?
         .execute(params![
@@ -59,7 +65,8 @@ pub(super) fn insert_run(
             at,
             open,
             run.tasks,
-            run.activated_on.map(ActivatedOn::code)
+            run.activated_on.map(ActivatedOn::code),
+            turn.as_millisecond()
         ])?;
     Ok(OpenRun { number: connection.last_insert_rowid(), epoch, next_seq: 1 })
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tenure_lifecycle::clock::from_millis;
 use tenure_lifecycle::ids::{RunNumber, Seq};
 use tenure_lifecycle::ports::{Lane, Lease, Place, QueuedWork, StoreError};
-use tenure_lifecycle::run::Status;
+use tenure_lifecycle::run::{Status, behind};
 
 use super::rows::{database, json_numbers};
 
@@ -37,7 +37,7 @@ fn insert(
     Ok(Lease { id, fence: id, run, from, to, only: None, place: Place::HERE, ends })
 }
 
-/// Leases repeats that are due, or else the next range of the oldest run that has one, as far as the lane does such work.
+/// Leases repeats that are due, or else the next range of the run whose turn it is, as far as the lane does such work.
 pub(super) fn lease(
     connection: &Connection,
     owner: u64,
@@ -59,7 +59,7 @@ pub(super) fn lease(
             .prepare_cached(
                 "SELECT number, leased_to, next_seq FROM runs
                   WHERE open = 0 AND leased_to < next_seq - 1
-                  ORDER BY number LIMIT 1",
+                  ORDER BY turn, number LIMIT 1",
             )?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
@@ -68,7 +68,7 @@ pub(super) fn lease(
         connection
             .prepare_cached(
                 "UPDATE runs
-                    SET leased_to = ?2, started = coalesce(started, ?3),
+                    SET leased_to = ?2, turn = turn + ?6, started = coalesce(started, ?3),
                         status = CASE WHEN status = ?4 THEN ?5 ELSE status END
                   WHERE number = ?1",
             )?
@@ -77,7 +77,8 @@ pub(super) fn lease(
                 to,
                 now.as_millisecond(),
                 Status::Queued.code(),
-                Status::InProgress.code()
+                Status::InProgress.code(),
+                behind(to - leased_to).as_millis() as i64
             ])?;
         insert(connection, run, leased_to + 1, to, owner, now).map(Some)
     };

@@ -24,10 +24,12 @@ const WORKFLOW: &str =
   FROM workflows w JOIN versions v ON v.workflow = w.number AND v.version = w.version";
 
 pub(super) fn category(code: i64, row: i64) -> Result<Category, StoreError> {
-    usize::try_from(code)
-        .ok()
-        .and_then(|code| Category::ALL.get(code).copied())
-        .ok_or_else(|| corrupt("workflows", "category", row))
+    category_of(code).ok_or_else(|| corrupt("workflows", "category", row))
+}
+
+/// The category of a stored code.
+pub(super) fn category_of(code: i64) -> Option<Category> {
+    Category::ALL.get(usize::try_from(code).ok()?).copied()
 }
 
 /// The code of which limit was exceeded; null, as in rows of before, is more than one.
