@@ -29,6 +29,7 @@ const SETTINGS: Properties = Properties {
         Property::shown("emailSettings"),
         Property::shown("quarantineConfiguration"),
         Property::shown(CALENDAR),
+        Property::shown(RETENTION),
     ],
 };
 
@@ -44,11 +45,15 @@ fn item(settings: &Settings) -> Item {
     let limits = quarantine_configuration::shown(settings.quarantine_configuration.as_ref());
     item.insert("quarantineConfiguration".to_owned(), limits);
     item.insert(CALENDAR.to_owned(), calendar_json(&settings.calendar));
+    item.insert(RETENTION.to_owned(), settings.history_retention_in_days.into());
     item
 }
 
 /// How days are counted, which Graph does not know.
 const CALENDAR: &str = "@tenure.calendar";
+
+/// For how many days history is kept, which Graph does not know.
+const RETENTION: &str = "@tenure.historyRetentionInDays";
 
 fn calendar_json(calendar: &CalendarSettings) -> Value {
     let days: Vec<&str> = calendar.work_days.work_days.iter().map(|day| day.as_str()).collect();
@@ -118,6 +123,8 @@ fn patch(body: &Object<'_>) -> Result<SettingsPatch, GraphError> {
         patch.use_company_branding = mail.boolean("useCompanyBranding")?;
         mail.finish()?;
     }
+    let kept = body.nullable_integer(RETENTION)?;
+    patch.history_retention_in_days = kept.map(|days| days.map(i64::from));
     patch.calendar = body.object(CALENDAR)?.map(|inner| calendar(&inner)).transpose()?;
     patch.quarantine_configuration = quarantine_configuration::said(body)?;
     body.ignore(&["id"]);

@@ -59,6 +59,7 @@ fn settings_are_merged() {
                 "timeZone": null, "timeZoneAttribute": null, "holidays": [],
                 "workDays": ["monday", "tuesday", "wednesday", "thursday", "friday"],
             },
+            "@tenure.historyRetentionInDays": null,
         })
     };
     for base in ["/v1.0", "/beta"] {

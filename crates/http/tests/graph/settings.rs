@@ -1,4 +1,4 @@
-//! `@tenure.calendar` of `…/settings`: how days are counted
+//! Tenure's own of `…/settings`: how days are counted, and for how long history is kept
 
 use serde_json::{Value as Json, json};
 
@@ -31,6 +31,24 @@ fn the_calendar_is_kept_and_what_it_leaves_out_is_as_at_the_beginning() {
     api.patch("@/settings", &json!({ "workflowScheduleIntervalInHours": 4 })).is(204);
     assert_eq!(api.get("@/settings").is(200)["@tenure.calendar"], kept);
     assert_eq!(set(&api, &json!({ "timeZone": null })), nothing);
+}
+
+#[test]
+fn how_long_history_is_kept_is_said_in_days() {
+    let api = Api::new();
+    let kept = || api.get("@/settings").is(200)["@tenure.historyRetentionInDays"].clone();
+    assert_eq!(kept(), Json::Null);
+    api.patch("@/settings", &json!({ "@tenure.historyRetentionInDays": 400 })).is(204);
+    api.patch("@/settings", &json!({ "workflowScheduleIntervalInHours": 4 })).is(204);
+    assert_eq!(kept(), 400);
+    let before = Dump::of(&api);
+    for days in [json!(0), json!(-1), json!(36_501), json!("400"), json!(1.5), json!(i64::MAX)] {
+        let body = json!({ "@tenure.historyRetentionInDays": days });
+        api.patch("@/settings", &body).refused(400, "@tenure.historyRetentionInDays");
+    }
+    before.is_unchanged(&api, "a refused number of days");
+    api.patch("@/settings", &json!({ "@tenure.historyRetentionInDays": null })).is(204);
+    assert_eq!(kept(), Json::Null);
 }
 
 #[test]

@@ -111,7 +111,7 @@ impl Activity {
     }
 
     /// All of them, by code.
-    pub const ALL: [Self; 81] = [
+    pub const ALL: [Self; 82] = [
         Self::CreateUser,
         Self::UpdateUser,
         Self::DeleteUser,
@@ -149,6 +149,7 @@ impl Activity {
         Self::Preview,
         Self::CancelRun,
         Self::Undo,
+        Self::DeleteHistory,
         Self::CreateResult,
         Self::UpdateResult,
         Self::DeleteResult,
@@ -244,6 +245,7 @@ impl Activity {
             Self::Preview => ("Preview workflow", WORKFLOWS, Other, Workflow),
             Self::CancelRun => ("Cancel workflow processing", WORKFLOWS, Other, Workflow),
             Self::Undo => ("Undo workflow processing", WORKFLOWS, Other, Workflow),
+            Self::DeleteHistory => ("Delete workflow history", WORKFLOWS, Delete, Workflow),
             Self::CreateResult => ("Create user processing result", WORKFLOWS, Add, Workflow),
             Self::UpdateResult => ("Update user processing result", WORKFLOWS, Update, Workflow),
             Self::DeleteResult => ("Delete user processing result", WORKFLOWS, Delete, Workflow),

@@ -51,6 +51,7 @@ pub enum Activity {
     Preview = 36,
     CancelRun = 37,
     Undo = 38,
+    DeleteHistory = 39,
     CreateResult = 40,
     UpdateResult = 41,
     DeleteResult = 42,

@@ -126,7 +126,7 @@ pub fn property_changes(
         Activity::UpdateUser => "@tenure.protected",
         Activity::UpdateManager => "manager",
         Activity::AddWorkflowVersion => "version",
-        Activity::Activate | Activity::Preview | Activity::Undo => "subjectCount",
+        Activity::Activate | Activity::Preview | Activity::Undo | Activity::DeleteHistory => "subjectCount",
         Activity::Quarantine | Activity::ClearQuarantine => "quarantineDetails",
         Activity::EndAssignment | Activity::ReopenAssignment => "expiredDateTime",
         Activity::AddMethod | Activity::RemoveMethod => "methodType",

@@ -22,7 +22,12 @@ pub struct SettingsPatch {
     pub quarantine_configuration: Option<Option<QuarantineConfiguration>>,
     /// How days are counted.
     pub calendar: Option<CalendarSettings>,
+    /// For how many days after their end runs are kept; `Some(None)` is for ever.
+    pub history_retention_in_days: Option<Option<i64>>,
 }
+
+/// Fewest and most days for which history is kept, if not for ever: a day is what the limits of quarantine look back.
+const RETENTION: std::ops::RangeInclusive<i64> = 1..=36_500;
 
 impl SettingsPatch {
     /// `domains` are those of the organisation; if nobody has said which these are, mails may come from any.
@@ -64,6 +69,16 @@ impl SettingsPatch {
             calendar.validate("@tenure.calendar")?;
             settings.calendar.clone_from(calendar);
         }
+        if let Some(days) = self.history_retention_in_days {
+            if days.is_some_and(|days| !RETENTION.contains(&days)) {
+                let (least, most) = (RETENTION.start(), RETENTION.end());
+                return Err(OperationError::invalid(
+                    "@tenure.historyRetentionInDays",
+                    format!("must lie between {least} and {most}, or be null"),
+                ));
+            }
+            settings.history_retention_in_days = days;
+        }
         Ok(settings)
     }
 }
@@ -83,6 +98,7 @@ impl Lifecycle {
             let entry = Entry { at, actor, activity: Activity::UpdateSettings, before: old, after: new };
             self.store.write_settings(&after, at, entry)?;
             self.changes.ring();
+            self.notices.ring();
         }
         Ok(after)
     }
@@ -96,6 +112,7 @@ fn described(settings: &Settings) -> String {
         "useCompanyBranding": settings.use_company_branding,
         "quarantineConfiguration": settings.quarantine_configuration,
         "@tenure.calendar": settings.calendar,
+        "@tenure.historyRetentionInDays": settings.history_retention_in_days,
     })
     .to_string()
 }

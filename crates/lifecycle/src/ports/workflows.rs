@@ -22,6 +22,8 @@ pub struct Settings {
     pub quarantine_configuration: Option<QuarantineConfiguration>,
     /// How days are counted.
     pub calendar: CalendarSettings,
+    /// For how many days after their end runs are kept, with their results; `None` is for ever.
+    pub history_retention_in_days: Option<i64>,
 }
 
 impl Default for Settings {
@@ -32,6 +34,7 @@ impl Default for Settings {
             use_company_branding: false,
             quarantine_configuration: None,
             calendar: CalendarSettings::default(),
+            history_retention_in_days: None,
         }
     }
 }
@@ -72,6 +75,9 @@ pub trait Workflows {
     /// Deletes for good what was soft-deleted before that moment, then a piece of what hangs on workflows that are; says
     /// whether there is more to take away.
     fn purge(&self, deleted_before: Timestamp, at: Timestamp) -> Result<bool, StoreError>;
+    /// Takes a piece away of the history of runs that came to their end by that moment: nobody sees such a run any more, and no
+    /// number counts it; says whether there is more to take away.
+    fn forget_history(&self, finished_by: Option<Timestamp>, at: Timestamp) -> Result<bool, StoreError>;
     /// All versions, newest first.
     fn versions(&self, workflow: i64) -> Result<Vec<Version>, StoreError>;
     /// One version.

@@ -82,6 +82,23 @@ impl RunCounters {
         self.tasks.unprocessed += other.tasks.unprocessed;
     }
 
+    /// The same counters with their signs turned, to be taken away.
+    pub fn negated(&self) -> Self {
+        let (users, tasks) = (&self.users, &self.tasks);
+        Self {
+            users: UserCounts {
+                total: -users.total,
+                queued: -users.queued,
+                in_progress: -users.in_progress,
+                successful: -users.successful,
+                with_errors: -users.with_errors,
+                failed: -users.failed,
+                canceled: -users.canceled,
+            },
+            tasks: TaskCounts { total: -tasks.total, failed: -tasks.failed, unprocessed: -tasks.unprocessed },
+        }
+    }
+
     /// Users with at least one failed task.
     pub fn failed_users(&self) -> i64 {
         self.users.failed + self.users.with_errors

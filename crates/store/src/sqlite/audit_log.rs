@@ -65,7 +65,10 @@ static COLUMNS: LazyLock<Vec<(String, String, ColumnKind)>> = LazyLock::new(|| {
         ),
         (
             "correlationId",
-            "(SELECT address(1, r.epoch, a.run, 0, 0) FROM runs r WHERE r.number = a.run)".to_owned(),
+            "(SELECT address(1, r.epoch, a.run, 0, 0)
+                FROM (SELECT number, epoch FROM runs UNION ALL SELECT number, epoch FROM past_runs) r
+               WHERE r.number = a.run)"
+                .to_owned(),
             ColumnKind::GuidBlob,
         ),
         (

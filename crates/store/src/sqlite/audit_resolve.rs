@@ -138,8 +138,11 @@ fn values(connection: &Connection, entries: &[StoredEntry]) -> rusqlite::Result<
 fn epochs(connection: &Connection, entries: &[StoredEntry]) -> rusqlite::Result<HashMap<i64, Epoch>> {
     let runs: BTreeSet<i64> = entries.iter().filter_map(|entry| entry.run).collect();
     let runs: Vec<i64> = runs.into_iter().collect();
-    let mut statement = connection
-        .prepare_cached("SELECT r.number, r.epoch FROM json_each(?1) n JOIN runs r ON r.number = n.value")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT r.number, r.epoch FROM json_each(?1) n JOIN runs r ON r.number = n.value
+         UNION ALL
+         SELECT p.number, p.epoch FROM json_each(?1) n JOIN past_runs p ON p.number = n.value",
+    )?;
     let rows = statement.query_map([json_numbers(&runs)], |row| Ok((row.get(0)?, Epoch(row.get(1)?))))?;
     rows.collect()
 }

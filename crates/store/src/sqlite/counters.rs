@@ -137,7 +137,7 @@ impl RunMove {
     }
 }
 
-fn move_summary(
+pub(super) fn move_summary(
     connection: &Connection,
     workflow: i64,
     scheduled: i64,

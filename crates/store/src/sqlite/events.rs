@@ -42,7 +42,8 @@ pub(super) fn since(
     let sql = format!(
         "SELECT number, target, at, CASE WHEN attribute IS NULL THEN object END FROM audit a
           WHERE number > ?1 AND target IS NOT NULL AND {condition}
-            AND (run IS NULL OR (SELECT r.workflow FROM runs r WHERE r.number = a.run) <> ?3)"
+            AND (run IS NULL OR coalesce((SELECT r.workflow FROM runs r WHERE r.number = a.run),
+                                        (SELECT p.workflow FROM past_runs p WHERE p.number = a.run)) <> ?3)"
     );
     let steps = || -> rusqlite::Result<Vec<Event>> {
         connection.prepare_cached(&sql)?.query_map(params![change, listed, workflow], event)?.collect()

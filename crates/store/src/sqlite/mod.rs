@@ -46,6 +46,7 @@ mod purge;
 mod reported;
 mod results;
 mod resume;
+mod retention;
 mod role_assignments;
 mod roles;
 mod rows;

@@ -106,18 +106,9 @@ fn piece(connection: &Connection, workflow: i64) -> rusqlite::Result<bool> {
 }
 
 fn piece_of_run(connection: &Connection, workflow: i64, run: RunNumber) -> rusqlite::Result<()> {
-    let last: Option<i64> = connection.query_row(
-        "SELECT max(seq) FROM (SELECT seq FROM user_results WHERE run = ?1 ORDER BY seq LIMIT ?2)",
-        [run, PIECE],
-        |row| row.get(0),
-    )?;
-    if let Some(last) = last {
-        for rows in ["task_results", "chosen_tasks", "user_results"] {
-            connection.execute(&format!("DELETE FROM {rows} WHERE run = ?1 AND seq <= ?2"), [run, last])?;
-        }
+    if piece_of_results(connection, run)? {
         return Ok(());
     }
-    connection.execute("DELETE FROM chosen_tasks WHERE run = ?1", [run])?;
     connection.execute("DELETE FROM task_reports WHERE run = ?1", [run])?;
     super::undo::forget(connection, run)?;
     connection.execute("DELETE FROM reprocessed WHERE of = ?1", [run])?;
@@ -126,4 +117,25 @@ fn piece_of_run(connection: &Connection, workflow: i64, run: RunNumber) -> rusql
     // The row stays for the audit to point at.
     connection.execute("UPDATE runs SET purged = 1 WHERE number = ?1", [run])?;
     Ok(())
+}
+
+/// Takes a piece of the results of a run away; false if none is left.
+pub(super) fn piece_of_results(connection: &Connection, run: RunNumber) -> rusqlite::Result<bool> {
+    let last: Option<i64> = connection.query_row(
+        "SELECT max(seq) FROM (SELECT seq FROM user_results WHERE run = ?1 ORDER BY seq LIMIT ?2)",
+        [run, PIECE],
+        |row| row.get(0),
+    )?;
+    match last {
+        Some(last) => {
+            for rows in ["task_results", "chosen_tasks", "user_results"] {
+                connection
+                    .execute(&format!("DELETE FROM {rows} WHERE run = ?1 AND seq <= ?2"), [run, last])?;
+            }
+        }
+        None => {
+            connection.execute("DELETE FROM chosen_tasks WHERE run = ?1", [run])?;
+        }
+    }
+    Ok(last.is_some())
 }

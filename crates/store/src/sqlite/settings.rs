@@ -8,9 +8,10 @@ use tenure_lifecycle::workflow::QuarantineConfiguration;
 use super::audit::append_entry;
 use super::rows::{corrupt, database};
 
-/// Reads the stored settings; those of before had three or four members.
+/// Reads the stored settings; those of before had three members or more.
 fn stored_settings(text: &str) -> Option<Settings> {
     let mut stored: Vec<serde_json::Value> = serde_json::from_str(text).ok()?;
+    let retention = if stored.len() == 6 { stored.pop() } else { None };
     let calendar = if stored.len() == 5 { stored.pop() } else { None };
     let quarantine = if stored.len() == 4 { stored.pop() } else { None };
     let (interval, domain, branding): (i64, Option<String>, bool) =
@@ -23,6 +24,7 @@ fn stored_settings(text: &str) -> Option<Settings> {
         use_company_branding: branding,
         quarantine_configuration: quarantine.flatten(),
         calendar: calendar.map(serde_json::from_value).transpose().ok()?.unwrap_or_default(),
+        history_retention_in_days: retention.map(serde_json::from_value).transpose().ok()?.flatten(),
     })
 }
 
@@ -43,7 +45,8 @@ pub(super) fn write(connection: &Connection, settings: &Settings, entry: &Entry)
         settings.sender_domain,
         settings.use_company_branding,
         settings.quarantine_configuration,
-        settings.calendar
+        settings.calendar,
+        settings.history_retention_in_days
     ])
     .to_string();
     connection
@@ -76,6 +79,10 @@ mod tests {
         };
         assert_eq!(stored_settings(text).unwrap().quarantine_configuration, Some(limits));
         assert_eq!(stored_settings(r"[6, null, false, null]").unwrap().quarantine_configuration, None);
+        let calendar = serde_json::to_string(&settings.calendar).unwrap();
+        let kept = |text: &str| stored_settings(text).unwrap().history_retention_in_days;
+        assert_eq!(kept(&format!("[6, null, false, null, {calendar}]")), None);
+        assert_eq!(kept(&format!("[6, null, false, null, {calendar}, 400]")), Some(400));
         assert_eq!(stored_settings(r"[6, null]"), None);
     }
 }

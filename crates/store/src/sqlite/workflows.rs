@@ -13,7 +13,7 @@ use tenure_lifecycle::workflow::{
 use super::audit::append_entry;
 use super::cancel::cancel_runs_of;
 use super::rows::{corrupt, database, guid, json_numbers, maybe_time, time};
-use super::{SqliteStore, purge, settings};
+use super::{SqliteStore, purge, retention, settings};
 
 const WORKFLOW: &str =
     "SELECT w.number, w.id, w.revision, w.category, w.display_name, w.description, w.is_enabled,
@@ -385,6 +385,13 @@ impl Workflows for SqliteStore {
 
     fn purge(&self, deleted_before: Timestamp, at: Timestamp) -> Result<bool, StoreError> {
         self.writer.write(move |connection| purge::purge(connection, deleted_before, at))
+    }
+
+    fn forget_history(&self, finished_by: Option<Timestamp>, at: Timestamp) -> Result<bool, StoreError> {
+        if !self.read(|connection| retention::waits(connection, finished_by).map_err(database))? {
+            return Ok(false);
+        }
+        self.writer.write(move |connection| retention::forget(connection, finished_by, at).map_err(database))
     }
 
     fn versions(&self, workflow: i64) -> Result<Vec<Version>, StoreError> {
