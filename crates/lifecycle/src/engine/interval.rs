@@ -15,6 +15,11 @@ pub fn next_interval(now: Timestamp, hours: i64) -> Timestamp {
     Timestamp::from_second(midnight).and_then(|midnight| midnight.checked_add(next)).unwrap_or(now)
 }
 
+/// The first multiple of the interval that does not lie before `at`.
+pub(super) fn this_interval(at: Timestamp, hours: i64) -> Timestamp {
+    next_interval(at.checked_sub(SignedDuration::from_millis(1)).unwrap_or(at), hours)
+}
+
 /// Whether it is time to look at a workflow.
 pub(crate) fn is_time(workflow: &Workflow, now: Timestamp, hours: i64) -> bool {
     let looked = workflow.cursor.due_until.unwrap_or(workflow.modified);
@@ -39,6 +44,17 @@ mod tests {
                 next.parse().unwrap(),
                 "{now} {interval}"
             );
+        }
+    }
+
+    #[test]
+    fn what_falls_on_a_multiple_waits_for_no_other() {
+        for (at, expected) in [
+            ("2026-03-01T03:00:00Z", "2026-03-01T03:00:00Z"),
+            ("2026-03-01T03:00:00.001Z", "2026-03-01T06:00:00Z"),
+            ("2026-03-02T00:00:00Z", "2026-03-02T00:00:00Z"),
+        ] {
+            assert_eq!(this_interval(at.parse().unwrap(), 3), expected.parse().unwrap(), "{at}");
         }
     }
 }

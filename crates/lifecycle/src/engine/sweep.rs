@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::candidates::{Candidates, candidates};
 use super::due::{DateRule, Due};
 use super::evaluation::{Evaluated, Evaluation};
-use super::interval::{is_time, next_interval};
+use super::interval::{is_time, next_interval, this_interval};
 use super::quarantine::{Guard, hold_back};
 use crate::audit::{Activity, Actor, Entry};
 use crate::operations::Lifecycle;
@@ -72,7 +72,11 @@ pub fn next_due(lifecycle: &Lifecycle, after: Timestamp) -> Result<Option<Timest
         if workflow.is_by_interval {
             let cursor = workflow.cursor;
             let waits = cursor.due_until.is_none() || cursor.full > 0 || cursor.change < last_change;
-            due = if waits { Some(after) } else { due }.map(|due| next_interval(due.max(after), hours));
+            due = match due {
+                _ if waits => Some(next_interval(after, hours)),
+                // Who is due on the hour is looked at then, not an interval later.
+                due => due.map(|due| this_interval(due, hours)),
+            };
         }
         next = [next, due].into_iter().flatten().min();
     }
