@@ -108,6 +108,8 @@ pub(crate) enum Workflow {
     Show(workflow::show::Show),
     /// Say why a workflow runs for somebody by itself, or why not
     Explain(workflow::explain::Explain),
+    /// Say who becomes due in the days to come
+    Forecast(workflow::forecast::Forecast),
     /// Run a workflow now for these people, whatever its conditions say
     Run(workflow::run::Run),
 }

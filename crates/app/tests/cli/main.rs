@@ -7,6 +7,7 @@ mod harness;
 
 mod demo;
 mod explain;
+mod forecast;
 mod import;
 mod mail;
 mod sample;

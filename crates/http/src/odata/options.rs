@@ -1,5 +1,7 @@
 //! Query options, by plain, `$` and `%24` names, in any order.
 
+use std::ops::RangeInclusive;
+
 use axum::http::HeaderMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tenure_lifecycle::expression::Expression;
@@ -112,6 +114,20 @@ impl Options {
     pub(crate) fn flag(&self, name: &str) -> Result<bool, GraphError> {
         let given = self.own.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         given.map_or(Ok(false), |(_, value)| boolean(name, value))
+    }
+
+    /// An option of Tenure's own, such as `days`, which is a whole number within these bounds; `None` if nobody says.
+    pub(crate) fn number(&self, name: &str, within: RangeInclusive<u32>) -> Result<Option<u32>, GraphError> {
+        let mut given = self.own.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        let Some((_, value)) = given.next() else { return Ok(None) };
+        if given.next().is_some() {
+            return Err(GraphError::option(name, "is given twice"));
+        }
+        let number = value.trim().parse().ok().filter(|number| within.contains(number));
+        number.map(Some).ok_or_else(|| {
+            let rule = format!("must be a whole number between {} and {}", within.start(), within.end());
+            GraphError::option(name, rule)
+        })
     }
 
     /// Refuses options that this path has no use for, by their names without `$`.
@@ -264,6 +280,16 @@ mod tests {
         }
         assert_eq!(query("").unwrap().limit, 100);
         assert!(options("dryRun=true").unwrap().flag("dryrun").unwrap());
+    }
+
+    #[test]
+    fn a_number_of_our_own_lies_within_its_bounds() {
+        let days = |text: &str| options(text).unwrap().number("days", 1..=9).map_err(|error| error.message);
+        assert_eq!((days(""), days("Days=9&$top=1")), (Ok(None), Ok(Some(9))));
+        for wrong in ["days=0", "days=10", "days=-1", "days=x", "days=", "days=99999999999", "days=1&days=1"]
+        {
+            assert!(days(wrong).unwrap_err().starts_with("days "), "{wrong}");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod dsc;
 mod dump;
 mod expand;
 mod explain;
+mod forecast;
 mod generated_queries;
 mod groups;
 mod import;

@@ -3,6 +3,7 @@
 mod candidates;
 mod due;
 mod evaluation;
+mod forecast;
 mod handover;
 mod housekeeping;
 mod interval;
@@ -26,6 +27,8 @@ pub(crate) use candidates::{of, whom};
 pub use due::{DateRule, Due, DueDate, Until};
 pub use evaluation::ScopeExplained;
 pub(crate) use evaluation::{Evaluated, Evaluation};
+pub(crate) use forecast::Forecast;
+pub use forecast::{Foreseen, Mark};
 pub use housekeeping::{RESTORABLE, keep_house};
 pub(crate) use interval::is_time;
 pub use interval::next_interval;

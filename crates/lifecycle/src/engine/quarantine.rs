@@ -149,6 +149,19 @@ impl Guard {
     }
 }
 
+/// Why a scheduled workflow is to be held back, if it is; `due` tells how many people are due, and is asked only if that matters.
+pub(super) fn held_back(
+    lifecycle: &Lifecycle,
+    workflow: &Workflow,
+    now: Timestamp,
+    due: impl FnOnce() -> Result<u64, StoreError>,
+) -> Result<Option<Quarantine>, StoreError> {
+    match Guard::of_scheduled(lifecycle, workflow, now)? {
+        Some(guard) => Ok(guard.held_back(due()?, true, now)),
+        None => Ok(None),
+    }
+}
+
 /// Holds a workflow back and has the administrators told.
 pub(crate) fn hold_back(
     lifecycle: &Lifecycle,

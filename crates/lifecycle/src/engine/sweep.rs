@@ -10,7 +10,7 @@ use super::candidates::{Candidates, candidates};
 use super::due::{DateRule, Due};
 use super::evaluation::{Evaluated, Evaluation};
 use super::interval::{is_time, next_interval, this_interval};
-use super::quarantine::{Guard, hold_back};
+use super::quarantine::{held_back, hold_back};
 use crate::audit::{Activity, Actor, Entry};
 use crate::operations::Lifecycle;
 use crate::ports::{NewRun, SkipReason, Skipped, StoreError, Subject};
@@ -127,8 +127,7 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
         Ok(due)
     };
     if !candidates.is_empty()
-        && let Some(guard) = Guard::of_scheduled(lifecycle, workflow, now)?
-        && let Some(quarantine) = guard.held_back(due()?, true, now)
+        && let Some(quarantine) = held_back(lifecycle, workflow, now, due)?
     {
         let entry = Entry {
             at: now,

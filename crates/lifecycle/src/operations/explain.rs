@@ -74,6 +74,8 @@ pub enum Reason {
     OccasionUsed,
     /// The organisation's interval is not over.
     WaitsForInterval,
+    /// It waits for something to happen, which nobody can know before.
+    NotForeseeable,
 }
 
 impl Reason {
@@ -92,6 +94,7 @@ impl Reason {
             Self::OutOfScope => "outOfScope",
             Self::OccasionUsed => "occasionUsed",
             Self::WaitsForInterval => "waitsForInterval",
+            Self::NotForeseeable => "notForeseeable",
         }
     }
 
@@ -112,6 +115,7 @@ impl Reason {
             Self::OutOfScope => "the person is not in scope",
             Self::OccasionUsed => "the workflow was run, or is about to be run, for this occasion already",
             Self::WaitsForInterval => "the workflow waits until the organisation's interval is over",
+            Self::NotForeseeable => "the trigger follows no date, and nobody can know when it will say so",
         }
     }
 
@@ -211,7 +215,7 @@ impl Lifecycle {
 }
 
 /// What keeps a workflow from being run by itself, whoever it is about.
-fn of_workflow(workflow: &Workflow) -> Vec<Reason> {
+pub(super) fn of_workflow(workflow: &Workflow) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for (is_so, reason) in [
         (!workflow.is_enabled, Reason::WorkflowDisabled),

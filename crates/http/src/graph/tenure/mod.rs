@@ -2,6 +2,7 @@
 
 mod clock;
 mod explain;
+mod forecast;
 mod import;
 mod preview_mail;
 mod status;
@@ -36,6 +37,14 @@ pub(super) fn routes() -> Table {
         Permission::WriteWorkflows,
         undo::of_result,
     );
+    table.get("@lcw/workflows/{workflow}/tenure.forecast", Permission::ReadReports, forecast::of_workflow);
+    table.get(
+        "@lcw/workflows/{workflow}/tenure.forecastSummary",
+        Permission::ReadReports,
+        forecast::summary_of_workflow,
+    );
+    table.get("@lcw/tenure.forecast", Permission::ReadReports, forecast::of_all);
+    table.get("@lcw/tenure.forecastSummary", Permission::ReadReports, forecast::summary_of_all);
     table.post("tenure.advanceClock", Permission::Administer, clock::advance);
     table
 }
