@@ -110,6 +110,8 @@ pub(crate) enum Workflow {
     Explain(workflow::explain::Explain),
     /// Say who becomes due in the days to come
     Forecast(workflow::forecast::Forecast),
+    /// Say who would be processed now, and what would be different for each
+    Preview(workflow::preview::Preview),
     /// Run a workflow now for these people, whatever its conditions say
     Run(workflow::run::Run),
 }

@@ -35,6 +35,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Workflow(Workflow::Show(show)) => show.run(&client()?, out),
         Command::Workflow(Workflow::Explain(explain)) => explain.run(&client()?, out),
         Command::Workflow(Workflow::Forecast(forecast)) => forecast.run(&client()?, out),
+        Command::Workflow(Workflow::Preview(preview)) => preview.run(&client()?, out),
         Command::Workflow(Workflow::Run(run)) => run.run(&client()?, out),
         Command::Template(Template::List(list)) => list.run(&client()?, out),
         Command::Template(Template::Show(show)) => show.run(&client()?, out),

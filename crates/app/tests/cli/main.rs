@@ -10,6 +10,7 @@ mod explain;
 mod forecast;
 mod import;
 mod mail;
+mod preview;
 mod sample;
 mod serve;
 mod template;

@@ -55,6 +55,19 @@ pub(crate) fn whole_list(
     page(request, context, items, next, count)
 }
 
+/// The same with more to say of the whole: annotations of our own.
+pub(crate) fn annotated_list(
+    request: &Request,
+    properties: &Properties,
+    items: &[impl Serialize],
+    next: Option<&str>,
+    annotations: Item,
+) -> Result<Response, GraphError> {
+    let context = &request.context_path;
+    let next = next.map(|mark| request.options.next(properties, context, mark)).transpose()?;
+    annotated_page(request, context, items, next, None, Some(annotations))
+}
+
 fn page(
     request: &Request,
     context: &str,
@@ -62,9 +75,21 @@ fn page(
     next: Option<String>,
     count: Option<i64>,
 ) -> Result<Response, GraphError> {
+    annotated_page(request, context, items, next, count, None)
+}
+
+fn annotated_page(
+    request: &Request,
+    context: &str,
+    items: &[impl Serialize],
+    next: Option<String>,
+    count: Option<i64>,
+    annotations: Option<Item>,
+) -> Result<Response, GraphError> {
     let body = Page {
         context: request.context(context),
         count,
+        annotations,
         next: next.map(|options| format!("{}?{options}", request.address(&request.path))),
         value: items,
     };
@@ -84,6 +109,8 @@ struct Page<'a, T> {
     context: String,
     #[serde(rename = "@odata.count", skip_serializing_if = "Option::is_none")]
     count: Option<i64>,
+    #[serde(flatten)]
+    annotations: Option<Item>,
     #[serde(rename = "@odata.nextLink", skip_serializing_if = "Option::is_none")]
     next: Option<String>,
     value: &'a [T],

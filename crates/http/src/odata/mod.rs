@@ -24,7 +24,9 @@ mod select;
 mod time;
 mod token;
 
-pub(crate) use answer::{Item, List, complex, count, created, created_in, entity, list, whole_list};
+pub(crate) use answer::{
+    Item, List, annotated_list, complex, count, created, created_in, entity, list, whole_list,
+};
 pub(crate) use body::{Nullable, Object, link_target, read_json, reference};
 pub(crate) use expand::{Expanded, Expansion, Navigation};
 pub(crate) use members::{Members, UNKNOWN, later_members};

@@ -256,6 +256,13 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
             preview,
             WRITE,
         ),
+        ("GET", format!("{base}/tenure.previewPopulation"), nothing.clone(), REPORTS),
+        (
+            "POST",
+            format!("{base}/tenure.previewPopulation"),
+            json!({ "subjects": [about["subject"]] }),
+            REPORTS,
+        ),
         ("GET", format!("{base}/tenure.forecast"), nothing.clone(), REPORTS),
         ("GET", format!("{base}/tenure.forecastSummary"), nothing.clone(), REPORTS),
         ("GET", "@/tenure.forecast".to_owned(), nothing.clone(), REPORTS),

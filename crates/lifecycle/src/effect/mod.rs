@@ -1,6 +1,7 @@
 //! Effects: what a task wants to change. A task plans them; the engine performs them.
 
 mod call;
+mod difference;
 mod foretell;
 mod mail;
 mod recorded;
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use call::{Call, CallManager, CallSubject, CallTask, CallWorkflow};
+pub use difference::{Difference, Sign, Thing};
 pub use foretell::foretell;
 pub use mail::{Mail, Mailbox, SLOT_OF_PASS};
 pub use recorded::{History, Recorded};

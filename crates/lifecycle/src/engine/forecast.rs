@@ -49,6 +49,15 @@ impl Foreseen {
     }
 }
 
+/// Why the workflow would be held back, were it looked at now; `due` tells how many people are due.
+pub(crate) fn held_back_now(
+    lifecycle: &Lifecycle,
+    workflow: &Workflow,
+    due: impl FnOnce() -> Result<u64, StoreError>,
+) -> Result<Option<String>, StoreError> {
+    Ok(held_back(lifecycle, workflow, lifecycle.now(), due)?.map(|quarantine| quarantine.reason))
+}
+
 /// The days to come, as one workflow sees them.
 pub(crate) struct Forecast<'a> {
     workflow: &'a Workflow,

@@ -27,7 +27,7 @@ pub(crate) use candidates::{of, whom};
 pub use due::{DateRule, Due, DueDate, Until};
 pub use evaluation::ScopeExplained;
 pub(crate) use evaluation::{Evaluated, Evaluation};
-pub(crate) use forecast::Forecast;
+pub(crate) use forecast::{Forecast, held_back_now};
 pub use forecast::{Foreseen, Mark};
 pub use housekeeping::{RESTORABLE, keep_house};
 pub(crate) use interval::is_time;

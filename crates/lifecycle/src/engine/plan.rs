@@ -63,6 +63,16 @@ impl<'a> Planning<'a> {
 
     /// Decides what becomes of a user. `performed` is what became of the frozen effects the user had, `None` if nobody tried.
     pub fn user(&self, loaded: &LoadedUser, performed: Option<Attempt>) -> SettledUser {
+        self.watched(loaded, performed, &mut |_, _, _| {})
+    }
+
+    /// The same; each effect of a preview is shown to `watch`, with the task that wants it and the user just before it.
+    pub(crate) fn watched(
+        &self,
+        loaded: &LoadedUser,
+        performed: Option<Attempt>,
+        watch: &mut Watch<'_>,
+    ) -> SettledUser {
         let (batch, now) = (self.batch, self.now);
         let mut settled = SettledUser {
             seq: loaded.seq,
@@ -143,10 +153,13 @@ impl<'a> Planning<'a> {
             settled.outcome = self.undo(loaded, user, history, &mut settled);
             return settled;
         }
-        settled.outcome = self.tasks(loaded, user, progress, &mut settled);
+        settled.outcome = self.tasks(loaded, user, progress, &mut settled, watch);
         settled
     }
 }
+
+/// Sees the effects of a preview.
+pub(crate) type Watch<'w> = dyn FnMut(&Snapshot<'_>, &Task, &Effect) + 'w;
 
 /// How far a user has come.
 struct Progress {
@@ -240,6 +253,7 @@ impl Planning<'_> {
         user: &User,
         mut progress: Progress,
         settled: &mut SettledUser,
+        watch: &mut Watch<'_>,
     ) -> UserOutcome {
         let (batch, now) = (self.batch, self.now);
         let tasks = &batch.version.tasks;
@@ -263,6 +277,7 @@ impl Planning<'_> {
                 Some(Ok(plan)) if batch.execution_type == ExecutionType::Preview => {
                     let would = foretell(&plan.effects, &batch.people);
                     for effect in &plan.effects {
+                        watch(&snapshot, task, effect);
                         snapshot.apply(effect);
                     }
                     match plan.failure {

@@ -149,7 +149,7 @@ impl Lifecycle {
     }
 
     /// The numbers of people; `unknown` makes the error of one who is not there.
-    fn subjects(
+    pub(super) fn subjects(
         &self,
         subjects: &[UserId],
         property: &str,

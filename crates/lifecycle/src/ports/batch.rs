@@ -127,6 +127,15 @@ pub struct LoadedPerson {
     pub people: People,
 }
 
+/// People, loaded as a batch loads its users.
+#[derive(Debug, Default)]
+pub struct LoadedPeople {
+    /// The people, by number, each at the seq of that number.
+    pub users: Vec<LoadedUser>,
+    /// Their managers, and who and what else planning may look up.
+    pub people: People,
+}
+
 /// A task whose outside effects are frozen in the store until they are done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PendingEffect {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::StoreError;
-use super::batch::{Answer, Batch, Lane, Lease, LoadedPerson};
+use super::batch::{Answer, Batch, Lane, Lease, LoadedPeople, LoadedPerson};
 use super::settlement::{Settled, Settlement};
 use crate::audit::{Actor, Entry};
 use crate::ids::{Epoch, GroupId, Ordinal, RunNumber, Seq, UserId};
@@ -285,6 +285,8 @@ pub trait Engine {
     fn people_named(&self, named: &Named) -> Result<People, StoreError>;
     /// Loads somebody who is not deleted, with all that planning of these tasks needs to know.
     fn load_person(&self, user: UserId, tasks: &[Task]) -> Result<Option<LoadedPerson>, StoreError>;
+    /// Loads those of these people who are not deleted, with all that planning of these tasks needs to know.
+    fn load_people(&self, users: &[i64], tasks: &[Task]) -> Result<LoadedPeople, StoreError>;
     /// Takes up what was handed over: those of the lease's chosen users whose turn it is. Somebody with something under way
     /// elsewhere is queued again; at most one result of a person is in flight.
     fn take_up(&self, lease: &Lease, now: Timestamp) -> Result<Vec<Seq>, StoreError>;

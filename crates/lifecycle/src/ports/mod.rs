@@ -29,7 +29,9 @@ mod workflows;
 pub use agents::{Agents, NewAgent, SponsorRemoval};
 pub use applications::{Application, Applications};
 pub use audit_log::AuditLog;
-pub use batch::{Answer, Batch, Before, Lane, Lease, LoadedPerson, LoadedUser, PendingEffect, Place};
+pub use batch::{
+    Answer, Batch, Before, Lane, Lease, LoadedPeople, LoadedPerson, LoadedUser, PendingEffect, Place,
+};
 pub use changes::{
     ChangePage, ChangedGroup, ChangedUser, Changes, ChangesError, Gone, Position, WatchedGroup, WatchedUser,
 };

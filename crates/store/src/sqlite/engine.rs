@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use tenure_lifecycle::audit::{Actor, Entry};
 use tenure_lifecycle::ids::{GroupId, Ordinal, RunNumber, Seq, UserId};
 use tenure_lifecycle::ports::{
-    Activation, Admission, Answer, Batch, Engine, Event, Happenings, Lane, Lease, LoadedPerson, NewRun,
-    QueuedWork, Runs, Settled, Settlement, Skipped, StoreError, Subject,
+    Activation, Admission, Answer, Batch, Engine, Event, Happenings, Lane, Lease, LoadedPeople, LoadedPerson,
+    NewRun, QueuedWork, Runs, Settled, Settlement, Skipped, StoreError, Subject,
 };
 use tenure_lifecycle::run::{CancelReason, OnRecord, UserResult, Whom};
 use tenure_lifecycle::task::{Named, People};
@@ -195,6 +195,10 @@ impl Engine for SqliteStore {
 
     fn load_person(&self, user: UserId, tasks: &[Task]) -> Result<Option<LoadedPerson>, StoreError> {
         self.read(|connection| load::person(connection, user, tasks))
+    }
+
+    fn load_people(&self, users: &[i64], tasks: &[Task]) -> Result<LoadedPeople, StoreError> {
+        self.read(|connection| load::persons(connection, users, tasks))
     }
 
     fn take_up(&self, lease: &Lease, now: Timestamp) -> Result<Vec<Seq>, StoreError> {

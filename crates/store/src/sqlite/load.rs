@@ -21,7 +21,7 @@ use super::sweep::last_change;
 use super::users::{USER, USER_COLUMNS, user};
 use super::workflows::version_of;
 pub(super) use people::named;
-pub(super) use person::person;
+pub(super) use person::{person, persons};
 use whose::Whose;
 
 /// Loads a leased range.

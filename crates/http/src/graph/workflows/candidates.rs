@@ -68,7 +68,7 @@ pub(super) fn written((date, number): (Timestamp, i64)) -> String {
     format!("{} {number}", date.as_millisecond())
 }
 
-fn read(mark: &str) -> Result<(Timestamp, i64), GraphError> {
+pub(super) fn read(mark: &str) -> Result<(Timestamp, i64), GraphError> {
     let parse = || {
         let (date, number) = mark.split_once(' ')?;
         Some((Timestamp::from_millisecond(date.parse().ok()?).ok()?, number.parse().ok()?))

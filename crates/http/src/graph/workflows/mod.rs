@@ -12,6 +12,7 @@ mod echo;
 mod execution_scope;
 mod new_version;
 mod preview;
+mod preview_population;
 mod preview_scope;
 mod read;
 mod refusals;
@@ -116,5 +117,8 @@ pub(super) fn routes() -> Table {
         scope_targets::get,
     );
     table.get("@workflow/tenure.skipped", ReadReports, skipped::skipped);
+    let population = "@lcw/workflows/{workflow}/tenure.previewPopulation";
+    table.get(population, ReadReports, preview_population::now);
+    table.post(population, ReadReports, preview_population::of_subjects);
     table
 }

@@ -7,6 +7,7 @@ mod conditions;
 mod crud;
 mod hard_delete;
 mod preview;
+mod preview_population;
 mod quarantine;
 mod resume;
 mod retry;

@@ -1,4 +1,4 @@
-//! Whose rows are loaded: those of a leased range, or one person's.
+//! Whose rows are loaded: those of a leased range, or those of some people.
 
 use rusqlite::{Connection, Row, params};
 use tenure_lifecycle::ports::{Lease, StoreError};
@@ -18,8 +18,8 @@ pub(super) enum Whose<'a> {
         /// The seqs it is limited to, as JSON.
         only: Option<String>,
     },
-    /// Those of one person, who stands at seq 0 of no run.
-    One(i64),
+    /// Those of these people, as JSON, who stand at the seq of their number in no run.
+    These(String),
 }
 
 impl Whose<'_> {
@@ -37,13 +37,13 @@ impl Whose<'_> {
                 let leased = if only.is_some() { LIST } else { RANGE };
                 ("user_results", format!("{leased} AND r.reported = 0 AND r.status IN (0, 1)"))
             }
-            Self::One(_) => ("(SELECT 0 AS seq, ?1 AS subject)", "1".to_owned()),
+            Self::These(_) => ("(SELECT value AS seq, value AS subject FROM json_each(?1))", "1".to_owned()),
         };
         let sql = format!("SELECT {columns} FROM {from} r {joined} WHERE {rows} ORDER BY {order}");
         let mut statement = connection.prepare_cached(&sql).map_err(database)?;
         let mut rows = match self {
             Self::Leased { lease, only } => statement.query(params![lease.run, lease.from, lease.to, only]),
-            Self::One(user) => statement.query([user]),
+            Self::These(users) => statement.query([users]),
         }
         .map_err(database)?;
         while let Some(row) = rows.next().map_err(database)? {
