@@ -9,4 +9,4 @@
 
 pub mod sqlite;
 
-pub use sqlite::{OpenError, SqliteStore};
+pub use sqlite::{CopyError, OpenError, SqliteStore};

@@ -15,6 +15,7 @@ mod authentication_methods;
 mod cancel;
 mod change_log;
 mod changes;
+mod copy;
 mod counters;
 mod dates;
 mod deleted_items;
@@ -71,5 +72,6 @@ mod users;
 mod workflows;
 mod writer;
 
+pub use copy::CopyError;
 pub use open::SqliteStore;
 pub use open_error::OpenError;

@@ -32,12 +32,21 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens the data in a directory that exists, making it if there is none yet.
     pub fn open(directory: &Path, ids: &dyn Ids) -> Result<Self, OpenError> {
+        Self::open_synced(directory, ids, "FULL")
+    }
+
+    /// The same for data that nobody will miss: nothing waits for the disk.
+    pub fn open_scratch(directory: &Path, ids: &dyn Ids) -> Result<Self, OpenError> {
+        Self::open_synced(directory, ids, "OFF")
+    }
+
+    fn open_synced(directory: &Path, ids: &dyn Ids, synchronous: &str) -> Result<Self, OpenError> {
         let held = lock(directory)?;
         let path = directory.join("tenure.db");
         private_file(&path)?;
         let mut connection = Connection::open(&path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "synchronous", synchronous)?;
         connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         connection.pragma_update(None, "cache_size", -8_192)?;
         prepare(&connection)?;
@@ -87,7 +96,7 @@ fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute([]).map(|_| ())
 }
 
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+pub(super) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     // What a savepoint keeps to be able to go back stays in memory.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(256);
@@ -99,7 +108,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Makes the database file readable by its owner only, before anything is in it.
-fn private_file(path: &Path) -> Result<(), OpenError> {
+pub(super) fn private_file(path: &Path) -> Result<(), OpenError> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
