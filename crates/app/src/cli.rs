@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::directory::{import, status};
-use crate::commands::{demo, mail, result, run, serve, template, token, workflow};
+use crate::commands::{demo, mail, result, run, serve, simulate, template, token, workflow};
 
 /// Runs the life of an identity, from hire to leave.
 #[derive(Debug, Parser)]
@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Demo(demo::Demo),
     /// Serve a data directory
     Serve(serve::Serve),
+    /// Play days with the real engine, on a copy or on an empty directory; nothing goes outside
+    Simulate(simulate::Simulate),
     /// Local access tokens
     #[command(subcommand)]
     Token(Token),

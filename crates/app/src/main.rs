@@ -1,7 +1,7 @@
 //! The binary `tenure`: what the command line says is checked here, then done by one file per command.
 //!
 //! ```text
-//! serve, demo            ──►  server/: store + engine + mail + HTTP API, in this process
+//! serve, demo, simulate  ──►  server/: store + engine + mail + HTTP API, in this process
 //! every other command    ──►  client/: the same HTTP API, of a server that runs somewhere
 //! ```
 
@@ -13,7 +13,9 @@ mod demo;
 mod logging;
 mod output;
 mod server;
+mod simulate;
 mod trust;
+mod workflow_file;
 mod wrong_use;
 
 use std::process::ExitCode;

@@ -38,6 +38,28 @@ impl Output {
     }
 }
 
+impl Output {
+    /// Says a part of one thing, when the whole is long: a piece of the document to machines, what `for_people` writes to
+    /// people.
+    pub(crate) fn part(self, document: &str, for_people: impl FnOnce(&mut Page)) -> anyhow::Result<()> {
+        let mut page = Page::default();
+        if self.json {
+            page.0.push_str(document);
+        } else {
+            for_people(&mut page);
+        }
+        let mut out = std::io::stdout().lock();
+        out.write_all(page.0.as_bytes())?;
+        out.flush()?;
+        Ok(())
+    }
+
+    /// Whether it is for machines.
+    pub(crate) fn is_for_machines(self) -> bool {
+        self.json
+    }
+}
+
 /// Text for people.
 #[derive(Debug, Default)]
 pub(crate) struct Page(String);

@@ -54,3 +54,8 @@ pub fn router(server: Server) -> axum::Router {
 pub fn hash_token(text: &str) -> [u8; 32] {
     *blake3::hash(text.as_bytes()).as_bytes()
 }
+
+/// A workflow as `POST …/workflows` takes it; says which property is wrong, and why.
+pub fn read_workflow(body: &serde_json::Value) -> Result<tenure_lifecycle::workflow::NewWorkflow, String> {
+    graph::workflows::read(body).map_err(|error| error.message)
+}

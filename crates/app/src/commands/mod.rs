@@ -7,6 +7,7 @@ pub(crate) mod mail;
 pub(crate) mod result;
 pub(crate) mod run;
 pub(crate) mod serve;
+pub(crate) mod simulate;
 pub(crate) mod template;
 pub(crate) mod token;
 pub(crate) mod workflow;
@@ -26,6 +27,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
     match command {
         Command::Demo(demo) => demo.run(out),
         Command::Serve(serve) => serve.run(out),
+        Command::Simulate(simulate) => simulate.run(out),
         Command::Token(Token::Create(create)) => create.run(&client()?, out),
         Command::Token(Token::List(list)) => list.run(&client()?, out),
         Command::Token(Token::Revoke(revoke)) => revoke.run(&client()?, out),

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde_json::json;
 
+use super::simulate;
 use crate::configuration::Configuration;
 use crate::output::{Output, moment};
 use crate::server::{Address, LISTEN, Serving, Setup, System, TlsFiles, admin_token, make_private};
@@ -28,7 +27,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
     /// Let the clock stand at this time; the data directory sends nothing outside from then on, for good
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = simulate::moment)]
     now: Option<Timestamp>,
     /// TLS ends before this server, so it may listen where other machines reach it
     #[arg(long)]
@@ -74,30 +73,5 @@ impl Serve {
             Ok(())
         })?;
         serving.run()
-    }
-}
-
-/// A moment such as `2026-03-01T08:00:00Z`, or a day, which begins at midnight UTC.
-fn time(text: &str) -> Result<Timestamp, String> {
-    let wrong = || "expected a time such as 2026-03-01T08:00:00Z, or a day such as 2026-03-01".to_owned();
-    if let Ok(at) = text.parse() {
-        return Ok(at);
-    }
-    // A time of day without an offset is refused: nobody can know which zone it is meant in.
-    let day = Date::strptime("%Y-%m-%d", text).map_err(|_| wrong())?;
-    day.to_zoned_datetime(TimeZone::UTC).map(|start| start.timestamp()).map_err(|_| wrong())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_is_a_moment_or_a_day() {
-        assert_eq!(time("2008-12-31").unwrap().to_string(), "2008-12-31T00:00:00Z");
-        assert_eq!(time("2026-03-01T08:00:00+02:00").unwrap().to_string(), "2026-03-01T06:00:00Z");
-        for wrong in ["", "now", "2026-13-01", "2026-03-01T08:00:00"] {
-            assert!(time(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -12,7 +12,6 @@ mod people_file;
 mod random;
 mod report;
 mod settle_in;
-mod workflow_file;
 
 pub(crate) use company::Company;
 pub(crate) use folder::recreate;

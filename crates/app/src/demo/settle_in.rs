@@ -17,7 +17,8 @@ use tenure_lifecycle::token::Caller;
 use tenure_lifecycle::workflow::{ExecutionConditions, Workflow};
 
 use super::company::Company;
-use super::{people_file, workflow_file};
+use super::people_file;
+use crate::workflow_file;
 
 /// The workflows, as files in the repository.
 const WORKFLOWS: [(&str, &str); 6] = [

@@ -38,7 +38,7 @@ pub use plan::Planning;
 pub(crate) use quarantine::{Guard, hold_back};
 pub use retry::back_off;
 pub use signal::Signal;
-pub use simulation::{AdvanceError, Simulation};
+pub use simulation::{AdvanceError, Others, Simulation};
 pub use sweep::{SweepReport, next_due, sweep, sweep_all};
 pub use threads::Threads;
 pub use worker::{Step, Worker};

@@ -24,6 +24,9 @@ pub struct Simulation {
     moving: Mutex<()>,
 }
 
+/// What others do at a moment; whether it was anything.
+pub type Others<'o> = dyn FnMut() -> Result<bool, StoreError> + 'o;
+
 /// Why the clock was not moved.
 #[derive(Debug, thiserror::Error)]
 pub enum AdvanceError {
@@ -46,12 +49,18 @@ impl Simulation {
 
     /// Moves the clock to `to`; when this returns, everything that was due by then has been swept and processed.
     pub fn advance(&self, to: Timestamp) -> Result<(), AdvanceError> {
+        self.advance_among(to, &mut || Ok(false))
+    }
+
+    /// The same in a world that answers: when everything is through at a moment, `others` do what they do then, such as
+    /// calling back; true if they did something, which is then processed at that moment too.
+    pub fn advance_among(&self, to: Timestamp, others: &mut Others<'_>) -> Result<(), AdvanceError> {
         let _one_at_a_time = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.lifecycle.now();
         if to < now {
             return Err(AdvanceError::Backwards { now });
         }
-        self.settle(now)?;
+        self.settle_among(now, others)?;
         loop {
             let now = self.lifecycle.now();
             let store = &self.lifecycle.store;
@@ -64,14 +73,23 @@ impl Simulation {
             match stops.into_iter().flatten().filter(|at| *at > now).min() {
                 Some(at) if at < to => {
                     self.clock.set(at);
-                    self.settle(at)?;
+                    self.settle_among(at, others)?;
                 }
                 _ => break,
             }
         }
         self.clock.set(to);
-        self.settle(to)?;
+        self.settle_among(to, others)?;
         Ok(())
+    }
+
+    fn settle_among(&self, limit: Timestamp, others: &mut Others<'_>) -> Result<(), StoreError> {
+        loop {
+            self.settle(limit)?;
+            if !others()? {
+                return Ok(());
+            }
+        }
     }
 
     /// Sweeps, then processes until nothing is left that can be done before `limit`.

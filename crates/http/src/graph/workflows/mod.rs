@@ -25,6 +25,10 @@ mod trigger;
 mod update;
 mod versions;
 
+use tenure_lifecycle::workflow::NewWorkflow;
+
+use crate::errors::GraphError;
+use crate::odata::Object;
 use crate::permission::Permission;
 use crate::route::Table;
 
@@ -56,6 +60,11 @@ macro_rules! beyond_a_caller {
         }
         $table.patch(concat!($caller, "/mailboxSettings"), WriteWorkflows, refusals::beyond_a_caller);
     };
+}
+
+/// A workflow as clients send it.
+pub(crate) fn read(body: &serde_json::Value) -> Result<NewWorkflow, GraphError> {
+    body::new_workflow(&Object::root(body)?, None)
 }
 
 /// The routes.
