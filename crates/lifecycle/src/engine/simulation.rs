@@ -96,8 +96,10 @@ impl Simulation {
     fn settle(&self, limit: Timestamp) -> Result<(), StoreError> {
         while keep_house(&self.lifecycle, self.lifecycle.now())? {}
         let worker = Worker::new(&self.lifecycle, self.performer.as_ref(), 0);
-        // Processing may free occasions, and so somebody else may be due; a few rounds settle that.
+        // Processing may free occasions, or change what others wait for, and so somebody else may be due; a few rounds
+        // settle that.
         for _ in 0..ROUNDS {
+            let seen = self.lifecycle.store.last_change()?;
             let swept = sweep_all(&self.lifecycle, self.lifecycle.now())?;
             while let QueuedWork::At(at) = worker.drain()? {
                 if at > limit {
@@ -108,7 +110,7 @@ impl Simulation {
             if swept.quarantined {
                 tell_administrators(&self.lifecycle, self.performer.as_ref())?;
             }
-            if swept.admitted == 0 {
+            if swept.admitted == 0 && self.lifecycle.store.last_change()? == seen {
                 break;
             }
         }

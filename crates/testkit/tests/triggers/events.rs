@@ -1,9 +1,9 @@
 //! What happens to people: attributes that change, groups they come into and leave.
 
 use tenure_lifecycle::operations::WorkflowPatch;
-use tenure_lifecycle::ports::SkipReason;
-use tenure_lifecycle::workflow::{MembershipChange, Trigger};
-use tenure_testkit::System;
+use tenure_lifecycle::ports::{Failure, QueuedWork, SkipReason};
+use tenure_lifecycle::workflow::{Category, MembershipChange, Trigger};
+use tenure_testkit::{System, WorkflowSpec};
 
 use crate::stage::{NOW, for_group, processed, scheduled, set, skipped, somebody};
 
@@ -189,4 +189,24 @@ fn a_workflow_in_quarantine_misses_nothing() {
     assert_eq!(processed(&system, &workflow, ann), 0);
     system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
     assert_eq!((processed(&system, &workflow, ann), processed(&system, &workflow, bob)), (1, 1));
+}
+
+#[test]
+fn a_clock_that_is_moved_to_a_repeat_stops_when_what_follows_from_it_is_through_too() {
+    let system = System::at(NOW).unwrap();
+    let ann = somebody(&system, "ann");
+    let project = system.group("Project").unwrap().id;
+    let spec = WorkflowSpec::on_demand(Category::Joiner)
+        .task("Send welcome email", &[])
+        .task("Add user to groups", &[("groupID", &project.to_string())]);
+    let adding = system.workflow(spec).unwrap();
+    let coming = Trigger::MembershipChange { change: MembershipChange::Add };
+    let coming = system.workflow(for_group(coming, project)).unwrap();
+    system.sweep().unwrap();
+    system.deliveries.fail_next(Failure::Retryable("the server is away".to_owned()));
+    system.activate(&adding, &[ann]).unwrap();
+    let QueuedWork::At(repeat) = system.drain().unwrap() else { panic!("the mail is to be repeated") };
+    system.advance(&repeat.to_string()).unwrap();
+    assert_eq!(system.groups_of(ann).unwrap(), ["Project"]);
+    assert_eq!(system.runs(&coming).unwrap().len(), 1, "nobody has to move the clock again");
 }
