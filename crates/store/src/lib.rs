@@ -9,4 +9,4 @@
 
 pub mod sqlite;
 
-pub use sqlite::{CopyError, OpenError, SqliteStore};
+pub use sqlite::{CopyError, Moment, OpenError, SqliteStore, Watch};

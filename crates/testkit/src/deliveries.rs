@@ -40,6 +40,15 @@ impl Deliveries {
 }
 
 impl Deliveries {
+    /// The same, which goes its own way from now on.
+    pub(crate) fn copy(&self) -> Self {
+        fn copy<T: Clone>(shared: &Mutex<T>) -> Mutex<T> {
+            Mutex::new(shared.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        }
+        let Self { done, next, calls, answers } = self;
+        Self { done: copy(done), next: copy(next), calls: copy(calls), answers: copy(answers) }
+    }
+
     fn failure(&self) -> Option<Failure> {
         self.next.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }

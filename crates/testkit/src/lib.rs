@@ -7,7 +7,7 @@ mod directory;
 mod system;
 mod workflows;
 
-pub use crash::Cut;
+pub use crash::{Call, Cut, Power, Powered};
 pub use deliveries::Deliveries;
 pub use directory::Person;
 pub use system::System;

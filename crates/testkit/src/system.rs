@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tempfile::TempDir;
 use tenure_lifecycle::audit::Actor;
 use tenure_lifecycle::clock::{Clock as _, CountingIds, Ids, ManualClock};
@@ -11,14 +10,16 @@ use tenure_lifecycle::engine::{Simulation, Step, SweepReport, Worker, sweep_all}
 use tenure_lifecycle::ids::{CallerId, RunNumber, UserId};
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::{Lifecycle, NewPerson, OperationError};
-use tenure_lifecycle::ports::{Engine as _, Query, QueuedWork, ResultScope, Store, TaskResultScope};
+use tenure_lifecycle::ports::{
+    Endpoints, Engine as _, Query, QueuedWork, ResultScope, Store, TaskResultScope,
+};
 use tenure_lifecycle::run::{Run, TaskResult, UserResult};
 use tenure_lifecycle::token::Caller;
 use tenure_lifecycle::workflow::Workflow;
 use tenure_notify::{CallPolicy, Calls, Vault};
 use tenure_store::SqliteStore;
 
-use crate::{Deliveries, Person, WorkflowSpec};
+use crate::{Deliveries, Person, Power, WorkflowSpec};
 
 /// Anything that goes wrong in a test system is the test's failure.
 pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -33,6 +34,8 @@ pub struct System {
     pub clock: Arc<ManualClock>,
     /// What went outside.
     pub deliveries: Arc<Deliveries>,
+    /// What every call of the store needs.
+    pub power: Arc<Power>,
     /// Who calls.
     pub caller: Caller,
     /// The data directory.
@@ -49,23 +52,26 @@ impl System {
     pub fn with_limits(now: &str, limits: Limits) -> Outcome<Self> {
         let directory = Arc::new(tempfile::tempdir()?);
         let (ids, deliveries) = (Arc::new(CountingIds::default()), Arc::new(Deliveries::default()));
-        Self::open(directory, now.parse()?, limits, ids, deliveries)
+        let clock = Arc::new(ManualClock::at(now.parse()?));
+        let vault = Vault::open(&directory.path().join("secret-key"))?;
+        // Calls are written down by the deliveries.
+        let endpoints = Calls::new(CallPolicy::default(), vault, None, clock.clone()).written_down();
+        Self::open(directory, clock, limits, ids, deliveries, Arc::new(endpoints))
     }
 
     fn open(
         directory: Arc<TempDir>,
-        now: Timestamp,
+        clock: Arc<ManualClock>,
         limits: Limits,
         ids: Arc<dyn Ids>,
         deliveries: Arc<Deliveries>,
+        endpoints: Arc<dyn Endpoints>,
     ) -> Outcome<Self> {
-        let store = Arc::new(SqliteStore::open(directory.path(), ids.as_ref())?);
-        let clock = Arc::new(ManualClock::at(now));
+        let power = Arc::new(Power::default());
+        let store = SqliteStore::open(directory.path(), ids.as_ref())?.watched_by(power.clone());
+        let store = Arc::new(store);
         let port: Arc<dyn Store> = store.clone();
-        let vault = Vault::open(&directory.path().join("secret-key"))?;
-        // Calls are written down by the deliveries.
-        let calls = Calls::new(CallPolicy::default(), vault, None, clock.clone()).written_down();
-        let lifecycle = Lifecycle::new(port, clock.clone(), ids, limits).with_endpoints(Arc::new(calls));
+        let lifecycle = Lifecycle::new(port, clock.clone(), ids, limits).with_endpoints(endpoints);
         let lifecycle = Arc::new(lifecycle);
         let caller = Caller {
             id: CallerId(uuid::Uuid::from_u128(0xca11)),
@@ -74,22 +80,36 @@ impl System {
             application: None,
             scopes: vec!["*".to_owned()],
         };
-        Ok(Self { lifecycle, store, clock, deliveries, caller, directory })
+        Ok(Self { lifecycle, store, clock, deliveries, power, caller, directory })
     }
 
     /// What a process finds that starts after this one was killed just now: the files as they are, the world outside
     /// as it is, and the time. It has taken over every lease.
     pub fn crashed(self) -> Outcome<Self> {
+        let next = self.copy(self.deliveries.clone())?;
+        next.store.take_over(next.lifecycle.now())?;
+        Ok(next)
+    }
+
+    /// The same in a world of its own, which goes its own way from now on.
+    pub fn twin(&self) -> Outcome<Self> {
+        self.copy(Arc::new(self.deliveries.copy()))
+    }
+
+    /// The files as they are, in another directory, opened anew.
+    fn copy(&self, deliveries: Arc<Deliveries>) -> Outcome<Self> {
         let left = Arc::new(tempfile::tempdir()?);
         // Copied while they are open: closing them first would tidy up.
         for file in ["tenure.db", "tenure.db-wal", "secret-key"] {
             std::fs::copy(self.directory.path().join(file), left.path().join(file))?;
         }
-        let Self { lifecycle, clock, deliveries, .. } = &self;
+        let lifecycle = &self.lifecycle;
+        let clock = Arc::new(ManualClock::at(self.clock.now()));
         let (limits, ids) = (lifecycle.limits.clone(), lifecycle.ids.clone());
-        let next = Self::open(left, clock.now(), limits, ids, deliveries.clone())?;
-        next.store.take_over(next.lifecycle.now())?;
-        Ok(next)
+        let next = Self::open(left, clock, limits, ids, deliveries, lifecycle.endpoints.clone())?;
+        let (administrators, organization) =
+            (lifecycle.administrators.clone(), lifecycle.organization.clone());
+        next.set_up(|next| next.with_administrators(administrators).with_organization(organization))
     }
 
     /// The same with administrators who are told of quarantines.
@@ -99,9 +119,17 @@ impl System {
 
     /// The same, set up in another way.
     pub fn set_up(self, change: impl FnOnce(Lifecycle) -> Lifecycle) -> Outcome<Self> {
-        let Self { lifecycle, store, clock, deliveries, caller, directory } = self;
+        let Self { lifecycle, store, clock, deliveries, power, caller, directory } = self;
         let lifecycle = Arc::into_inner(lifecycle).ok_or("somebody else uses the system already")?;
-        Ok(Self { lifecycle: Arc::new(change(lifecycle)), store, clock, deliveries, caller, directory })
+        Ok(Self {
+            lifecycle: Arc::new(change(lifecycle)),
+            store,
+            clock,
+            deliveries,
+            power,
+            caller,
+            directory,
+        })
     }
 
     /// The worker.

@@ -69,9 +69,11 @@ mod undo;
 mod user_changes;
 mod user_results;
 mod users;
+mod watch;
 mod workflows;
 mod writer;
 
 pub use copy::CopyError;
 pub use open::SqliteStore;
 pub use open_error::OpenError;
+pub use watch::{Moment, Watch};

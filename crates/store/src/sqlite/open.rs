@@ -1,7 +1,7 @@
 //! Opening the store.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -13,6 +13,7 @@ use super::lock::{DirectoryLock, lock};
 use super::migrate::migrate;
 use super::open_error::OpenError;
 use super::rows::database;
+use super::watch::{Moment, Watch};
 use super::writer::Writer;
 use super::{filter, list};
 
@@ -56,11 +57,18 @@ impl SqliteStore {
         Ok(Self { path, readers: Mutex::new(Vec::new()), writer, epoch, _lock: held })
     }
 
+    /// The same store; somebody is told of every call.
+    pub fn watched_by(mut self, watch: Arc<dyn Watch>) -> Self {
+        self.writer.watch = Some(watch);
+        self
+    }
+
     /// Reads, in one snapshot.
     pub(super) fn read<T, E: From<StoreError>>(
         &self,
         look: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.writer.reached(Moment::Read);
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::JoinHandle;
 
@@ -9,6 +10,7 @@ use rusqlite::Connection;
 use tenure_lifecycle::ports::StoreError;
 
 use super::rows::database;
+use super::watch::{Moment, Watch};
 
 /// Most jobs of one transaction.
 const TOGETHER: usize = 256;
@@ -27,6 +29,7 @@ enum Job {
 pub(super) struct Writer {
     jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    pub(super) watch: Option<Arc<dyn Watch>>,
 }
 
 impl Writer {
@@ -35,7 +38,7 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || run(&connection, &waiting))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), watch: None })
     }
 
     /// Does `job` in a transaction and returns when it is durable; nothing of it is left if it fails.
@@ -47,6 +50,7 @@ impl Writer {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.reached(Moment::Write);
         let (sender, answer) = sync_channel(1);
         let job = move |connection: &Connection, shared: bool| -> Answer {
             let result = if shared { in_savepoint(connection, job) } else { alone(connection, job) };
@@ -61,7 +65,16 @@ impl Writer {
         };
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
         jobs.send(Job::Write(Box::new(job))).map_err(|_| StoreError::Closed)?;
-        answer.recv().map_err(|_| StoreError::Closed)?
+        let answer = answer.recv();
+        self.reached(Moment::Written);
+        answer.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Tells whoever watches.
+    pub(super) fn reached(&self, moment: Moment) {
+        if let Some(watch) = &self.watch {
+            watch.reached(moment);
+        }
     }
 
     pub(super) fn checkpoint(&self) -> Result<(), StoreError> {

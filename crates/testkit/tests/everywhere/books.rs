@@ -1,0 +1,105 @@
+//! Everything there is to say of a system, but for what nobody can tell apart.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags};
+use tenure_testkit::System;
+use uuid::Uuid;
+
+/// Tables whose numbers say in which order somebody wrote, which is as good as any other; read in another way.
+const IN_ANY_ORDER: [(&str, &str); 4] = [
+    (
+        "task_results",
+        "SELECT run, seq, ordinal, status, started, completed, text
+           FROM task_results LEFT JOIN texts ON number = note ORDER BY run, seq, ordinal",
+    ),
+    (
+        "audit",
+        "SELECT at, actor, activity, target, attribute, object, run, seq, ordinal, before, after
+           FROM audit ORDER BY run, seq, ordinal, activity, object, target, number",
+    ),
+    ("texts", "SELECT DISTINCT text FROM texts ORDER BY text"),
+    ("sqlite_sequence", "SELECT 'numbers that were given to what was rolled back'"),
+];
+
+/// Everything that is stored, a line each. Ids that were drawn stand in it by the order in which they turn up.
+pub(crate) fn everything(system: &System) -> Vec<String> {
+    let path = system.directory.path().join("tenure.db");
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let mut tables = connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY 1")
+        .unwrap();
+    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let mut ids = HashMap::new();
+    let mut all = Vec::new();
+    for table in tables {
+        let own = IN_ANY_ORDER.iter().find(|(name, _)| *name == table);
+        let sql = own.map_or_else(|| format!("SELECT * FROM \"{table}\""), |(_, sql)| (*sql).to_owned());
+        let mut statement = connection.prepare(&sql).unwrap();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let values = columns
+                .iter()
+                .enumerate()
+                .map(|(place, name)| format!("{name}={}", plain(row.get_ref(place).unwrap(), &mut ids)));
+            all.push(format!("{table}: {}", values.collect::<Vec<_>>().join(" ")));
+        }
+    }
+    all
+}
+
+fn plain(value: ValueRef<'_>, ids: &mut HashMap<Uuid, usize>) -> String {
+    match value {
+        ValueRef::Null => "-".to_owned(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(text) => without_ids(&String::from_utf8_lossy(text), ids),
+        ValueRef::Blob(bytes) => match Uuid::from_slice(bytes) {
+            Ok(id) => name_of(id, ids),
+            Err(_) => format!("{bytes:?}"),
+        },
+    }
+}
+
+fn name_of(id: Uuid, ids: &mut HashMap<Uuid, usize>) -> String {
+    let next = ids.len();
+    format!("#{}", ids.entry(id).or_insert(next))
+}
+
+/// The text with the ids in it named.
+fn without_ids(text: &str, ids: &mut HashMap<Uuid, usize>) -> String {
+    const LENGTH: usize = 36;
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let id = rest.get(..LENGTH).filter(|piece| piece.as_bytes()[8] == b'-');
+        if let Some(id) = id.and_then(|piece| Uuid::parse_str(piece).ok()) {
+            plain.push_str(&name_of(id, ids));
+            rest = &rest[LENGTH..];
+        } else {
+            plain.push(letter);
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    plain
+}
+
+/// What went outside, by key; what went out again has to be the same.
+pub(crate) fn delivered(system: &System) -> BTreeMap<String, String> {
+    let mails = system.deliveries.keys().into_iter().zip(system.deliveries.mails());
+    let mails = mails.map(|(key, mail)| (format!("mail {key}"), format!("{mail:?}")));
+    let calls = system.deliveries.calls().into_iter().map(|(key, body)| (format!("call {key}"), body));
+    let mut all = BTreeMap::new();
+    for (key, what) in mails.chain(calls) {
+        let known = all.entry(key.clone()).or_insert_with(|| what.clone());
+        assert_eq!(*known, what, "{key}");
+    }
+    all
+}
+
+/// How often anything went outside.
+pub(crate) fn deliveries(system: &System) -> usize {
+    system.deliveries.keys().len() + system.deliveries.calls().len()
+}
