@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::housekeeping::keep_house;
 use super::notices::tell_administrators;
 use super::sweep::{next_due, sweep_all};
-use super::worker::Worker;
+use super::worker::{Step, Worker};
 use crate::clock::ManualClock;
 use crate::operations::Lifecycle;
 use crate::ports::{Lane, Perform, QueuedWork, StoreError};
@@ -99,18 +99,21 @@ impl Simulation {
         // Processing may free occasions, or change what others wait for, and so somebody else may be due; a few rounds
         // settle that.
         for _ in 0..ROUNDS {
-            let seen = self.lifecycle.store.last_change()?;
             let swept = sweep_all(&self.lifecycle, self.lifecycle.now())?;
-            while let QueuedWork::At(at) = worker.drain()? {
-                if at > limit {
-                    break;
+            let mut worked = false;
+            loop {
+                match worker.step()? {
+                    Step::Worked => worked = true,
+                    Step::Idle(QueuedWork::At(at)) if at <= limit => {
+                        self.clock.set(at.max(self.lifecycle.now()));
+                    }
+                    Step::Idle(_) => break,
                 }
-                self.clock.set(at.max(self.lifecycle.now()));
             }
             if swept.quarantined {
                 tell_administrators(&self.lifecycle, self.performer.as_ref())?;
             }
-            if swept.admitted == 0 && self.lifecycle.store.last_change()? == seen {
+            if swept.admitted == 0 && !worked {
                 break;
             }
         }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tenure_lifecycle::directory::{UserPatch, Value, attribute};
 use tenure_lifecycle::effect::Mail;
-use tenure_lifecycle::engine::{Worker, keep_house, sweep_all, tell_administrators};
+use tenure_lifecycle::engine::{self, Worker, keep_house, sweep_all, tell_administrators};
 use tenure_lifecycle::ids::{EffectKey, GroupId, RunNumber, UserId, WorkflowId};
 use tenure_lifecycle::operations::{ActivationScope, WorkflowPatch};
 use tenure_lifecycle::ports::{
-    Answer, CallOut, CallReply, CallRequest, Engine as _, Failure, Perform, SendMail, Workflows as _,
+    Answer, CallOut, CallReply, CallRequest, Failure, Perform, SendMail, Workflows as _,
 };
 use tenure_lifecycle::run::{Run, Status, TaskChoice, UserChoice};
 use tenure_lifecycle::workflow::Workflow;
@@ -46,11 +46,13 @@ fn work_with(system: &System, performer: &dyn Perform) {
     while keep_house(&system.lifecycle, system.lifecycle.now()).unwrap() {}
     // What is processed may make somebody else due.
     for _ in 0..9 {
-        let seen = system.store.last_change().unwrap();
         let swept = sweep_all(&system.lifecycle, system.lifecycle.now()).unwrap();
-        worker.drain().unwrap();
+        let mut worked = false;
+        while worker.step().unwrap() == engine::Step::Worked {
+            worked = true;
+        }
         tell_administrators(&system.lifecycle, &performer).unwrap();
-        if swept.admitted == 0 && system.store.last_change().unwrap() == seen {
+        if swept.admitted == 0 && !worked {
             return;
         }
     }
