@@ -18,5 +18,6 @@ mod strict;
 mod subject_processing_results;
 mod task_processing_results;
 mod task_reports;
+mod two_clients;
 mod user_processing_results;
 mod versions;
