@@ -11,6 +11,9 @@ use tenure_lifecycle::ports::{QueryError, StoreError};
 /// Graph's code for a caller who may not do it.
 pub(crate) const DENIED: &str = "Authorization_RequestDenied";
 
+/// Seconds after which it is worth trying again when the disk took nothing: somebody has to look after it.
+const DISK: u32 = 30;
+
 /// Why a request is not answered as its caller hoped. Nothing was changed by it.
 #[derive(Debug)]
 pub(crate) struct GraphError {
@@ -126,6 +129,24 @@ impl GraphError {
         error
     }
 
+    /// 507: there is no room; it is worth trying again when somebody has made some.
+    pub(crate) fn full(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        let message = "The disk of the server is full. Nothing was changed; try again when there is room.";
+        let mut error = Self::new(StatusCode::INSUFFICIENT_STORAGE, "InsufficientStorage", message);
+        error.retry_after = Some(DISK);
+        error.source = Some(source.into());
+        error
+    }
+
+    /// 503: the disk does not take what is written to it.
+    pub(crate) fn unwritable(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        let message = "The server cannot write to its disk. Nothing was changed; try again when the disk can be written to.";
+        let mut error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message);
+        error.retry_after = Some(DISK);
+        error.source = Some(source.into());
+        error
+    }
+
     /// The body.
     pub(crate) fn to_json(&self, request_id: &str, client_request_id: &str, now: Timestamp) -> Value {
         let date = now.strftime("%Y-%m-%dT%H:%M:%S").to_string();
@@ -199,6 +220,8 @@ impl From<StoreError> for GraphError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::LeaseLost | StoreError::Closed => Self::unavailable(error),
+            StoreError::Full(_) => Self::full(error),
+            StoreError::Unwritable(_) => Self::unwritable(error),
             StoreError::Corrupt { .. } | StoreError::Database(_) => Self::internal(error),
         }
     }
@@ -246,6 +269,8 @@ mod tests {
         assert_eq!(status(OperationError::Conflict("no".to_owned())), 409);
         assert_eq!(status(OperationError::Changed), 412);
         assert_eq!(status(OperationError::Store(StoreError::Closed)), 503);
+        assert_eq!(status(OperationError::Store(StoreError::Full("no room".into()))), 507);
+        assert_eq!(status(OperationError::Store(StoreError::Unwritable("read-only".into()))), 503);
         let missing = GraphError::from(OperationError::NotFound("workflow 'x'".to_owned()));
         assert_eq!(missing.message, "Workflow 'x' does not exist.");
     }

@@ -48,6 +48,14 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) fn tenure_in(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(tenure_binary());
     command.args(arguments).current_dir(folder);
+    untouched(command)
+}
+
+/// How a server is started.
+const SERVE: &[&str] = &["serve", "--json", "--listen", "127.0.0.1:0"];
+
+/// The command, untouched by the environment of the test.
+fn untouched(mut command: Command) -> Command {
     for variable in [
         "TENURE_URL",
         "TENURE_TOKEN",
@@ -116,13 +124,25 @@ impl Server {
 
     /// A server on the data directory `tenure-data` of that folder, which stays when the server is gone.
     pub(crate) fn start_in(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_as(tenure_in(folder, SERVE), folder, arguments)
+    }
+
+    /// The same; a file that may not grow any more is an error that it is told of, and not its end.
+    pub(crate) fn start_with_bounded_files(folder: &Path) -> Self {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(tenure_binary()).args(SERVE);
+        shell.current_dir(folder);
+        Self::start_as(untouched(shell), folder, &[])
+    }
+
+    fn start_as(mut command: Command, folder: &Path, arguments: &[&str]) -> Self {
         let data = folder.join("tenure-data");
         let log = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
             .open(folder.join("serve.log"))
             .expect("the log can be written");
-        let mut process = tenure_in(folder, &["serve", "--json", "--listen", "127.0.0.1:0"])
+        let mut process = command
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -20,6 +20,8 @@ mod counters;
 mod dates;
 mod deleted_items;
 mod directory;
+#[cfg(test)]
+mod disk_tests;
 mod engine;
 mod entitlements;
 mod events;

@@ -9,13 +9,20 @@ use std::thread::JoinHandle;
 use rusqlite::Connection;
 use tenure_lifecycle::ports::StoreError;
 
-use super::rows::database;
+use super::rows::{Cause, database};
 use super::watch::{Moment, Watch};
 
 /// Most jobs of one transaction.
 const TOGETHER: usize = 256;
 
-type Answer = Box<dyn FnOnce(Result<(), String>) + Send>;
+type Answer = Box<dyn FnOnce(Result<(), NotCommitted>) + Send>;
+
+/// Why nothing of a transaction is kept.
+#[derive(Clone)]
+struct NotCommitted {
+    cause: Cause,
+    text: String,
+}
 
 /// The second value says that other jobs share the transaction.
 type Write = Box<dyn FnOnce(&Connection, bool) -> Answer + Send>;
@@ -54,10 +61,10 @@ impl Writer {
         let (sender, answer) = sync_channel(1);
         let job = move |connection: &Connection, shared: bool| -> Answer {
             let result = if shared { in_savepoint(connection, job) } else { alone(connection, job) };
-            Box::new(move |committed: Result<(), String>| {
+            Box::new(move |committed: Result<(), NotCommitted>| {
                 let result = match committed {
                     Ok(()) => result,
-                    Err(cause) => Err(E::from(StoreError::Database(cause.into()))),
+                    Err(NotCommitted { cause, text }) => Err(E::from(cause.store_error(text.into()))),
                 };
                 // Nobody waits any more: the caller is gone.
                 drop(sender.send(result));
@@ -68,6 +75,17 @@ impl Writer {
         let answer = answer.recv();
         self.reached(Moment::Written);
         answer.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Has a setting of the connection changed, outside of any transaction.
+    #[cfg(test)]
+    pub(super) fn set(&self, pragma: &'static str) {
+        let (sender, answer) = sync_channel(1);
+        let job = move |connection: &Connection| {
+            drop(sender.send(connection.execute_batch(&format!("PRAGMA {pragma}"))));
+        };
+        self.jobs.as_ref().unwrap().send(Job::Checkpoint(Box::new(job))).unwrap();
+        answer.recv().unwrap().unwrap();
     }
 
     /// Tells whoever watches.
@@ -125,12 +143,17 @@ fn together(connection: &Connection, jobs: Vec<Job>) {
     // A full disk or an I/O error ends the transaction: then nothing of the batch is kept. The failure of a job that
     // has the transaction for itself ends it too, and its answer says so already.
     let end = if !shared && connection.is_autocommit() { "" } else { "COMMIT" };
-    let committed = begun.and_then(|()| connection.execute_batch(end)).map_err(|error| error.to_string());
+    let lost = shared && begun.is_ok() && connection.is_autocommit();
+    let committed = begun.and_then(|()| connection.execute_batch(end)).map_err(|error| NotCommitted {
+        // SQLite gives up a whole transaction only if the disk fails under it.
+        cause: if lost { Cause::Unwritable } else { Cause::of(&error) },
+        text: error.to_string(),
+    });
     if committed.is_err() && !connection.is_autocommit() {
         drop(connection.execute_batch("ROLLBACK"));
     }
-    if let Err(cause) = &committed {
-        tracing::error!(%cause, "a transaction could not be committed");
+    if let Err(NotCommitted { text, .. }) = &committed {
+        tracing::error!(cause = text, "a transaction could not be committed");
     }
     for answer in answers {
         answer(committed.clone());
