@@ -53,6 +53,12 @@ impl Deliveries {
         self.next.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
+    /// Forgets what was delivered until now.
+    pub fn forget(&self) {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The bodies of the calls that were made, in order, each with its key.
     pub fn calls(&self) -> Vec<(EffectKey, String)> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
