@@ -43,7 +43,12 @@ struct State {
     calls: Option<Vec<Call>>,
     cut: Option<Cut>,
     is_out: bool,
+    /// What somebody else does just before the call of that number.
+    interference: Option<(usize, Interference)>,
 }
+
+/// What somebody else does in between.
+type Interference = Box<dyn FnOnce() + Send>;
 
 /// What unwinds whoever needs power that is cut.
 struct PowerCut;
@@ -51,7 +56,7 @@ struct PowerCut;
 impl Power {
     /// Does something until it is through or the power is cut (then `None`); gives also what was called until then.
     pub fn until<T>(&self, cut: Option<Cut>, act: impl FnOnce() -> T) -> (Option<T>, Vec<Call>) {
-        *self.state() = State { calls: Some(Vec::new()), cut, is_out: false };
+        *self.state() = State { calls: Some(Vec::new()), cut, ..State::default() };
         let done = catch_unwind(AssertUnwindSafe(act));
         let State { calls, is_out, .. } = std::mem::take(&mut *self.state());
         // A scope of threads replaces what unwound one of them, so it is not looked at whether it was the cut.
@@ -61,6 +66,32 @@ impl Power {
             Err(other) => resume_unwind(other),
         };
         (done, calls.unwrap_or_default())
+    }
+
+    /// Does something while somebody else does something just before the call of that number, counted from 1; gives also whether
+    /// it came to that, and what was called.
+    pub fn interfered_with(
+        &self,
+        before: usize,
+        interference: impl FnOnce() + Send + 'static,
+        act: impl FnOnce(),
+    ) -> (bool, Vec<Call>) {
+        let interference: Option<(usize, Interference)> = Some((before, Box::new(interference)));
+        *self.state() = State { calls: Some(Vec::new()), interference, ..State::default() };
+        act();
+        let State { calls, interference, .. } = std::mem::take(&mut *self.state());
+        (interference.is_none(), calls.unwrap_or_default())
+    }
+
+    /// Lets somebody else do what they do before this call, whose calls are not counted.
+    fn interfere(&self) {
+        let mut state = self.state();
+        let next = state.calls.as_ref().map(|calls| calls.len() + 1);
+        let Some((_, act)) = state.interference.take_if(|(before, _)| Some(*before) == next) else { return };
+        let calls = state.calls.take();
+        drop(state);
+        act();
+        self.state().calls = calls;
     }
 
     /// Somebody who performs as long as there is power.
@@ -98,6 +129,9 @@ impl State {
 
 impl Watch for Power {
     fn reached(&self, moment: Moment) {
+        if moment != Moment::Written {
+            self.interfere();
+        }
         let mut state = self.state();
         match moment {
             Moment::Write => state.begin(Call::Write),
@@ -119,6 +153,7 @@ pub struct Powered<'a> {
 
 impl Powered<'_> {
     fn perform<T>(&self, perform: impl FnOnce(&dyn Perform) -> T) -> T {
+        self.power.interfere();
         // Held while delivering: what is delivered is so in the order of the calls, and nothing after the cut.
         let mut state = self.power.state();
         state.begin(Call::Outside);

@@ -303,3 +303,21 @@ fn in_the_strict_profile_only_scheduled_runs_are_held_back_and_counted() {
     system.activate(&workflow, &people).unwrap();
     assert_eq!(system.sweep().unwrap().admitted, 3, "those who were asked for do not count");
 }
+
+#[test]
+fn of_many_who_ask_at_the_same_moment_no_more_are_let_through_than_the_limits_allow() {
+    let system = System::at(NOW).unwrap();
+    let people = system.people(8).unwrap();
+    let workflow = on_demand(&system, &[QuarantineCondition::Count(3)]);
+    let (system, workflow) = (&system, &workflow);
+    let let_through = std::thread::scope(|scope| {
+        let ask = |one: &tenure_lifecycle::ids::UserId| {
+            let one = *one;
+            scope.spawn(move || system.activate(workflow, &[one]).is_ok())
+        };
+        let asked: Vec<_> = people.iter().map(ask).collect();
+        asked.into_iter().map(|one| one.join().unwrap()).filter(|ok| *ok).count()
+    });
+    assert_eq!(let_through, 3);
+    assert!(is_held(system, workflow));
+}

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::limits::Profile;
 use crate::operations::Lifecycle;
-use crate::ports::{Runs, StoreError};
+use crate::ports::{Bound, Runs, StoreError};
 use crate::workflow::{APPROVED, Quarantine, QuarantineConfiguration, QuarantineKind, Workflow};
 
 /// The limits of a workflow, and how far they are used up.
@@ -15,7 +15,9 @@ pub(crate) struct Guard {
     limits: Limits,
     runs: Runs,
     population: u64,
-    /// People admitted in the day before, or since the approval.
+    /// From when on people count: a day before, or the approval.
+    since: Timestamp,
+    /// People admitted since then.
     recent: u64,
     /// People let through beside the limits.
     approved: u64,
@@ -94,18 +96,19 @@ impl Guard {
             limits,
             runs,
             population: store.population()?,
+            since,
             recent: store.admitted_since(workflow.number, since, runs)?,
             approved: approval.map_or(0, |approval| approval.due),
         })
     }
 
-    /// How many more people may be admitted.
-    pub(crate) fn allows(&self) -> u64 {
+    /// How many people may be admitted in a day, counted as this guard counts them.
+    pub(crate) fn bound(&self) -> Bound {
         let allowed = match &self.limits {
             Limits::Set { limits, .. } => limits.allowed(self.population),
             Limits::Leavers(allowed) => *allowed,
         };
-        allowed.saturating_add(self.approved).saturating_sub(self.recent)
+        Bound { most: allowed.saturating_add(self.approved), since: self.since, runs: self.runs }
     }
 
     /// Why the workflow is to be held back when so many people are due or asked for, if it is.

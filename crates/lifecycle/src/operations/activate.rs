@@ -235,8 +235,8 @@ impl Lifecycle {
         let activity = if is_preview { Activity::Preview } else { Activity::Activate };
         // A preview reaches nobody.
         let guard = if is_preview { None } else { Guard::of_activation(self, workflow, self.now())? };
-        let guarded = guard.as_ref().map(Guard::allows);
-        match self.store.activate(run, whom, most, guarded, self.entry(caller, activity, None))? {
+        let bound = guard.as_ref().map(Guard::bound);
+        match self.store.activate(run, whom, most, bound, self.entry(caller, activity, None))? {
             Activation::Admitted(admission) => {
                 self.work.ring();
                 Ok(admission)
@@ -247,6 +247,8 @@ impl Lifecycle {
             }
             Activation::HeldBack(people) => {
                 let now = self.now();
+                // Anew: others may have been quicker since.
+                let guard = Guard::of_activation(self, workflow, now)?;
                 let quarantine = guard.and_then(|guard| guard.held_back(people, false, now));
                 let reason = match quarantine {
                     Some(quarantine) => {

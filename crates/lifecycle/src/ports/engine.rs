@@ -63,6 +63,17 @@ pub enum Activation {
     Changed,
 }
 
+/// Most people that the runs of a workflow may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// So many, those who are to be admitted among them.
+    pub most: u64,
+    /// Since when.
+    pub since: Timestamp,
+    /// In these runs.
+    pub runs: Runs,
+}
+
 /// Runs of a workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Runs {
@@ -224,14 +235,14 @@ pub trait Engine {
     fn unused_occasions(&self, workflow: i64, subjects: &[Subject]) -> Result<Vec<Subject>, StoreError>;
 
     /// Makes a run with all these people, in directory order and each once, ready to be processed; one transaction.
-    /// `most` is the greatest number of people, `guarded` the greatest that does not hold the workflow back; the entry says
-    /// how many there are.
+    /// `most` is the greatest number of people, `bound` what does not hold the workflow back; the entry says how many there
+    /// are.
     fn activate(
         &self,
         run: &NewRun,
         whom: &Whom,
         most: usize,
-        guarded: Option<u64>,
+        bound: Option<Bound>,
         entry: Entry,
     ) -> Result<Activation, StoreError>;
     /// What is on record of the tasks of a finished run, or of one of its results, that can be taken back or that has to be said

@@ -39,7 +39,8 @@ pub use deleted_items::DeletedItems;
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use endpoints::{Endpoints, NoEndpoints};
 pub use engine::{
-    Activation, Admission, Engine, Event, Happenings, NewRun, QueuedWork, Runs, SkipReason, Skipped, Subject,
+    Activation, Admission, Bound, Engine, Event, Happenings, NewRun, QueuedWork, Runs, SkipReason, Skipped,
+    Subject,
 };
 pub use entitlements::{Deletion, Ended, Entitlements, PackageRequest, Requested, Withdrawal};
 pub use extensions::{Extensions, Removal};

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, params};
 use tenure_lifecycle::audit::Entry;
 use tenure_lifecycle::ids::{Epoch, Ordinal, RunNumber, Seq};
-use tenure_lifecycle::ports::{Activation, Admission, NewRun, StoreError, Subject};
+use tenure_lifecycle::ports::{Activation, Admission, Bound, NewRun, StoreError, Subject};
 use tenure_lifecycle::run::{ExecutionType, Status, TaskChoice, UserChoice, Whom};
 use tenure_lifecycle::workflow::Version;
 
 use super::admit::{Queued, insert_run, queue};
 use super::audit::append_entry;
 use super::rows::{database, json_numbers};
-use super::undo;
 use super::workflows::version_of;
+use super::{sweep, undo};
 
 /// People by number, in directory order, each with the tasks that are chosen for them (`None` is all).
 pub(super) type People = BTreeMap<i64, Option<BTreeSet<Ordinal>>>;
@@ -23,7 +23,7 @@ pub(super) fn activate(
     connection: &Connection,
     run: &NewRun,
     whom: &Whom,
-    (most, guarded): (usize, Option<u64>),
+    (most, bound): (usize, Option<Bound>),
     mut entry: Entry,
     epoch: Epoch,
 ) -> Result<Activation, StoreError> {
@@ -52,8 +52,12 @@ pub(super) fn activate(
     if count > most {
         return Ok(Activation::TooMany);
     }
-    if guarded.is_some_and(|guarded| count as u64 > guarded) {
-        return Ok(Activation::HeldBack(count as u64));
+    if let Some(Bound { most, since, runs }) = bound {
+        // In this transaction, so that two who ask at the same moment do not exceed it together.
+        let recent = sweep::admitted_since(connection, run.workflow, since, runs)?;
+        if recent.saturating_add(count as u64) > most {
+            return Ok(Activation::HeldBack(count as u64));
+        }
     }
     let open = insert_run(connection, run, epoch, at, false).map_err(database)?;
     let admitted = queue(connection, run, &open, people, at)?;

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use tenure_lifecycle::audit::{Actor, Entry};
 use tenure_lifecycle::ids::{GroupId, Ordinal, RunNumber, Seq, UserId};
 use tenure_lifecycle::ports::{
-    Activation, Admission, Answer, Batch, Engine, Event, Happenings, Lane, Lease, LoadedPeople, LoadedPerson,
-    NewRun, QueuedWork, Runs, Settled, Settlement, Skipped, StoreError, Subject,
+    Activation, Admission, Answer, Batch, Bound, Engine, Event, Happenings, Lane, Lease, LoadedPeople,
+    LoadedPerson, NewRun, QueuedWork, Runs, Settled, Settlement, Skipped, StoreError, Subject,
 };
 use tenure_lifecycle::run::{CancelReason, OnRecord, UserResult, Whom};
 use tenure_lifecycle::task::{Named, People};
@@ -95,12 +95,12 @@ impl Engine for SqliteStore {
         run: &NewRun,
         whom: &Whom,
         most: usize,
-        guarded: Option<u64>,
+        bound: Option<Bound>,
         entry: Entry,
     ) -> Result<Activation, StoreError> {
         let (run, whom, epoch) = (*run, whom.clone(), self.epoch);
         self.writer.write(move |connection| {
-            activate::activate(connection, &run, &whom, (most, guarded), entry.clone(), epoch)
+            activate::activate(connection, &run, &whom, (most, bound), entry.clone(), epoch)
         })
     }
 

@@ -48,6 +48,11 @@ fn quarantine_and_release() {
 }
 
 #[test]
+fn taken_back_and_forgotten() {
+    cut_everywhere(plays::taken_back());
+}
+
+#[test]
 fn deleted_and_restored() {
     cut_everywhere(plays::deleting());
 }

@@ -8,13 +8,15 @@ use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::ports::{Answer, Engine as _};
 use tenure_lifecycle::run::{Status, TaskChoice, UserChoice};
 use tenure_lifecycle::workflow::{
-    Category, ExecutionConditions, MembershipChange, Scope, TimeAttribute, TimeOperator, Timing, Trigger,
+    Category, ExecutionConditions, MatchMode, MembershipChange, QuarantineCondition, QuarantineConfiguration,
+    Scope, TimeAttribute, TimeOperator, Timing, Trigger,
 };
 use tenure_testkit::{Person, System, WorkflowSpec};
 
 use crate::steps::{
-    Step, activate, again, at, call_back, cancel, delete_user, delete_workflow, enable, ends, join, look,
-    new_version, preview, quit, release, restore_user, restore_workflow, set, sweep, work, work_cut_off,
+    Step, activate, again, ask_for_too_many, at, call_back, cancel, delete_user, delete_workflow, enable,
+    ends, join, keep_history, look, new_version, preview, quit, release, restore_user, restore_workflow, set,
+    sweep, undo, work, work_cut_off,
 };
 
 use Status::{Canceled, Completed, CompletedWithErrors, Failed};
@@ -324,6 +326,48 @@ pub(crate) fn deleting() -> Play {
                 && system.lifecycle.deleted_item(&ben.to_string()).is_err()
                 && system.user(ann).is_ok()
         }),
+    ];
+    Play { system, steps }
+}
+
+/// Somebody leaves by hand and comes back, and the history of it goes.
+pub(crate) fn taken_back() -> Play {
+    let system = System::at(NOW).unwrap();
+    let [ann, ben, cyd] = people(&system, ["ann", "ben", "cyd"]);
+    let staff = system.group("Staff").unwrap().id;
+    for person in [ann, ben, cyd] {
+        system.lifecycle.add_member(&system.caller, staff, person).unwrap();
+    }
+    let limits = QuarantineConfiguration {
+        conditions: vec![QuarantineCondition::Count(2)],
+        match_mode: MatchMode::Any,
+    };
+    let mut spec = WorkflowSpec::on_demand(Category::Leaver)
+        .task("Disable user account", &[])
+        .task("Remove user from all groups", &[])
+        .task("Update user attributes", &[("attributeUpdates", r#"[{"attribute":"city","value":"Oslo"}]"#)])
+        .task("Delete user account", &[]);
+    spec.0.quarantine_configuration = Some(Some(limits));
+    let id = system.workflow(spec).unwrap().id;
+    let steps = vec![
+        ask_for_too_many(id, &[ann, ben, cyd]),
+        release(id),
+        activate(id, 1, &[ann, ben]),
+        work(),
+        look("they are gone", move |system| system.user(ann).is_err() && system.user(ben).is_err()),
+        undo(id, 2),
+        work(),
+        look("they are back, as they were", move |system| {
+            let is_as_before = |who: UserId| {
+                let user = system.user(who).unwrap();
+                user.text("city").is_none() && system.groups_of(who).unwrap() == ["Staff"]
+            };
+            is_as_before(ann) && is_as_before(ben)
+        }),
+        keep_history(30),
+        at("2026-04-10T08:00:00Z"),
+        work(),
+        look("nothing is told of it any more", move |system| ends(system, id).is_empty()),
     ];
     Play { system, steps }
 }

@@ -7,7 +7,7 @@ use tenure_lifecycle::directory::{UserPatch, Value, attribute};
 use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::engine::{self, Worker, keep_house, sweep_all, tell_administrators};
 use tenure_lifecycle::ids::{EffectKey, GroupId, RunNumber, UserId, WorkflowId};
-use tenure_lifecycle::operations::{ActivationScope, WorkflowPatch};
+use tenure_lifecycle::operations::{ActivationScope, OperationError, SettingsPatch, WorkflowPatch};
 use tenure_lifecycle::ports::{
     Answer, CallOut, CallReply, CallRequest, Failure, Perform, SendMail, Workflows as _,
 };
@@ -177,6 +177,36 @@ pub(crate) fn again(id: WorkflowId, nth: usize, tasks: TaskChoice, users: UserCh
             let scope = ActivationScope::Run(Box::new(runs[0].clone()), tasks, users);
             system.lifecycle.activate_with_scope(&system.caller, id, &scope).unwrap();
         }
+    })
+}
+
+/// What a workflow's newest run did is taken back; that is its run of that number.
+pub(crate) fn undo(id: WorkflowId, nth: usize) -> Step {
+    step("a run is taken back", move |system| {
+        let runs = runs(system, id);
+        if runs.len() < nth {
+            let workflow = workflow(system, id);
+            system.lifecycle.undo(&system.caller, &workflow, &runs[0], None, false).unwrap();
+        }
+    })
+}
+
+/// Somebody asks for more people than the workflow's limits allow.
+pub(crate) fn ask_for_too_many(id: WorkflowId, people: &[UserId]) -> Step {
+    let people = people.to_vec();
+    step("somebody asks for too many people", move |system| {
+        if workflow(system, id).quarantine.is_none() {
+            let asked = system.lifecycle.activate(&system.caller, id, &people);
+            assert!(matches!(asked, Err(OperationError::Conflict(_))), "{asked:?}");
+        }
+    })
+}
+
+/// History is kept for so many days.
+pub(crate) fn keep_history(days: i64) -> Step {
+    step("it is said for how long history is kept", move |system| {
+        let patch = SettingsPatch { history_retention_in_days: Some(Some(days)), ..SettingsPatch::default() };
+        system.lifecycle.update_settings(&system.caller, &patch).unwrap();
     })
 }
 
