@@ -134,6 +134,9 @@ fn after_much_churn_the_counters_equal_the_rows_and_memory_is_flat() {
         if round == WARM {
             warm = memory();
         }
+        if round.is_multiple_of(500) {
+            eprintln!("{round} rounds: {:?} bytes of memory", memory());
+        }
     }
     while let QueuedWork::At(at) = churn.system.drain().unwrap() {
         churn.system.clock.set(at);
