@@ -321,3 +321,29 @@ fn of_many_who_ask_at_the_same_moment_no_more_are_let_through_than_the_limits_al
     assert_eq!(let_through, 3);
     assert!(is_held(system, workflow));
 }
+
+#[test]
+fn a_workflow_that_is_held_back_stays_so_since_it_was_when_too_many_are_asked_for() {
+    let system = system().with_administrators(vec!["ops@example.com".to_owned()]).unwrap();
+    leavers(&system, 5);
+    let workflow = on_leaving(&system, Category::Leaver);
+    assert!(system.sweep().unwrap().quarantined);
+    tell_administrators(&system.lifecycle, system.deliveries.as_ref()).unwrap();
+    let limits = QuarantineConfiguration {
+        conditions: vec![QuarantineCondition::Count(1)],
+        match_mode: MatchMode::Any,
+    };
+    let patch = SettingsPatch { quarantine_configuration: Some(Some(limits)), ..SettingsPatch::default() };
+    system.lifecycle.update_settings(&system.caller, &patch).unwrap();
+    let before = system.lifecycle.workflow(workflow.id, false).unwrap().quarantine.unwrap();
+    system.advance("2026-03-30T12:00:00Z").unwrap();
+    let people = system.people(2).unwrap();
+    assert!(conflict(system.activate(&workflow, &people)).contains("2 people were asked for"));
+    tell_administrators(&system.lifecycle, system.deliveries.as_ref()).unwrap();
+    assert_eq!(system.deliveries.mails().len(), 1, "they know of it");
+    let after = system.lifecycle.workflow(workflow.id, false).unwrap().quarantine.unwrap();
+    assert_eq!((after.since, after.due, &after.reason), (before.since, 5, &before.reason));
+    // Those who were due then are let through, and are not too late.
+    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
+    assert_eq!(system.sweep().unwrap().admitted, 5);
+}

@@ -166,7 +166,7 @@ impl TakingBack<'_> {
             A::AddAgentSponsor => self.sponsorship(record.target, object, false),
             A::RemoveAgentSponsor => self.sponsorship(record.target, object, true),
             A::DeleteUser => self.deleted(record),
-            A::RestoreUser => Back::By(Change::Delete),
+            A::RestoreUser => self.unless_privileged(Change::Delete),
             A::IssuePass => self.pass(record.ordinal),
             A::DeletePass => Back::Stays("a temporary access pass that was deleted stays deleted".to_owned()),
             A::RevokeSessions => Back::Stays("sessions that were ended stay ended".to_owned()),
@@ -213,7 +213,16 @@ impl TakingBack<'_> {
                 "{name} stays as it is: the account is synced from another directory"
             ));
         }
-        Back::By(Change::SetAttribute { attribute, value: before })
+        let change = Change::SetAttribute { attribute, value: before };
+        if name == "accountEnabled" { self.unless_privileged(change) } else { Back::By(change) }
+    }
+
+    /// An account of somebody who holds a directory role is for administrators to handle.
+    fn unless_privileged(&self, change: Change) -> Back {
+        match self.snapshot.refuse_privileged() {
+            Ok(()) => Back::By(change),
+            Err(refusal) => Back::Refused(refusal.0),
+        }
     }
 
     fn membership(&self, group: i64, wanted: bool) -> Back {
@@ -343,7 +352,18 @@ impl TakingBack<'_> {
             return Back::AsBefore;
         }
         if wanted {
-            return Back::By(Change::AddAgentSponsor { agent, sponsor });
+            let is_subject = sponsor == self.snapshot.user.number;
+            let is_gone = if is_subject {
+                self.snapshot.deleted
+            } else {
+                !self.snapshot.people.users.contains_key(&sponsor)
+            };
+            return if is_gone {
+                let name = &found.agent.display_name;
+                Back::Refused(format!("who was sponsor of the agent identity '{name}' is deleted"))
+            } else {
+                Back::By(Change::AddAgentSponsor { agent, sponsor })
+            };
         }
         let added = self.sponsorships.iter().filter(|((of, _), is)| *of == agent && **is);
         let others = found.sponsors.iter().chain(added.map(|((_, other), _)| other));

@@ -5,9 +5,12 @@ use crate::audit::Activity;
 use crate::engine::{Guard, hold_back};
 use crate::ids::{GroupId, RunNumber, Seq, UserId, WorkflowId};
 use crate::ports::{Activation, Admission, NewRun};
-use crate::run::{CancelReason, ExecutionType, Run, TaskChoice, UserChoice, UserResult, Whom};
+use crate::run::{ActivatedOn, CancelReason, ExecutionType, Run, TaskChoice, UserChoice, UserResult, Whom};
 use crate::token::Caller;
 use crate::workflow::Workflow;
+
+/// What is said of a run that takes another one back: repeating it would run the tasks themselves.
+const TAKES_BACK: &str = "takes back what a run did: call tenure.undo of that run again";
 
 /// Whom an activation is for, as a caller says it.
 #[derive(Clone, Debug)]
@@ -72,6 +75,9 @@ impl Lifecycle {
                         "scope/run",
                         "was a preview: there is nothing to repeat",
                     ));
+                }
+                if run.activated_on == Some(ActivatedOn::Undo) {
+                    return Err(OperationError::invalid("scope/run", TAKES_BACK));
                 }
                 if !run.status.is_finished() {
                     return Err(OperationError::Conflict(
@@ -207,6 +213,9 @@ impl Lifecycle {
             }
             if result.execution_type == ExecutionType::Preview {
                 return refused("was a preview: there is nothing to repeat");
+            }
+            if self.store.run(result.run)?.is_some_and(|run| run.activated_on == Some(ActivatedOn::Undo)) {
+                return refused(TAKES_BACK);
             }
             if !result.status.is_finished() {
                 return Err(OperationError::Conflict(format!(

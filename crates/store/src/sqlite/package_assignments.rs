@@ -117,11 +117,28 @@ pub(super) fn end_as(
     Ok(true)
 }
 
-/// Whether a package is there no more.
-pub(super) fn is_deleted(connection: &Connection, package: i64) -> rusqlite::Result<bool> {
+/// Whether the package of an assignment, and the policy, are still there.
+pub(super) fn can_reopen(connection: &Connection, id: AssignmentId) -> rusqlite::Result<bool> {
     connection
-        .prepare_cached("SELECT 1 FROM access_packages WHERE number = ?1 AND deleted IS NOT NULL")?
-        .exists([package])
+        .prepare_cached(
+            "SELECT 1 FROM package_assignments x
+               JOIN access_packages a ON a.number = x.package AND a.deleted IS NULL
+               JOIN assignment_policies p ON p.number = x.policy AND p.deleted IS NULL
+              WHERE x.id = ?1",
+        )?
+        .exists([id.0.as_bytes()])
+}
+
+/// Whether the package of a request, and the policy, are still there.
+pub(super) fn can_reopen_request(connection: &Connection, request: i64) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM package_requests q
+               JOIN access_packages a ON a.number = q.package AND a.deleted IS NULL
+               LEFT JOIN assignment_policies p ON p.number = q.policy
+              WHERE q.number = ?1 AND (q.policy IS NULL OR p.deleted IS NULL)",
+        )?
+        .exists([request])
 }
 
 /// Lets an assignment go on that ended, or lets one end at another time; false if the person has the package otherwise, or it is

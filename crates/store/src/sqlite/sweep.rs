@@ -239,9 +239,14 @@ pub(super) fn quarantine(
 ) -> Result<(), StoreError> {
     let steps = || -> rusqlite::Result<()> {
         connection.execute(
+            // One that is held back already stays so since it was: nobody becomes too late by being asked for once more.
             "UPDATE workflows
-                SET quarantined = ?2, quarantine_reason = ?3, quarantine_due = ?4, quarantine_kind = ?5,
-                    revision = revision + 1, full = full + 1, approved_due = NULL, approved_at = NULL, quarantine_told = 0
+                SET quarantine_reason = CASE WHEN quarantined IS NULL OR quarantine_due < ?4 THEN ?3 ELSE quarantine_reason END,
+                    quarantine_kind = CASE WHEN quarantined IS NULL OR quarantine_due < ?4 THEN ?5 ELSE quarantine_kind END,
+                    quarantine_due = max(coalesce(quarantine_due, 0), ?4),
+                    quarantine_told = CASE WHEN quarantined IS NULL THEN 0 ELSE quarantine_told END,
+                    quarantined = coalesce(quarantined, ?2),
+                    revision = revision + 1, full = full + 1, approved_due = NULL, approved_at = NULL
               WHERE number = ?1",
             params![
                 workflow,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use tenure_lifecycle::audit::Activity;
 use tenure_lifecycle::ids::{Ordinal, RunNumber, Seq};
 use tenure_lifecycle::run::{OnRecord, Status};
@@ -10,8 +10,29 @@ use tenure_lifecycle::run::{OnRecord, Status};
 use super::activate::People;
 use super::rows::json_numbers;
 
-/// Entries that say nothing of what a task did in the end.
-const ON_THE_WAY: [Activity; 2] = [Activity::ResumeTask, Activity::AttemptFailed];
+/// What tasks do, as it is on record.
+const DONE: [Activity; 20] = [
+    Activity::UpdateUser,
+    Activity::DeleteUser,
+    Activity::RestoreUser,
+    Activity::AddMember,
+    Activity::RemoveMember,
+    Activity::AssignLicense,
+    Activity::RemoveLicense,
+    Activity::RevokeSessions,
+    Activity::SendMail,
+    Activity::IssuePass,
+    Activity::DeletePass,
+    Activity::CallExtension,
+    Activity::AssignPackage,
+    Activity::EndAssignment,
+    Activity::CancelRequest,
+    Activity::AddAgentSponsor,
+    Activity::RemoveAgentSponsor,
+    Activity::ReopenAssignment,
+    Activity::ReopenRequest,
+    Activity::RequestPackage,
+];
 
 /// What the tasks of a run did, or of one of its results.
 pub(super) fn on_record(
@@ -27,9 +48,9 @@ pub(super) fn on_record(
               WHERE number > (SELECT coalesce(change_from, 0) FROM runs WHERE number = ?1)
                 AND number <= (SELECT coalesce(change_to, 9223372036854775807) FROM runs WHERE number = ?1)
                 AND run = ?1 AND seq IS NOT NULL AND ordinal IS NOT NULL AND (?2 IS NULL OR seq = ?2)
-                AND activity NOT IN (SELECT value FROM json_each(?3))",
+                AND activity IN (SELECT value FROM json_each(?3))",
         )?
-        .query_map(params![run, seq, json_numbers(&ON_THE_WAY.map(Activity::code))], |row| {
+        .query_map(params![run, seq, json_numbers(&DONE.map(Activity::code))], |row| {
             Ok(OnRecord { seq: row.get(0)?, ordinal: row.get(1)?, change: row.get(2)? })
         })?
         .collect()
@@ -54,15 +75,16 @@ pub(super) fn people(
            LEFT JOIN task_results t ON t.run = d.run AND t.seq = d.seq AND t.ordinal = n.value
           WHERE d.of = ?1 AND d.of_seq = ?2 AND (r.status IN (?3, ?4) OR t.status = ?5)",
     )?;
-    let mut subject =
-        connection.prepare_cached("SELECT subject FROM user_results WHERE run = ?1 AND seq = ?2")?;
+    let mut subject = connection
+        .prepare_cached("SELECT subject FROM user_results WHERE run = ?1 AND seq = ?2 AND reported = 0")?;
     for (seq, mut ordinals) in by_seq {
         let under_way = [Status::Queued, Status::InProgress].map(Status::code);
         let mut rows = taken.query(params![of, seq, under_way[0], under_way[1], Status::Completed.code()])?;
         while let Some(row) = rows.next()? {
             ordinals.remove(&row.get(0)?);
         }
-        let user: Option<i64> = subject.query_row([of, seq], |row| row.get(0))?;
+        // A result may have been deleted since.
+        let user: Option<i64> = subject.query_row([of, seq], |row| row.get(0)).optional()?.flatten();
         if let Some(user) = user.filter(|_| !ordinals.is_empty()) {
             people.entry(user).or_default().get_or_insert_default().extend(ordinals);
         }

@@ -146,3 +146,38 @@ fn a_crash_in_the_middle_takes_nothing_back_twice() {
     same(&system, &before, "taken back");
     ledger::balances(&system);
 }
+
+#[test]
+fn a_run_that_takes_back_is_not_processed_again_as_if_it_ran_the_tasks() {
+    use tenure_lifecycle::operations::ActivationScope;
+    use tenure_lifecycle::run::{TaskChoice, UserChoice};
+    let company = Company::new();
+    let ann = company.somebody("ann");
+    let workflow = company.leaver();
+    let run = company.run(&workflow, &[ann]);
+    let undo = company.undo(&workflow, run).unwrap();
+    let (system, before) = (&company.system, directory(&company.system));
+    let results = system.results(undo).unwrap();
+    for scope in [
+        ActivationScope::Run(Box::new(system.run(undo).unwrap()), TaskChoice::All, UserChoice::All),
+        ActivationScope::Results(results, TaskChoice::All),
+    ] {
+        let refused = system.lifecycle.activate_with_scope(&system.caller, workflow.id, &scope);
+        assert!(matches!(refused, Err(OperationError::Invalid(_))), "{refused:?}");
+    }
+    system.drain().unwrap();
+    same(system, &before, "refused");
+}
+
+#[test]
+fn a_result_that_was_deleted_keeps_nobody_else_from_being_taken_back() {
+    let company = Company::new();
+    let people = ["ann", "bob"].map(|name| company.somebody(name));
+    let workflow = company.leaver();
+    let run = company.run(&workflow, &people);
+    let system = &company.system;
+    assert!(system.lifecycle.store.delete_result(run, 1, system.lifecycle.now(), system.actor()).unwrap());
+    let undo = company.undo(&workflow, run).unwrap();
+    assert_eq!(system.run(undo).unwrap().counters.users.total, 1);
+    assert!(system.user(people[0]).is_err() && system.user(people[1]).is_ok());
+}

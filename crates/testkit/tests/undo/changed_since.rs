@@ -153,3 +153,40 @@ fn somebody_who_was_deleted_for_good_is_not_brought_back() {
     assert!(company.notes(undo).iter().all(|note| note.ends_with("failed: the user was deleted for good")));
     assert_eq!(company.system.run(undo).unwrap().status, Status::Failed);
 }
+
+#[test]
+fn nobody_who_is_deleted_vouches_for_an_agent_again_and_the_agent_keeps_a_sponsor() {
+    let company = Company::new();
+    let ann = company.somebody("ann");
+    let spec = WorkflowSpec::on_demand(Category::Leaver).task("Transfer agent identity", &[]);
+    let workflow = company.system.workflow(spec).unwrap();
+    let run = company.run(&workflow, &[ann]);
+    company.system.lifecycle.delete_user(&company.system.caller, ann).unwrap();
+    let undo = company.undo(&workflow, run).unwrap();
+    assert_eq!(
+        company.notes(undo),
+        [
+            "1 failed: who was sponsor of the agent identity 'ann's agent' is deleted; the agent identity 'ann's agent' \
+          would be left without a sponsor"
+        ]
+    );
+}
+
+#[test]
+fn an_account_of_somebody_who_holds_a_role_by_now_is_left_alone() {
+    let company = Company::new();
+    let ann = company.somebody("ann");
+    let spec = WorkflowSpec::on_demand(Category::Leaver)
+        .task("Update user attributes", &[("attributeUpdates", r#"[{"attribute":"city","value":"Oslo"}]"#)]);
+    let city = company.system.workflow(spec).unwrap();
+    let mut spec = WorkflowSpec::on_demand(Category::Leaver).task("Disable user account", &[]);
+    "second".clone_into(&mut spec.0.display_name);
+    let account = company.system.workflow(spec).unwrap();
+    let (moved, disabled) = (company.run(&city, &[ann]), company.run(&account, &[ann]));
+    let role = tenure_lifecycle::directory::ROLES[0].id;
+    company.system.lifecycle.add_role(&company.system.caller, ann, role, "/").unwrap();
+    let undo = company.undo(&account, disabled).unwrap();
+    assert_eq!(company.notes(undo), ["1 failed: the user holds a directory role"]);
+    let undo = company.undo(&city, moved).unwrap();
+    assert_eq!(company.notes(undo), ["1 completed: "], "an attribute is no account");
+}

@@ -86,6 +86,7 @@ pub(super) fn load(
     each(
         REQUEST,
         "CROSS JOIN package_requests q ON q.user = r.subject
+            AND (q.policy IS NULL OR EXISTS (SELECT 1 FROM assignment_policies y WHERE y.number = q.policy AND y.deleted IS NULL))
            JOIN access_packages k ON k.number = q.package AND k.deleted IS NULL",
         &mut |history, row| {
             history.requests.push(request(row, 1)?);
@@ -100,6 +101,18 @@ pub(super) fn load(
             let pass =
                 || -> rusqlite::Result<(Ordinal, MethodId)> { Ok((row.get(2)?, MethodId(guid(row, 3)?))) };
             history.passes.push(pass().map_err(database)?);
+            Ok(())
+        },
+    )?;
+    whose.each(
+        connection,
+        "r.seq",
+        "CROSS JOIN role_assignments h ON h.user = r.subject",
+        "r.seq",
+        |row| {
+            if let Some(place) = places.get(&row.get(0).map_err(database)?) {
+                users[*place].holdings.has_role = true;
+            }
             Ok(())
         },
     )?;
@@ -140,5 +153,6 @@ pub(super) fn named(
     people::groups(connection, &of(TargetKind::Group), found)?;
     people::skus(connection, &of(TargetKind::Sku), found)?;
     people::packages(connection, &of(TargetKind::AccessPackage), found)?;
+    people::users(connection, &of(TargetKind::User), found)?;
     people::agents(connection, &of(TargetKind::Agent), found)
 }

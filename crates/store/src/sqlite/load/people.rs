@@ -140,21 +140,23 @@ pub(super) fn packages(
     )
 }
 
-/// Adds agent identities, with all their sponsors.
+/// Adds agent identities, with all their sponsors who are not deleted.
 pub(super) fn agents(
     connection: &Connection,
     numbers: &BTreeSet<i64>,
     people: &mut People,
 ) -> Result<(), StoreError> {
-    let columns = format!("{AGENT}, s.sponsor");
+    let columns = format!("{AGENT}, u.number AS sponsor");
     let from = "agents a ON a.number = n.value AND a.deleted IS NULL
-                JOIN agent_sponsors s ON s.agent = a.number
-               ORDER BY a.number, s.sponsor";
+                LEFT JOIN agent_sponsors s ON s.agent = a.number
+                LEFT JOIN users u ON u.number = s.sponsor AND u.deleted IS NULL
+               ORDER BY a.number, u.number";
     each(connection, &columns, from, numbers, |row| {
         let agent = agent(row).map_err(database)?;
-        let sponsor = row.get("sponsor").map_err(database)?;
+        let sponsor: Option<i64> = row.get("sponsor").map_err(database)?;
         let known = people.agents.entry(agent.number);
-        known.or_insert_with(|| SponsoredAgent { agent, sponsors: Vec::new() }).sponsors.push(sponsor);
+        let known = known.or_insert_with(|| SponsoredAgent { agent, sponsors: Vec::new() });
+        known.sponsors.extend(sponsor);
         Ok(())
     })
 }

@@ -7,7 +7,7 @@ CREATE TABLE past_runs (
     rest INTEGER NOT NULL
 );
 CREATE INDEX past_runs_rest ON past_runs (number) WHERE rest = 1;
-CREATE INDEX runs_completed ON runs (completed) WHERE completed IS NOT NULL;
+CREATE INDEX runs_completed ON runs (completed) WHERE completed IS NOT NULL AND purged = 0;
 CREATE TRIGGER runs_deleted AFTER DELETE ON runs WHEN old.type <> 4
 BEGIN
     UPDATE run_days SET runs = runs - 1

@@ -102,14 +102,17 @@ pub(super) fn make(
             }
             sponsorships::remove_from_agent(connection, *agent, *sponsor, origin).map(Made::of)
         }
-        Change::ReopenAssignment { id, package, expires } => {
-            // Nobody may have a package that is deleted.
-            if package_assignments::is_deleted(connection, *package)? {
-                return Err(overtaken("the access package was deleted"));
+        Change::ReopenAssignment { id, expires, .. } => {
+            // Nobody may have a package that is deleted, or have it by a policy that is.
+            if !package_assignments::can_reopen(connection, *id)? {
+                return Err(overtaken("the access package, or its policy, was deleted"));
             }
             package_assignments::reopen(connection, *id, *expires, origin).map(Made::of)
         }
         Change::ReopenRequest { request, .. } => {
+            if !package_assignments::can_reopen_request(connection, *request)? {
+                return Err(overtaken("the access package, or its policy, was deleted"));
+            }
             package_assignments::reopen_request(connection, *request, origin).map(Made::of)
         }
         Change::DeletePass { id } => passes::delete(connection, user, *id, origin).map(Made::of),
