@@ -194,10 +194,15 @@ mod tests {
             .into_iter()
             .map(|name| {
                 let mut statement = connection.prepare(&format!("SELECT * FROM {name}")).unwrap();
-                let width = statement.column_count();
+                // Where the audit stood, and the place in the line: the raw limit has neither.
+                let is_ours = |name: &str| !["change_from", "change_to", "turn"].contains(&name);
+                let named = statement.column_names().enumerate();
+                let columns: Vec<usize> =
+                    named.filter(|(_, name)| is_ours(name)).map(|(column, _)| column).collect();
                 let mut rows: Vec<String> = statement
                     .query_map([], |row| {
-                        let cells = (0..width).map(|column| format!("{:?}", row.get_ref(column).unwrap()));
+                        let cells =
+                            columns.iter().map(|column| format!("{:?}", row.get_ref(*column).unwrap()));
                         Ok(cells.collect::<Vec<_>>().join("|"))
                     })
                     .unwrap()

@@ -23,6 +23,9 @@ const IN_ANY_ORDER: [(&str, &str); 4] = [
     ("sqlite_sequence", "SELECT 'numbers that were given to what was rolled back'"),
 ];
 
+/// Columns that hold numbers of the audit, which say in which order somebody wrote too.
+const NUMBERS: [&str; 2] = ["change_from", "change_to"];
+
 /// Everything that is stored, a line each. Ids that were drawn stand in it by the order in which they turn up.
 pub(crate) fn everything(system: &System) -> Vec<String> {
     let path = system.directory.path().join("tenure.db");
@@ -43,6 +46,7 @@ pub(crate) fn everything(system: &System) -> Vec<String> {
             let values = columns
                 .iter()
                 .enumerate()
+                .filter(|(_, name)| !NUMBERS.contains(&name.as_str()))
                 .map(|(place, name)| format!("{name}={}", plain(row.get_ref(place).unwrap(), &mut ids)));
             all.push(format!("{table}: {}", values.collect::<Vec<_>>().join(" ")));
         }

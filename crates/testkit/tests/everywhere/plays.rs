@@ -332,7 +332,7 @@ pub(crate) fn deleting() -> Play {
 
 /// Somebody leaves by hand and comes back, and the history of it goes.
 pub(crate) fn taken_back() -> Play {
-    let system = System::at(NOW).unwrap();
+    let system = System::at(NOW).unwrap().with_administrators(vec!["ops@example.com".to_owned()]).unwrap();
     let [ann, ben, cyd] = people(&system, ["ann", "ben", "cyd"]);
     let staff = system.group("Staff").unwrap().id;
     for person in [ann, ben, cyd] {
@@ -351,6 +351,7 @@ pub(crate) fn taken_back() -> Play {
     let id = system.workflow(spec).unwrap().id;
     let steps = vec![
         ask_for_too_many(id, &[ann, ben, cyd]),
+        work(),
         release(id),
         activate(id, 1, &[ann, ben]),
         work(),
