@@ -25,12 +25,12 @@ pub(crate) struct Guard {
 
 enum Limits {
     /// Of the workflow, or of the organisation.
-    Set { limits: QuarantineConfiguration, whose: &'static str },
+    Set { limits: QuarantineConfiguration, said: &'static str },
     /// Of the installation: a number of leavers.
     Leavers(u64),
 }
 
-/// Where the limits of a workflow come from, if any hold for its runs of that kind.
+/// The limits of a workflow, and how it is said whose they are, if any hold for its runs of that kind.
 fn limits(
     lifecycle: &Lifecycle,
     workflow: &Workflow,
@@ -41,8 +41,10 @@ fn limits(
         return Ok(None);
     }
     Ok(match &workflow.quarantine_configuration {
-        Some(limits) => Some((limits.clone(), "the workflow")),
-        None => lifecycle.store.settings()?.quarantine_configuration.map(|limits| (limits, "the settings")),
+        Some(limits) => Some((limits.clone(), "the workflow allows")),
+        None => {
+            lifecycle.store.settings()?.quarantine_configuration.map(|limits| (limits, "the settings allow"))
+        }
     })
 }
 
@@ -56,8 +58,8 @@ impl Guard {
         // What somebody lets loose by hand counts with what comes by itself, where Graph's rule does not hold.
         let runs = if lifecycle.limits.profile == Profile::Strict { Runs::Scheduled } else { Runs::All };
         match limits(lifecycle, workflow, Runs::Scheduled)? {
-            Some((limits, whose)) => {
-                Self::new(lifecycle, workflow, now, Limits::Set { limits, whose }, runs).map(Some)
+            Some((limits, said)) => {
+                Self::new(lifecycle, workflow, now, Limits::Set { limits, said }, runs).map(Some)
             }
             None if workflow.is_for_leavers() => {
                 let leavers = lifecycle.limits.leavers(lifecycle.store.population()?);
@@ -74,8 +76,8 @@ impl Guard {
         now: Timestamp,
     ) -> Result<Option<Self>, StoreError> {
         match limits(lifecycle, workflow, Runs::All)? {
-            Some((limits, whose)) => {
-                Self::new(lifecycle, workflow, now, Limits::Set { limits, whose }, Runs::All).map(Some)
+            Some((limits, said)) => {
+                Self::new(lifecycle, workflow, now, Limits::Set { limits, said }, Runs::All).map(Some)
             }
             None => Ok(None),
         }
@@ -121,16 +123,15 @@ impl Guard {
         let by = if self.runs == Runs::All { " by all its runs" } else { "" };
         let people_said = format!("{people} people {what} and {recent} were admitted{by} in the day before");
         let (kind, reason) = match &self.limits {
-            Limits::Set { limits, whose } => {
+            Limits::Set { limits, said } => {
                 let kind = limits.exceeded((people + recent).saturating_sub(approved), population)?;
                 let limits = limits.in_words();
                 let also = match approved {
                     0 => String::new(),
                     let_through => format!(" beside the {let_through} let through"),
                 };
-                let allow = if *whose == "the workflow" { "allows" } else { "allow" };
                 let reason = format!(
-                    "{people_said}, more than the {limits} that {whose} {allow} in a day{also} in a directory of \
+                    "{people_said}, more than the {limits} that {said} in a day{also} in a directory of \
                      {population} people"
                 );
                 (kind, reason)

@@ -1,5 +1,7 @@
 //! Running a workflow by hand: for named people, for a group, again, or only to see what would happen; and stopping it.
 
+use std::collections::HashMap;
+
 use super::{Lifecycle, OperationError};
 use crate::audit::Activity;
 use crate::engine::{Guard, hold_back};
@@ -205,6 +207,7 @@ impl Lifecycle {
                     .to_owned(),
             ));
         }
+        let mut known: HashMap<RunNumber, bool> = HashMap::new();
         for (place, result) in results.iter().enumerate() {
             let refused =
                 |rule: &str| Err(OperationError::invalid(format!("{PROPERTY}/{place}"), rule.to_owned()));
@@ -214,7 +217,17 @@ impl Lifecycle {
             if result.execution_type == ExecutionType::Preview {
                 return refused("was a preview: there is nothing to repeat");
             }
-            if self.store.run(result.run)?.is_some_and(|run| run.activated_on == Some(ActivatedOn::Undo)) {
+            // Many results may be of one run, which is looked at once.
+            let takes_back = match known.get(&result.run) {
+                Some(takes_back) => *takes_back,
+                None => {
+                    let run = self.store.run(result.run)?;
+                    let takes_back = run.is_some_and(|run| run.activated_on == Some(ActivatedOn::Undo));
+                    known.insert(result.run, takes_back);
+                    takes_back
+                }
+            };
+            if takes_back {
                 return refused(TAKES_BACK);
             }
             if !result.status.is_finished() {
