@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::engine::Threads;
-use tenure_lifecycle::extension::{Authentication, AuthenticationPatch, EndpointPatch, ExtensionPatch};
+use tenure_lifecycle::extension::{
+    Authentication, AuthenticationPatch, ClientPatch, EndpointPatch, ExtensionPatch,
+};
 use tenure_lifecycle::ids::{EffectKey, RunNumber, UserId};
 use tenure_lifecycle::ports::{CallOut, CallReply, CallRequest, Failure, SendMail};
 use tenure_lifecycle::run::Status;
@@ -83,7 +85,13 @@ impl CallOut for Shared {
 }
 
 fn extension(system: &System, name: &str) -> String {
+    narrow(system, name, None)
+}
+
+/// An extension of which so many calls may be under way at once.
+fn narrow(system: &System, name: &str, at_once: Option<i64>) -> String {
     let new = ExtensionPatch {
+        client: Some(ClientPatch { maximum_concurrent_calls: Some(at_once), ..ClientPatch::default() }),
         display_name: Some(name.to_owned()),
         endpoint: Some(EndpointPatch::Http { target_url: Some("https://badges.example.com/".to_owned()) }),
         authentication: Some(AuthenticationPatch { kind: Authentication::None, secret: None }),
@@ -168,4 +176,33 @@ fn what_was_done_is_on_record_while_the_rest_is_still_to_be_done() {
     hanging.let_go();
     until("the rest", || system.run(run).unwrap().status == Status::Completed);
     threads.stop();
+}
+
+#[test]
+fn no_more_calls_are_under_way_than_an_extension_allows() {
+    let system = System::at(NOW).unwrap();
+    let people = system.people(1_000).unwrap();
+    let hanging = Hanging::new(&["Small"], 0);
+    let performer = Arc::new(Shared(hanging.clone()));
+    let threads = Threads::start(system.lifecycle.clone(), performer, 4, false).unwrap();
+    const CALL: &str = "Run a custom task extension";
+    let argument = "customTaskExtensionID";
+    let small = narrow(&system, "Small", Some(3));
+    // Two workflows call it, and somebody else meanwhile.
+    let mut runs = vec![started(&system, CALL, &[(argument, &small)], &people[..60])];
+    runs.push(started(&system, CALL, &[(argument, &small)], &people[60..90]));
+    system.lifecycle.work.ring();
+    until("as many as are allowed", || hanging.state.lock().unwrap().begun >= 3);
+    let elsewhere = extension(&system, "Quick");
+    let elsewhere = started(&system, CALL, &[(argument, &elsewhere)], &people[100..]);
+    system.lifecycle.work.ring();
+    until("the quick endpoint", || system.run(elsewhere).unwrap().status == Status::Completed);
+    assert_eq!(hanging.state.lock().unwrap().begun, 3);
+    hanging.let_go();
+    for run in runs {
+        until("the small endpoint", || system.run(run).unwrap().status == Status::Completed);
+    }
+    threads.stop();
+    let done = &hanging.state.lock().unwrap().done;
+    assert_eq!((done.len(), done.values().max()), (90 + 900, Some(&1)), "each once");
 }

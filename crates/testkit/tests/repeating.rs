@@ -63,7 +63,7 @@ fn run(twice: bool) -> (Vec<String>, BTreeSet<String>) {
         display_name: Some("Badges".to_owned()),
         endpoint: Some(EndpointPatch::Http { target_url: Some("https://badges.example.com/".to_owned()) }),
         authentication: Some(AuthenticationPatch { kind: Authentication::None, secret: None }),
-        client: Some(ClientPatch { timeout_in_milliseconds: None, maximum_retries: Some(Some(1)) }),
+        client: Some(ClientPatch { maximum_retries: Some(Some(1)), ..ClientPatch::default() }),
         ..ExtensionPatch::default()
     };
     let extension = system.lifecycle.create_extension(&system.caller, &extension).unwrap().id.to_string();

@@ -11,6 +11,7 @@ use crate::company::{on_demand, with};
 use crate::dump::Dump;
 
 const PATH: &str = "@/customTaskExtensions";
+const AT_ONCE: &str = "@tenure.maximumConcurrentCalls";
 const APP: &str = "a0000000-0000-4000-8000-000000000001";
 const OTHER_APP: &str = "a0000000-0000-4000-8000-000000000002";
 
@@ -150,6 +151,24 @@ fn a_patch_changes_what_it_names() {
 }
 
 #[test]
+fn how_many_calls_are_under_way_at_once_is_a_setting() {
+    let api = Api::new();
+    let mut body = badge();
+    body["clientConfiguration"][AT_ONCE] = json!(2);
+    let path = format!("{PATH}/{}", created(&api, &body));
+    let allowed = || api.get(&path).is(200)["clientConfiguration"].get(AT_ONCE).cloned();
+    assert_eq!(allowed(), Some(json!(2)));
+    // What was read can be sent back, and what is not named stays.
+    api.patch(&path, &api.get(&path).is(200)).is(204);
+    api.patch(&path, &json!({ "clientConfiguration": { "maximumRetries": 0 } })).is(204);
+    assert_eq!(allowed(), Some(json!(2)));
+    api.patch(&path, &json!({ "clientConfiguration": { AT_ONCE: 16 } })).is(204);
+    assert_eq!(allowed(), Some(json!(16)));
+    api.patch(&path, &json!({ "clientConfiguration": { AT_ONCE: null } })).is(204);
+    assert_eq!(allowed(), None);
+}
+
+#[test]
 fn what_breaks_a_rule_is_named_and_changes_nothing() {
     let api = Api::new();
     let id = created(&api, &badge());
@@ -174,6 +193,9 @@ fn what_breaks_a_rule_is_named_and_changes_nothing() {
         (inside(client, "timeoutInMilliseconds", json!(199)), "clientConfiguration/timeoutInMilliseconds"),
         (inside(client, "timeoutInMilliseconds", json!(30_001)), "clientConfiguration/timeoutInMilliseconds"),
         (inside(client, "maximumRetries", json!(21)), "clientConfiguration/maximumRetries"),
+        (inside(client, AT_ONCE, json!(0)), "clientConfiguration/@tenure.maximumConcurrentCalls"),
+        (inside(client, AT_ONCE, json!(17)), "clientConfiguration/@tenure.maximumConcurrentCalls"),
+        (inside(client, AT_ONCE, json!("3")), "clientConfiguration/@tenure.maximumConcurrentCalls"),
         (inside(callback, "timeoutDuration", json!("PT4M")), "callbackConfiguration/timeoutDuration"),
         (inside(callback, "timeoutDuration", json!("PT3H1S")), "callbackConfiguration/timeoutDuration"),
         (inside(callback, "timeoutDuration", json!("1h")), "callbackConfiguration/timeoutDuration"),

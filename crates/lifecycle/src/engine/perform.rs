@@ -18,7 +18,7 @@ use crate::operations::{Lifecycle, PassText, new_pass};
 use crate::ports::{Batch, CallRequest, Failure, Issued, LoadedUser, PendingEffect, Perform};
 use crate::run::CancelReason;
 
-/// Outside calls under way at once.
+/// Outside effects under way at once in a turn.
 const AT_ONCE: usize = 16;
 /// Longest time one outside effect may take.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -85,12 +85,21 @@ pub(super) fn perform(
         0 => {}
         1 => work(),
         many => std::thread::scope(|scope| {
-            for _ in 0..many.min(AT_ONCE) {
+            for _ in 0..many.min(at_once(batch, &waiting)) {
                 scope.spawn(work);
             }
         }),
     }
     performed.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How many effects may be under way at once: as many as the extensions that are called allow.
+fn at_once(batch: &Batch, waiting: &[(Seq, &PendingEffect)]) -> usize {
+    let calls = waiting.iter().flat_map(|(_, pending)| &pending.effects).filter_map(|effect| match effect {
+        Outside::Call(call) => batch.people.extensions.get(&call.extension),
+        Outside::IssuePass(_) | Outside::SendMail(_) => None,
+    });
+    calls.map(|extension| extension.configuration.client.at_once()).min().unwrap_or(AT_ONCE).min(AT_ONCE)
 }
 
 /// How long a batch may be performed.

@@ -129,7 +129,7 @@ impl Authentication {
     }
 }
 
-/// How patient the call is.
+/// How patient the call is, and how many there may be at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Client {
@@ -137,11 +137,25 @@ pub struct Client {
     pub timeout_in_milliseconds: i64,
     /// Attempts after the first.
     pub maximum_retries: i64,
+    /// Calls under way at once; `None` is [`Self::MOST_AT_ONCE`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum_concurrent_calls: Option<i64>,
+}
+
+impl Client {
+    /// Most calls of one extension under way at once.
+    pub const MOST_AT_ONCE: i64 = 16;
+
+    /// How many calls may be under way at once.
+    pub fn at_once(&self) -> usize {
+        let calls = self.maximum_concurrent_calls.unwrap_or(Self::MOST_AT_ONCE);
+        usize::try_from(calls.clamp(1, Self::MOST_AT_ONCE)).unwrap_or(1)
+    }
 }
 
 impl Default for Client {
     fn default() -> Self {
-        Self { timeout_in_milliseconds: 1_000, maximum_retries: 1 }
+        Self { timeout_in_milliseconds: 1_000, maximum_retries: 1, maximum_concurrent_calls: None }
     }
 }
 

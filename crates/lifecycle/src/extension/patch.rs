@@ -88,6 +88,8 @@ pub struct ClientPatch {
     pub timeout_in_milliseconds: Option<Option<i64>>,
     /// Attempts after the first; `Some(None)` is the default.
     pub maximum_retries: Option<Option<i64>>,
+    /// Calls under way at once; `Some(None)` is the default.
+    pub maximum_concurrent_calls: Option<Option<i64>>,
 }
 
 /// Parts of how long a task waits.
@@ -383,6 +385,9 @@ impl ClientPatch {
                 default.timeout_in_milliseconds,
             ),
             maximum_retries: pick(self.maximum_retries, before.maximum_retries, default.maximum_retries),
+            maximum_concurrent_calls: self
+                .maximum_concurrent_calls
+                .unwrap_or(before.maximum_concurrent_calls),
         };
         let (longest, most) = match profile {
             Profile::Generous => (30_000, 20),
@@ -395,6 +400,11 @@ impl ClientPatch {
         if !(0..=most).contains(&client.maximum_retries) {
             let property = "clientConfiguration/maximumRetries";
             return Err(Invalid::new(property, format!("must lie between 0 and {most}")));
+        }
+        let most = Client::MOST_AT_ONCE;
+        if client.maximum_concurrent_calls.is_some_and(|calls| !(1..=most).contains(&calls)) {
+            let property = "clientConfiguration/@tenure.maximumConcurrentCalls";
+            return Err(Invalid::new(property, format!("must lie between 1 and {most}")));
         }
         Ok(client)
     }

@@ -67,7 +67,9 @@ fn refused(patch: &ExtensionPatch, before: Option<&CustomTaskExtension>) -> Stri
 fn a_new_one_gets_the_defaults() {
     let configuration = stored(&whole()).configuration;
     assert_eq!(configuration.authentication, Authentication::Pop);
-    assert_eq!(configuration.client, Client { timeout_in_milliseconds: 1_000, maximum_retries: 1 });
+    let client =
+        Client { timeout_in_milliseconds: 1_000, maximum_retries: 1, maximum_concurrent_calls: None };
+    assert_eq!((configuration.client, client.at_once()), (client, 16));
     assert_eq!((configuration.callback, configuration.reply_mode), (None, ReplyMode::None));
 }
 
@@ -109,6 +111,7 @@ fn each_rule_is_named_by_its_property() {
         Some(ClientPatch {
             timeout_in_milliseconds: Some(Some(timeout)),
             maximum_retries: Some(Some(retries)),
+            ..ClientPatch::default()
         })
     };
     let token = kind(Authentication::Token { resource_id: Some(String::new()) });

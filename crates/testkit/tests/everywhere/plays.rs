@@ -189,7 +189,7 @@ pub(crate) fn waiting() -> Play {
         display_name: Some("Badge system".to_owned()),
         endpoint: Some(EndpointPatch::Http { target_url: Some("https://badges.example.com/".to_owned()) }),
         authentication: Some(AuthenticationPatch { kind: Authentication::None, secret: None }),
-        client: Some(ClientPatch { timeout_in_milliseconds: None, maximum_retries: Some(Some(2)) }),
+        client: Some(ClientPatch { maximum_retries: Some(Some(2)), ..ClientPatch::default() }),
         callback: Some(Some(CallbackPatch {
             timeout_duration: Some("PT1H".to_owned()),
             authorized_apps: None,

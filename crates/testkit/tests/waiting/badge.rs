@@ -27,8 +27,8 @@ pub(crate) fn extension(system: &System, waits: bool, attempts: i64) -> String {
         endpoint: Some(EndpointPatch::Http { target_url: Some("https://badges.example.com/".to_owned()) }),
         authentication: Some(AuthenticationPatch { kind: Authentication::None, secret: None }),
         client: Some(ClientPatch {
-            timeout_in_milliseconds: None,
             maximum_retries: Some(Some(attempts - 1)),
+            ..ClientPatch::default()
         }),
         callback: waits.then_some(Some(callback)),
         ..ExtensionPatch::default()

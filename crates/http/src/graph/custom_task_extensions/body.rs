@@ -6,7 +6,7 @@ use tenure_lifecycle::extension::{
     LogicAppPatch, ReplyMode,
 };
 
-use super::shape::reply_modes;
+use super::shape::{AT_ONCE, reply_modes};
 use crate::errors::GraphError;
 use crate::odata::{Object, link_target, reference};
 
@@ -32,7 +32,11 @@ pub(super) fn extension_patch(body: &Object<'_>, new: bool) -> Result<ExtensionP
         client: match body.object("clientConfiguration")? {
             Some(inner) => Some(client(&inner)?),
             None if is_null(body, "clientConfiguration") => {
-                Some(ClientPatch { timeout_in_milliseconds: Some(None), maximum_retries: Some(None) })
+                Some(ClientPatch {
+                    timeout_in_milliseconds: Some(None),
+                    maximum_retries: Some(None),
+                    maximum_concurrent_calls: Some(None),
+                })
             }
             None => None,
         },
@@ -112,6 +116,7 @@ fn client(body: &Object<'_>) -> Result<ClientPatch, GraphError> {
     let patch = ClientPatch {
         timeout_in_milliseconds: number("timeoutInMilliseconds")?,
         maximum_retries: number("maximumRetries")?,
+        maximum_concurrent_calls: number(AT_ONCE)?,
     };
     body.finish()?;
     Ok(patch)

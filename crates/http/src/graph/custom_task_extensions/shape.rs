@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tenure_lifecycle::extension::{
-    Authentication, Callback, CustomTaskExtension, Endpoint, ReplyMode, iso_duration,
+    Authentication, Callback, Client, CustomTaskExtension, Endpoint, ReplyMode, iso_duration,
 };
 
 use crate::odata::{Item, Kind, Properties, Property, operators, time};
@@ -26,6 +26,9 @@ pub(super) const EXTENSION: Properties = Properties {
     ],
 };
 
+/// Our own property of `clientConfiguration`: how many calls may be under way at once.
+pub(super) const AT_ONCE: &str = "@tenure.maximumConcurrentCalls";
+
 /// Members of `customTaskExtensionReplyMode`.
 pub(super) fn reply_modes() -> Vec<&'static str> {
     ReplyMode::ALL.into_iter().map(ReplyMode::as_str).collect()
@@ -43,19 +46,23 @@ pub(super) fn extension_item(extension: &CustomTaskExtension) -> Item {
     set("lastModifiedDateTime", time(extension.modified));
     set("endpointConfiguration", endpoint(&configuration.endpoint));
     set("authenticationConfiguration", authentication(&configuration.authentication));
-    let client = configuration.client;
-    set(
-        "clientConfiguration",
-        json!({
-            "maximumRetries": client.maximum_retries,
-            "timeoutInMilliseconds": client.timeout_in_milliseconds,
-        }),
-    );
+    set("clientConfiguration", client(configuration.client));
     set("callbackConfiguration", configuration.callback.as_ref().map_or(Value::Null, callback));
     set("replyMode", json!(configuration.reply_mode.as_str()));
     set("createdBy", json!({ "id": extension.created_by }));
     set("lastModifiedBy", json!({ "id": extension.modified_by }));
     item
+}
+
+fn client(client: Client) -> Value {
+    let mut shown = json!({
+        "maximumRetries": client.maximum_retries,
+        "timeoutInMilliseconds": client.timeout_in_milliseconds,
+    });
+    if let Some(calls) = client.maximum_concurrent_calls {
+        shown[AT_ONCE] = json!(calls);
+    }
+    shown
 }
 
 fn endpoint(endpoint: &Endpoint) -> Value {
