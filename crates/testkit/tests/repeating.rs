@@ -9,12 +9,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
+use tenure_lifecycle::directory::{
+    AccessPackagePatch, LicenseChange, PolicyPatch, RequestKind, UserPatch, Value, attribute,
+};
 use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::engine::Worker;
 use tenure_lifecycle::extension::{
     Authentication, AuthenticationPatch, ClientPatch, EndpointPatch, ExtensionPatch,
 };
 use tenure_lifecycle::ids::EffectKey;
+use tenure_lifecycle::operations::WantedPackage;
 use tenure_lifecycle::ports::{
     CallOut, CallReply, CallRequest, Failure, Perform, QueuedWork, SendMail, Together,
 };
@@ -104,6 +108,7 @@ fn directory(system: &System) -> Vec<String> {
                 || ' ' || attributes FROM users ORDER BY number",
         "SELECT user || ' in ' || grp FROM memberships ORDER BY user, grp",
         "SELECT user || ' has ' || sku FROM licenses ORDER BY user, sku",
+        "SELECT user || ' has ' || package || ' ' || coalesce(ended, '') FROM package_assignments ORDER BY number",
     ] {
         let mut statement = connection.prepare(sql).unwrap();
         let lines = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
@@ -114,27 +119,58 @@ fn directory(system: &System) -> Vec<String> {
 
 #[test]
 fn a_task_done_twice_leaves_the_directory_as_it_was_left_the_first_time() {
-    let groups =
-        |system: &System| ["Staff", "Project"].map(|name| system.group(name).unwrap().id.to_string());
-    for (category, task, argument) in [
-        (Category::Joiner, "Enable user account", None),
-        (Category::Leaver, "Disable user account", None),
-        (Category::Joiner, "Add user to groups", Some("groupID")),
-        (Category::Leaver, "Remove user from selected groups", Some("groupID")),
-        (Category::Leaver, "Remove user from all groups", None),
-        (Category::Leaver, "Remove all licenses for user", None),
-        (Category::Leaver, "Revoke all refresh tokens for user", None),
-        (Category::Leaver, "Cancel pending access package assignment requests for user", None),
-        (Category::Leaver, "Remove all access package assignments for user", None),
+    const UPDATES: &str = r#"[{"attribute":"city","value":"Oslo"}]"#;
+    for (category, task, named) in [
+        (Category::Joiner, "Enable user account", &[] as &[&str]),
+        (Category::Leaver, "Disable user account", &[]),
+        (Category::Joiner, "Add user to groups", &["groupID"]),
+        (Category::Leaver, "Remove user from selected groups", &["groupID"]),
+        (Category::Leaver, "Remove user from all groups", &[]),
+        (Category::Joiner, "Assign licenses to user", &["licenses"]),
+        (Category::Leaver, "Remove licenses from user", &["licenses"]),
+        (Category::Leaver, "Remove all licenses for user", &[]),
+        (Category::Leaver, "Revoke all refresh tokens for user", &[]),
+        (
+            Category::Joiner,
+            "Request user access package assignment",
+            &["accessPackageId", "assignmentPolicyId"],
+        ),
+        (Category::Leaver, "Remove access package assignment for user", &["accessPackageId"]),
+        (Category::Leaver, "Cancel pending access package assignment requests for user", &[]),
+        (Category::Leaver, "Remove all access package assignments for user", &[]),
+        (Category::Mover, "Update user attributes", &["attributeUpdates"]),
     ] {
         let system = System::at(NOW).unwrap();
-        let groups = groups(&system);
+        let (lifecycle, caller) = (&system.lifecycle, &system.caller);
+        let groups = ["Staff", "Project"].map(|name| system.group(name).unwrap().id);
         let people: Vec<_> =
             ["ann", "ben"].map(|name| system.person(&Person::named(name)).unwrap().id).into();
-        let staff = system.lifecycle.group(&groups[0]).unwrap().id;
-        system.lifecycle.add_member(&system.caller, staff, people[0]).unwrap();
-        let both = groups.join(",");
-        let arguments: Vec<(&str, &str)> = argument.iter().map(|name| (*name, both.as_str())).collect();
+        lifecycle.add_member(caller, groups[0], people[0]).unwrap();
+        let somewhere = (attribute("usageLocation").unwrap(), Value::Text("NO".to_owned()));
+        let patch = UserPatch { set: vec![somewhere], ..UserPatch::default() };
+        for person in &people {
+            lifecycle.update_user(caller, *person, &patch).unwrap();
+        }
+        let sku = lifecycle.create_sku(caller, None, "DESKTOP", None).unwrap().id;
+        let give = LicenseChange { add: vec![sku], remove: vec![] };
+        lifecycle.assign_licenses(caller, people[0], &give).unwrap();
+        let name = Some("Sales".to_owned());
+        let new = AccessPackagePatch { display_name: name.clone(), ..AccessPackagePatch::default() };
+        let package = lifecycle.create_access_package(caller, new).unwrap().id;
+        let new = PolicyPatch { display_name: name, ..PolicyPatch::default() };
+        let policy = lifecycle.create_assignment_policy(caller, package, new).unwrap().id;
+        let wanted = WantedPackage { user: people[0], package, policy };
+        lifecycle.request_package(caller, RequestKind::AdminAdd, wanted).unwrap();
+        let value = |name: &str| match name {
+            "groupID" => groups.map(|group| group.to_string()).join(","),
+            "licenses" => sku.to_string(),
+            "accessPackageId" => package.to_string(),
+            "assignmentPolicyId" => policy.to_string(),
+            _ => UPDATES.to_owned(),
+        };
+        let arguments: Vec<(&str, String)> = named.iter().map(|name| (*name, value(name))).collect();
+        let arguments: Vec<(&str, &str)> =
+            arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let workflow = system.workflow(WorkflowSpec::on_demand(category).task(task, &arguments)).unwrap();
         let done = || {
             let run = system.activate(&workflow, &people).unwrap();

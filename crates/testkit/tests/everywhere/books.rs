@@ -1,14 +1,17 @@
 //! Everything there is to say of a system, but for what nobody can tell apart.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
+use tenure_lifecycle::effect::Mail;
+use tenure_lifecycle::ids::EffectKey;
+use tenure_lifecycle::operations::hash_pass;
 use tenure_testkit::System;
 use uuid::Uuid;
 
 /// Tables whose numbers say in which order somebody wrote, which is as good as any other; read in another way.
-const IN_ANY_ORDER: [(&str, &str); 4] = [
+const IN_ANY_ORDER: [(&str, &str); 5] = [
     (
         "task_results",
         "SELECT run, seq, ordinal, status, started, completed, text
@@ -18,6 +21,12 @@ const IN_ANY_ORDER: [(&str, &str); 4] = [
         "audit",
         "SELECT at, actor, activity, target, attribute, object, run, seq, ordinal, before, after
            FROM audit ORDER BY run, seq, ordinal, activity, object, target, number",
+    ),
+    (
+        // A pass that is issued again has another text, and so another hash.
+        "passes",
+        "SELECT id, user, created, starts, lifetime_minutes, is_usable_once, run, seq, ordinal FROM passes
+          ORDER BY user, run, seq, ordinal",
     ),
     ("texts", "SELECT DISTINCT text FROM texts ORDER BY text"),
     ("sqlite_sequence", "SELECT 'numbers that were given to what was rolled back'"),
@@ -52,6 +61,17 @@ pub(crate) fn everything(system: &System) -> Vec<String> {
         }
     }
     all
+}
+
+/// The same, but for what shows that something was issued more than once: the audit, and how often people were written.
+pub(crate) fn everything_but_repeats(system: &System) -> Vec<String> {
+    let lines = everything(system).into_iter().filter(|line| !line.starts_with("audit"));
+    let without =
+        |line: String| match (line.starts_with("users: "), line.find(" version="), line.find(" account_")) {
+            (true, Some(from), Some(to)) => format!("{}{}", &line[..from], &line[to..]),
+            _ => line,
+        };
+    lines.map(without).collect()
 }
 
 fn plain(value: ValueRef<'_>, ids: &mut HashMap<Uuid, usize>) -> String {
@@ -90,10 +110,18 @@ fn without_ids(text: &str, ids: &mut HashMap<Uuid, usize>) -> String {
     plain
 }
 
-/// What went outside, by key; what went out again has to be the same.
+/// What went outside, by key; what went out again has to be the same, but for the pass that it carries.
 pub(crate) fn delivered(system: &System) -> BTreeMap<String, String> {
     let mails = system.deliveries.keys().into_iter().zip(system.deliveries.mails());
-    let mails = mails.map(|(key, mail)| (format!("mail {key}"), format!("{mail:?}")));
+    let mails = mails.map(|(key, mail)| {
+        let mut text = format!("{mail:?}");
+        if key.pass != 0 {
+            for pass in passes(&mail) {
+                text = text.replace(&pass, "(pass)");
+            }
+        }
+        (format!("mail {}", EffectKey { pass: 0, ..key }), text)
+    });
     let calls = system.deliveries.calls().into_iter().map(|(key, body)| (format!("call {key}"), body));
     let mut all = BTreeMap::new();
     for (key, what) in mails.chain(calls) {
@@ -101,6 +129,27 @@ pub(crate) fn delivered(system: &System) -> BTreeMap<String, String> {
         assert_eq!(*known, what, "{key}");
     }
     all
+}
+
+/// Words of a mail that can be passes.
+fn passes(mail: &Mail) -> Vec<String> {
+    let words = mail.text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let is_pass = |word: &&str| word.len() == 12 && *word == word.to_ascii_uppercase();
+    words.filter(is_pass).map(str::to_owned).collect()
+}
+
+/// Whether the pass that the newest mail of each task carries is the one that is good, and nobody has another.
+pub(crate) fn newest_passes_are_good(system: &System) -> bool {
+    let path = system.directory.path().join("tenure.db");
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let mut statement = connection.prepare("SELECT hash FROM passes ORDER BY hash").unwrap();
+    let good: BTreeSet<Vec<u8>> =
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let mails = system.deliveries.keys().into_iter().zip(system.deliveries.mails());
+    let newest: BTreeMap<_, _> =
+        mails.filter(|(key, _)| key.pass != 0).map(|(key, mail)| (key.task_result, mail)).collect();
+    let sent = newest.values().flat_map(passes).map(|pass| hash_pass(&pass).to_vec());
+    !good.is_empty() && sent.collect::<BTreeSet<_>>() == good
 }
 
 /// How often anything went outside.

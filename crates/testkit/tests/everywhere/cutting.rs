@@ -1,5 +1,7 @@
 //! Cutting the power everywhere.
 
+use std::collections::BTreeMap;
+
 use tenure_testkit::{Call, Cut, System};
 
 use crate::books::{delivered, deliveries, everything};
@@ -9,6 +11,11 @@ use crate::steps::{BATCH, Step};
 
 /// Takes each step of a play undisturbed, and once for every place at which the power can be cut in it.
 pub(crate) fn cut_everywhere(play: Play) {
+    cut_and_compare(play, everything);
+}
+
+/// The same; what is to be as if nothing had happened is what `books` says.
+pub(crate) fn cut_and_compare(play: Play, books: Books) {
     let Play { system, steps } = play;
     let mut places = [0; 3];
     for step in &steps {
@@ -17,7 +24,7 @@ pub(crate) fn cut_everywhere(play: Play) {
         let before = system.twin().unwrap();
         let (_, calls) = system.power.until(None, || (step.take)(&system));
         balances(&system);
-        let wanted = (everything(&system), delivered(&system));
+        let wanted = Wanted { rows: books(&system), outside: delivered(&system), books };
         let made = deliveries(&system);
         for (place, call) in (1..).zip(&calls) {
             places[*call as usize] += 1;
@@ -34,7 +41,14 @@ pub(crate) fn cut_everywhere(play: Play) {
     assert!(places.iter().all(|places| *places > 0), "{places:?}");
 }
 
-type Wanted = (Vec<String>, std::collections::BTreeMap<String, String>);
+type Books = fn(&System) -> Vec<String>;
+
+/// What each life has to end with.
+struct Wanted {
+    rows: Vec<String>,
+    outside: BTreeMap<String, String>,
+    books: Books,
+}
 
 /// One life that is cut off, and a second one that takes the step again.
 fn cut(before: &System, step: &Step, cut: Cut, wanted: &Wanted, made: usize) {
@@ -65,9 +79,10 @@ fn cut_again_and_again(mut system: System, step: &Step, wanted: &Wanted) {
     is_as_wanted(&system, wanted, &format!("{}, again and again", step.name));
 }
 
-fn is_as_wanted(system: &System, (rows, outside): &Wanted, context: &str) {
+fn is_as_wanted(system: &System, wanted: &Wanted, context: &str) {
     balances(system);
-    let found = everything(system);
+    let Wanted { rows, outside, books } = wanted;
+    let found = books(system);
     let missing: Vec<&String> = rows.iter().filter(|row| !found.contains(row)).collect();
     let beside: Vec<&String> = found.iter().filter(|row| !rows.contains(row)).collect();
     assert!(found == *rows, "{context}\nwhat is not there: {missing:#?}\nwhat is there instead: {beside:#?}");

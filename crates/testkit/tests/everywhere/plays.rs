@@ -27,7 +27,7 @@ pub(crate) struct Play {
     pub(crate) steps: Vec<Step>,
 }
 
-const NOW: &str = "2026-03-02T09:00:00Z";
+pub(crate) const NOW: &str = "2026-03-02T09:00:00Z";
 const HIRE: &str = "employeeHireDate";
 const LEAVE: &str = "employeeLeaveDateTime";
 const SIGNED_IN: &str = "signInActivity/lastSuccessfulSignInDateTime";
@@ -35,14 +35,14 @@ const MAIL: &str = "Send welcome email";
 const ENABLE: &str = "Enable user account";
 
 /// People of the sales department.
-fn people<const N: usize>(system: &System, names: [&str; N]) -> [UserId; N] {
+pub(crate) fn people<const N: usize>(system: &System, names: [&str; N]) -> [UserId; N] {
     names.map(|name| {
         let person = Person { department: Some("Sales".to_owned()), ..Person::named(name) };
         system.person(&person).unwrap().id
     })
 }
 
-fn by_hand() -> WorkflowSpec {
+pub(crate) fn by_hand() -> WorkflowSpec {
     WorkflowSpec::on_demand(Category::Joiner)
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Step {
     pub(crate) take: Box<dyn Fn(&System)>,
 }
 
-fn step(name: &'static str, take: impl Fn(&System) + 'static) -> Step {
+pub(crate) fn step(name: &'static str, take: impl Fn(&System) + 'static) -> Step {
     Step { name, take: Box::new(take) }
 }
 
@@ -141,11 +141,11 @@ pub(crate) fn restore_user(who: UserId) -> Step {
     })
 }
 
-fn workflow(system: &System, id: WorkflowId) -> Workflow {
+pub(crate) fn workflow(system: &System, id: WorkflowId) -> Workflow {
     system.store.workflow(id).unwrap().unwrap()
 }
 
-fn runs(system: &System, id: WorkflowId) -> Vec<Run> {
+pub(crate) fn runs(system: &System, id: WorkflowId) -> Vec<Run> {
     system.runs(&workflow(system, id)).unwrap()
 }
 

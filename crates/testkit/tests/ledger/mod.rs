@@ -42,7 +42,8 @@ const LAWS: [(&str, &str); 7] = [
         "SELECT count(*) FROM user_results r
           WHERE (failed, unprocessed)
              IS NOT (SELECT coalesce(sum(status = 5), 0), r.total - count(*) FROM task_results
-                      WHERE run = r.run AND seq = r.seq)",
+                      WHERE run = r.run AND seq = r.seq)
+            AND NOT reported",
     ),
     (
         "a task report is not what the task results say",

@@ -31,13 +31,11 @@ pub(super) fn extension_patch(body: &Object<'_>, new: bool) -> Result<ExtensionP
             .transpose()?,
         client: match body.object("clientConfiguration")? {
             Some(inner) => Some(client(&inner)?),
-            None if is_null(body, "clientConfiguration") => {
-                Some(ClientPatch {
-                    timeout_in_milliseconds: Some(None),
-                    maximum_retries: Some(None),
-                    maximum_concurrent_calls: Some(None),
-                })
-            }
+            None if is_null(body, "clientConfiguration") => Some(ClientPatch {
+                timeout_in_milliseconds: Some(None),
+                maximum_retries: Some(None),
+                maximum_concurrent_calls: Some(None),
+            }),
             None => None,
         },
         callback: match body.object("callbackConfiguration")? {
