@@ -26,10 +26,7 @@ pub(crate) fn extension(system: &System, waits: bool, attempts: i64) -> String {
         display_name: Some("Badge system".to_owned()),
         endpoint: Some(EndpointPatch::Http { target_url: Some("https://badges.example.com/".to_owned()) }),
         authentication: Some(AuthenticationPatch { kind: Authentication::None, secret: None }),
-        client: Some(ClientPatch {
-            maximum_retries: Some(Some(attempts - 1)),
-            ..ClientPatch::default()
-        }),
+        client: Some(ClientPatch { maximum_retries: Some(Some(attempts - 1)), ..ClientPatch::default() }),
         callback: waits.then_some(Some(callback)),
         ..ExtensionPatch::default()
     };
