@@ -3,13 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use tenure_lifecycle::directory::{UserPatch, Value, attribute};
+use tenure_lifecycle::engine::{Step, sweep_all};
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::{OperationError, WorkflowPatch};
 use tenure_lifecycle::ports::{Lane, SkipReason};
 use tenure_lifecycle::run::{ExecutionType, Status};
 use tenure_lifecycle::workflow::{Category, ExecutionConditions, Scope, TimeAttribute, Workflow};
-use tenure_testkit::{Person, System, WorkflowSpec};
+use tenure_testkit::{Cut, Person, System, WorkflowSpec};
 
 const NOW: &str = "2026-03-10T12:00:00Z";
 
@@ -311,4 +312,33 @@ fn a_version_that_does_nothing_uses_nobody_up() {
     assert_eq!(system.sweep().unwrap().admitted, 1);
     system.drain().unwrap();
     assert_eq!(system.user(ann.id).unwrap().account_enabled, Some(true));
+}
+
+#[test]
+fn those_whom_a_sweep_admitted_that_was_cut_off_are_processed_as_soon_as_the_next_one_has_looked() {
+    let system = System::at(NOW).unwrap();
+    let workflow = joiner(&system, "department eq 'Sales'");
+    for name in ["ann", "ben"] {
+        system.person(&hired(name, "Sales", "2026-03-10T08:00:00Z")).unwrap();
+    }
+    let mut cut_off = 0;
+    for place in 1.. {
+        let twin = system.twin().unwrap();
+        if twin.power.until(Some(Cut::Before(place)), || twin.sweep().unwrap()).0.is_some() {
+            break;
+        }
+        let twin = twin.crashed().unwrap();
+        if twin.runs(&workflow).unwrap().is_empty() {
+            continue;
+        }
+        cut_off += 1;
+        assert!(matches!(twin.step().unwrap(), Step::Idle(_)), "nobody is processed of half an admission");
+        let rung = twin.lifecycle.work.rung();
+        assert_eq!(sweep_all(&twin.lifecycle, twin.lifecycle.now()).unwrap().admitted, 0);
+        assert!(twin.lifecycle.work.rung() > rung, "whoever waits for work is told");
+        twin.drain().unwrap();
+        let runs = twin.runs(&workflow).unwrap();
+        assert_eq!((runs.len(), runs[0].counters.users.successful), (1, 2));
+    }
+    assert!(cut_off > 0);
 }

@@ -29,6 +29,8 @@ pub struct SweepReport {
     pub skipped: u64,
     /// The workflow was held back.
     pub quarantined: bool,
+    /// There is a run that can be processed from now on: of those admitted, or of those whom a sweep admitted that was cut off.
+    pub opened: bool,
 }
 
 /// Sweeps every scheduled workflow; one that fails does not keep the others from being swept.
@@ -47,11 +49,12 @@ pub fn sweep_all(lifecycle: &Lifecycle, now: Timestamp) -> Result<SweepReport, S
                 total.admitted += report.admitted;
                 total.skipped += report.skipped;
                 total.quarantined |= report.quarantined;
+                total.opened |= report.opened;
             }
             Err(error) => failure = failure.or(Some(error)),
         }
     }
-    if total.admitted > 0 {
+    if total.opened {
         lifecycle.work.ring();
     }
     failure.map_or(Ok(total), Err)
@@ -161,7 +164,7 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
     })?;
     let unmoved = candidates.is_empty() && workflow.cursor.change == last_change && workflow.cursor.full == 0;
     if !unmoved || workflow.cursor.due_until.is_none() {
-        store.finish_sweep(workflow.number, workflow.revision, looked, now)?;
+        report.opened = store.finish_sweep(workflow.number, workflow.revision, looked, now)?;
     }
     Ok(report)
 }

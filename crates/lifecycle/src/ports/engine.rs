@@ -259,7 +259,7 @@ pub trait Engine {
         at: Timestamp,
     ) -> Result<Option<Admission>, StoreError>;
     /// Closes the workflow's open run, if there is one, so that it is processed, and records how far the sweep has
-    /// looked. `unless_revised`: nothing is recorded if the workflow's revision is another one by now.
+    /// looked, unless the workflow's revision is another one by now. Whether there was a run to close.
     fn finish_sweep(
         &self,
         workflow: i64,

@@ -221,7 +221,8 @@ pub(super) fn unused_occasions(
     Ok(unused)
 }
 
-/// Closes the open run and records how far the sweep has looked, unless the workflow was changed meanwhile.
+/// Closes the open run and records how far the sweep has looked, unless the workflow was changed meanwhile. Says whether
+/// there was a run to close.
 pub(super) fn finish_sweep(
     connection: &Connection,
     workflow: i64,
@@ -229,12 +230,12 @@ pub(super) fn finish_sweep(
     cursor: SweepCursor,
 ) -> Result<bool, StoreError> {
     let steps = || -> rusqlite::Result<bool> {
-        connection.execute(
+        let closed = connection.execute(
             "UPDATE runs SET open = 0, status = CASE WHEN cancel IS NULL THEN ?2 ELSE status END
               WHERE workflow = ?1 AND open = 1",
             params![workflow, Status::Queued.code()],
         )?;
-        let changed = connection.execute(
+        connection.execute(
             "UPDATE workflows SET due_until = ?3, change = ?4, full = CASE WHEN full = ?5 THEN 0 ELSE full END
               WHERE number = ?1 AND revision = ?2",
             params![
@@ -245,7 +246,7 @@ pub(super) fn finish_sweep(
                 cursor.full
             ],
         )?;
-        Ok(changed > 0)
+        Ok(closed > 0)
     };
     steps().map_err(database)
 }
