@@ -27,7 +27,10 @@ impl Lifecycle {
             return Err(OperationError::invalid("sponsors", "cannot hold the person themselves"));
         }
         match self.store.add_sponsor(user, sponsor, self.now(), Actor::Caller(caller.id))? {
-            Membership::Changed => Ok(()),
+            Membership::Changed => {
+                self.changes.ring();
+                Ok(())
+            }
             Membership::AsBefore => Err(OperationError::invalid("sponsors", "already holds this user")),
         }
     }
@@ -40,7 +43,10 @@ impl Lifecycle {
         sponsor: UserId,
     ) -> Result<(), OperationError> {
         match self.store.remove_sponsor(user, sponsor, self.now(), Actor::Caller(caller.id)) {
-            Ok(Membership::Changed) => Ok(()),
+            Ok(Membership::Changed) => {
+                self.changes.ring();
+                Ok(())
+            }
             Ok(Membership::AsBefore) | Err(WriteError::Missing) => Err(no_sponsor(sponsor)),
             Err(other) => Err(other.into()),
         }

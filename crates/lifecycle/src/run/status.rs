@@ -103,7 +103,8 @@ pub fn run_status(counters: &RunCounters, canceled: bool) -> Status {
             Status::InProgress
         };
     }
-    if users.canceled > 0 && users.canceled == users.total {
+    let nothing_ran = counters.tasks.failed + counters.tasks.successful() == 0;
+    if users.canceled > 0 && users.canceled == users.total && (nothing_ran || !canceled) {
         Status::CompletedWithErrors
     } else if canceled && users.canceled > 0 {
         Status::Canceled

@@ -54,3 +54,15 @@ fn who_found_a_sponsor_before_their_turn_came_is_left_alone() {
     system.drain().unwrap();
     assert_eq!(processed(&system, &workflow, ann), 0);
 }
+
+#[test]
+fn whoever_looks_who_is_due_is_told_of_each_sponsor_who_comes_or_goes() {
+    let system = System::at(NOW).unwrap();
+    let (boss, ann) = (somebody(&system, "boss"), guest(&system, "ann", &[]));
+    let rung = || system.lifecycle.changes.rung();
+    let before = rung();
+    system.lifecycle.add_sponsor(&system.caller, ann, boss).unwrap();
+    assert_eq!(rung(), before + 1);
+    system.lifecycle.remove_sponsor(&system.caller, ann, boss).unwrap();
+    assert_eq!(rung(), before + 2);
+}

@@ -99,6 +99,28 @@ fn an_administrator_stops_those_who_were_to_finish_on_a_workflow_that_was_stoppe
 }
 
 #[test]
+fn a_run_that_is_stopped_is_canceled_unless_nothing_was_done_for_anybody() {
+    let system = System::at(NOW).unwrap();
+    let people = system.people(2).unwrap();
+    let extension = extension(&system, true, 1);
+    let spec = WorkflowSpec::on_demand(Category::Joiner)
+        .task("Enable user account", &[])
+        .task("Run a custom task extension", &[("customTaskExtensionID", &extension)]);
+    let workflow = system.workflow(spec).unwrap();
+    for (is_begun, ends) in [(true, Status::Canceled), (false, Status::CompletedWithErrors)] {
+        let run = system.activate(&workflow, &people).unwrap();
+        if is_begun {
+            system.drain().unwrap();
+        }
+        system.lifecycle.cancel(&system.caller, &system.run(run).unwrap()).unwrap();
+        assert_eq!(system.drain().unwrap(), QueuedWork::Nothing);
+        balances(&system);
+        assert_eq!(statuses(&system, run), [Status::Canceled; 2]);
+        assert_eq!(system.run(run).unwrap().status, ends);
+    }
+}
+
+#[test]
 fn what_does_not_wait_is_not_resumed() {
     // In back-off.
     let (system, _, run) = activated(false, 3);
