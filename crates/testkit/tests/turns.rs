@@ -67,6 +67,32 @@ fn a_leaver_comes_before_others_and_what_is_asked_for_before_what_comes_by_itsel
 }
 
 #[test]
+fn a_long_run_that_was_asked_for_keeps_no_leaver_waiting() {
+    let system = System::at(NOW).unwrap();
+    let people = system.people(3_000).unwrap();
+    let leave = Some("2026-03-10T12:00:01Z".parse().unwrap());
+    system.person(&Person { leave, ..Person::named("ann") }).unwrap();
+    let spec = WorkflowSpec::scheduled(
+        Category::Leaver,
+        TimeAttribute::EmployeeLeaveDateTime,
+        0,
+        "userType ne 'x'",
+    );
+    let leaver = system.workflow(spec.task("Disable user account", &[])).unwrap();
+    let long = by_hand(&system, Category::Joiner, "long");
+    let long = system.activate(&long, &people).unwrap();
+    let worker = system.worker().with_batch(1_000);
+    worker.step().unwrap();
+    system.clock.set("2026-03-10T12:00:01Z".parse().unwrap());
+    assert_eq!(system.sweep().unwrap().admitted, 1);
+    worker.step().unwrap();
+    let leaver = system.runs(&leaver).unwrap()[0].number;
+    assert_eq!(finished(&system, &[long, leaver]), [false, true]);
+    system.drain().unwrap();
+    assert_eq!(finished(&system, &[long, leaver]), [true, true]);
+}
+
+#[test]
 fn whoever_waits_for_an_hour_is_overtaken_by_nobody() {
     let system = System::at(NOW).unwrap();
     let hire = Some("2026-03-10T08:00:00Z".parse().unwrap());

@@ -46,3 +46,10 @@ pub struct History {
     /// The person was deleted for good.
     pub is_purged: bool,
 }
+
+impl History {
+    /// The place of the last entry of a task; `None` if it did nothing.
+    pub fn last_of(&self, ordinal: Ordinal) -> Option<usize> {
+        self.records.iter().rposition(|record| record.ordinal == ordinal)
+    }
+}

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::due::DateRule;
 use super::evaluation::{Evaluated, Evaluation};
+use super::interval::next_look;
 use crate::directory::attribute;
 use crate::ports::{Event, Happenings, StoreError};
 use crate::workflow::{MANAGER, MembershipChange, Scope, Trigger, Workflow};
@@ -137,9 +138,19 @@ fn events(
     let mut events = if since < last_change { store.events(what, since)? } else { Vec::new() };
     // Who was out of scope when it happened may have come into scope since, as long as Graph would have waited.
     let hours = store.settings()?.workflow_schedule_interval_in_hours;
-    let from = now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN);
+    let from = waits_from(workflow, now, hours);
     events.extend(store.waiting_events(workflow.number, whose, from, cursor.scheduled_at)?);
     Ok(latest(events))
+}
+
+/// Since when something that happened to somebody out of scope can have happened, to be acted on when they come into it: one
+/// interval ago. By the interval it is one more, since it is looked at only when one is over.
+fn waits_from(workflow: &Workflow, now: Timestamp, hours: i64) -> Timestamp {
+    let (look, hours) = match workflow.is_by_interval {
+        true => (next_look(workflow, now, hours), 2 * hours),
+        false => (now, hours),
+    };
+    look.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN)
 }
 
 /// Whom a workflow would be run for now, whatever sweeps have looked at: everybody of whom that can be said without looking at

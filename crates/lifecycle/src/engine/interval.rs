@@ -22,8 +22,13 @@ pub(super) fn this_interval(at: Timestamp, hours: i64) -> Timestamp {
 
 /// Whether it is time to look at a workflow.
 pub(crate) fn is_time(workflow: &Workflow, now: Timestamp, hours: i64) -> bool {
+    next_look(workflow, now, hours) <= now
+}
+
+/// When a workflow is looked at next: now, or when the interval is over.
+pub(super) fn next_look(workflow: &Workflow, now: Timestamp, hours: i64) -> Timestamp {
     let looked = workflow.cursor.due_until.unwrap_or(workflow.modified);
-    !workflow.is_by_interval || next_interval(looked, hours) <= now
+    if workflow.is_by_interval { next_interval(looked, hours).max(now) } else { now }
 }
 
 #[cfg(test)]

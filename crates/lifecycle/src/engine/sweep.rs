@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::candidates::{Candidates, candidates};
 use super::due::{DateRule, Due};
 use super::evaluation::{Evaluated, Evaluation};
-use super::interval::{is_time, next_interval, this_interval};
+use super::interval::{is_time, next_interval};
 use super::quarantine::{held_back, hold_back};
 use crate::audit::{Activity, Actor, Entry};
 use crate::operations::Lifecycle;
@@ -60,27 +60,20 @@ pub fn sweep_all(lifecycle: &Lifecycle, now: Timestamp) -> Result<SweepReport, S
     failure.map_or(Ok(total), Err)
 }
 
-/// The earliest moment at which somebody becomes due for any scheduled workflow, or at which one that is looked at from time
-/// to time has something to look at.
+/// The earliest moment at which somebody becomes due for any scheduled workflow, or at which one is looked at that goes by the
+/// interval.
 pub fn next_due(lifecycle: &Lifecycle, after: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let mut next: Option<Timestamp> = None;
-    let last_change = lifecycle.store.last_change()?;
     let hours = lifecycle.store.settings()?.workflow_schedule_interval_in_hours;
     for workflow in lifecycle.store.workflows(false)? {
         let idle = workflow.quarantine.is_some() || workflow.enabled_tasks().next().is_none();
         if !workflow.is_scheduled() || idle {
             continue;
         }
-        let mut due = next_due_of(lifecycle, &workflow, after)?;
-        if workflow.is_by_interval {
-            let cursor = workflow.cursor;
-            let waits = cursor.due_until.is_none() || cursor.full > 0 || cursor.change < last_change;
-            due = match due {
-                _ if waits => Some(next_interval(after, hours)),
-                // Who is due on the hour is looked at then, not an interval later.
-                due => due.map(|due| this_interval(due, hours)),
-            };
-        }
+        let due = match workflow.is_by_interval {
+            true => Some(next_interval(after, hours)),
+            false => next_due_of(lifecycle, &workflow, after)?,
+        };
         next = [next, due].into_iter().flatten().min();
     }
     Ok(next)
@@ -162,8 +155,10 @@ pub fn sweep(lifecycle: &Lifecycle, workflow: &Workflow, now: Timestamp) -> Resu
         }
         Ok(())
     })?;
-    let unmoved = candidates.is_empty() && workflow.cursor.change == last_change && workflow.cursor.full == 0;
-    if !unmoved || workflow.cursor.due_until.is_none() {
+    let cursor = workflow.cursor;
+    let is_quiet = candidates.is_empty() && cursor.change == last_change && cursor.full == 0;
+    // Where the interval has to be over, each look counts.
+    if !is_quiet || cursor.due_until.is_none() || workflow.is_by_interval {
         report.opened = store.finish_sweep(workflow.number, workflow.revision, looked, now)?;
     }
     Ok(report)

@@ -39,10 +39,13 @@ impl Planning<'_> {
         let has = (loaded.groups.as_slice(), &loaded.holdings);
         let snapshot = Snapshot::of(user, has, &batch.people, &self.context, self.ids, now);
         let mut taking = TakingBack { history, snapshot, sponsorships: HashMap::new() };
-        let chosen = batch.version.tasks.iter().rev();
+        let chosen = batch.version.tasks.iter();
         let chosen = chosen.filter(|task| task.is_enabled && loaded.is_for(task.execution_sequence));
+        let mut chosen: Vec<Ordinal> = chosen.map(|task| task.execution_sequence).collect();
+        // What was done last is taken back first; a run that took something back did the last task first.
+        chosen.sort_by_key(|ordinal| std::cmp::Reverse((history.last_of(*ordinal), *ordinal)));
         let mut failed = 0;
-        for ordinal in chosen.map(|task| task.execution_sequence) {
+        for ordinal in chosen {
             let (changes, said) = taking.task(ordinal);
             let effects = changes.iter().cloned().map(Effect::Change);
             let (status, note) = match said {

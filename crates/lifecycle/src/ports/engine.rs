@@ -212,7 +212,7 @@ pub trait Engine {
     /// What happened since the change of that number.
     fn events(&self, what: &Happenings, since: i64) -> Result<Vec<Event>, StoreError>;
     /// What happened and waits to be acted on: because the run was stopped, or the person was out of scope, then not
-    /// before `from`. Changes up to `since` are not meant. `users`: only what happened to these, ascending.
+    /// before `from`. Changes up to `since` are not meant, nor what happened before something they were admitted for. `users`: only what happened to these, ascending.
     fn waiting_events(
         &self,
         workflow: i64,

@@ -141,6 +141,6 @@ pub struct Settled {
     pub again: Vec<Seq>,
     /// The run came to its end.
     pub run_finished: bool,
-    /// Occasions are free again because the run was stopped: somebody has to sweep.
+    /// Occasions are free again because the run was stopped, and nobody is left in it to be stopped: somebody has to sweep.
     pub released: bool,
 }

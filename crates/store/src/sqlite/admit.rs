@@ -191,7 +191,8 @@ pub(super) fn admit_chunk(
             "INSERT INTO occasions (workflow, subject, change, run) VALUES (?1, ?2, ?3, ?4)",
         )?;
         let mut listed = connection
-            .prepare_cached("DELETE FROM skipped WHERE workflow = ?1 AND subject = ?2 AND change = ?3")?;
+            // What happened to them before is part of this occasion.
+            .prepare_cached("DELETE FROM skipped WHERE workflow = ?1 AND subject = ?2 AND change <= ?3")?;
         for subject in &fresh {
             occasion.execute(params![run.workflow, subject.user, subject.change, open.number])?;
             listed.execute(params![run.workflow, subject.user, subject.change])?;

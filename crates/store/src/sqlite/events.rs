@@ -63,7 +63,9 @@ pub(super) fn waiting(
         "SELECT s.change, s.subject, s.due, a.object
            FROM {} JOIN audit a ON a.number = s.change
           WHERE s.workflow = ?1 AND s.change > ?2
-            AND (s.reason = {} OR s.reason = {} AND s.due >= ?3)",
+            AND (s.reason = {} OR s.reason = {} AND s.due >= ?3)
+            AND NOT EXISTS (SELECT 1 FROM occasions o
+                             WHERE o.workflow = ?1 AND o.subject = s.subject AND o.change > s.change)",
         match users {
             Some(_) => "json_each(?4) u CROSS JOIN skipped s ON s.workflow = ?1 AND s.subject = u.value",
             None => "(SELECT ?4) CROSS JOIN skipped s",

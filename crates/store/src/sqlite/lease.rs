@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tenure_lifecycle::clock::from_millis;
 use tenure_lifecycle::ids::{RunNumber, Seq};
 use tenure_lifecycle::ports::{Lane, Lease, Place, QueuedWork, StoreError};
-use tenure_lifecycle::run::{Status, behind};
+use tenure_lifecycle::run::{ExecutionType, Status, behind};
 
 use super::rows::{database, json_numbers};
 
@@ -55,15 +55,16 @@ pub(super) fn lease(
         if matches!(lane, Lane::Outside { .. }) {
             return Ok(None);
         }
-        let found: Option<(RunNumber, i64, i64)> = connection
+        let found: Option<(RunNumber, i64, i64, i64)> = connection
             .prepare_cached(
-                "SELECT number, leased_to, next_seq FROM runs
+                "SELECT number, leased_to, next_seq, type FROM runs
                   WHERE open = 0 AND leased_to < next_seq - 1
                   ORDER BY turn, number LIMIT 1",
             )?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
             .optional()?;
-        let Some((run, leased_to, next_seq)) = found else { return Ok(None) };
+        let Some((run, leased_to, next_seq, execution_type)) = found else { return Ok(None) };
+        let execution_type = ExecutionType::from_code(execution_type).unwrap_or(ExecutionType::Scheduled);
         let to = (leased_to + limit).min(next_seq - 1);
         connection
             .prepare_cached(
@@ -78,7 +79,7 @@ pub(super) fn lease(
                 now.as_millisecond(),
                 Status::Queued.code(),
                 Status::InProgress.code(),
-                behind(to - leased_to).as_millis() as i64
+                behind(execution_type, leased_to, to - leased_to).as_millis() as i64
             ])?;
         insert(connection, run, leased_to + 1, to, owner, now).map(Some)
     };

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use tenure_lifecycle::audit::{Activity, Actor};
 use tenure_lifecycle::effect::Change;
-use tenure_lifecycle::ids::Ordinal;
+use tenure_lifecycle::ids::{Ordinal, RunNumber};
 use tenure_lifecycle::ports::{
     Lease, Occasion, PendingFate, Settled, SettledTask, SettledUser, Settlement, StoreError, UserOutcome,
 };
@@ -94,15 +94,8 @@ pub(super) fn settle(
     let releases = |user: &SettledUser| {
         matches!(user.outcome, UserOutcome::Canceled(Occasion::Free | Occasion::Listed { .. }))
     };
-    settled.released = cancel.is_some() && settlement.users.iter().any(releases);
-    if settled.released {
-        connection
-            .prepare_cached(
-                "UPDATE workflows SET full = full + 1
-                  WHERE number = (SELECT workflow FROM runs WHERE number = ?1)",
-            )
-            .and_then(|mut statement| statement.execute([lease.run]))
-            .map_err(database)?;
+    if cancel.is_some() && settlement.users.iter().any(releases) {
+        settled.released = release(connection, lease.run).map_err(database)?;
     }
     if !settlement.carries && !outside {
         let end = || -> rusqlite::Result<()> {
@@ -115,6 +108,20 @@ pub(super) fn settle(
         end().map_err(database)?;
     }
     Ok(settled)
+}
+
+/// Has the next sweep of the run's workflow look at everybody. Whether it is time for it: before the last is stopped, each sweep
+/// would look at everybody for a few of them, and make a run for those.
+fn release(connection: &Connection, run: RunNumber) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "UPDATE workflows SET full = full + 1
+              WHERE number = (SELECT workflow FROM runs WHERE number = ?1)",
+        )?
+        .execute([run])?;
+    connection
+        .prepare_cached("SELECT users_queued = 0 FROM runs WHERE number = ?1")?
+        .query_row([run], |row| row.get(0))
 }
 
 /// What became of a user's settlement.

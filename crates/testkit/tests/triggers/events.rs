@@ -67,6 +67,68 @@ fn who_comes_into_scope_within_the_interval_is_processed_for_what_happened_befor
 }
 
 #[test]
+fn what_happened_to_somebody_out_of_scope_is_one_occasion_once_they_are_in_it() {
+    let system = System::at(NOW).unwrap();
+    let ann = somebody(&system, "ann");
+    let workflow = system.workflow(scheduled(changes(&["jobTitle", "country"]), "city eq 'Bonn'")).unwrap();
+    let step = |values: &[(&str, &str)]| {
+        set(&system, ann, values);
+        processed(&system, &workflow, ann)
+    };
+    assert_eq!(step(&[]), 0);
+    for title in ["Clerk", "Lead", "Head"] {
+        assert_eq!(step(&[("jobTitle", title)]), 0);
+    }
+    assert_eq!(step(&[("city", "Bonn")]), 1);
+    assert_eq!(skipped(&system, &workflow), [], "what happened before the last is part of it");
+    assert_eq!(step(&[("officeLocation", "Bonn 2")]), 1);
+    // Both kinds at once, and what happens in scope after what happened out of it.
+    assert_eq!(step(&[("city", "Ulm"), ("jobTitle", "Clerk")]), 1);
+    assert_eq!(step(&[("city", "Bonn"), ("jobTitle", "Lead"), ("country", "DE")]), 2);
+    assert_eq!(step(&[("officeLocation", "Bonn 1")]), 2);
+    assert_eq!(skipped(&system, &workflow), []);
+}
+
+#[test]
+fn who_was_in_and_out_of_a_group_is_processed_once_when_they_are_in_it() {
+    let system = System::at(NOW).unwrap();
+    let ann = somebody(&system, "ann");
+    let staff = system.group("Staff").unwrap().id;
+    let trigger = Trigger::MembershipChange { change: MembershipChange::Add };
+    let workflow = system.workflow(for_group(trigger, staff)).unwrap();
+    processed(&system, &workflow, ann);
+    for _ in 0..2 {
+        system.lifecycle.add_member(&system.caller, staff, ann).unwrap();
+        assert_eq!(system.sweep().unwrap().admitted, 1);
+        system.lifecycle.remove_member(&system.caller, staff, ann).unwrap();
+        assert_eq!(processed(&system, &workflow, ann), 0);
+    }
+    assert_eq!(skipped(&system, &workflow).len(), 1, "the first is part of the second");
+    system.lifecycle.add_member(&system.caller, staff, ann).unwrap();
+    assert_eq!(processed(&system, &workflow, ann), 1);
+    set(&system, ann, &[("officeLocation", "Bonn 2")]);
+    assert_eq!(processed(&system, &workflow, ann), 1);
+    assert_eq!(skipped(&system, &workflow), []);
+}
+
+#[test]
+fn an_occasion_that_is_stopped_after_a_later_one_was_taken_up_is_not_taken_up_again() {
+    let system = System::at(NOW).unwrap();
+    let ann = somebody(&system, "ann");
+    let workflow = system.workflow(scheduled(changes(&["jobTitle"]), "department eq 'Sales'")).unwrap();
+    processed(&system, &workflow, ann);
+    set(&system, ann, &[("jobTitle", "Clerk")]);
+    assert_eq!(system.sweep().unwrap().admitted, 1);
+    let first = system.runs(&workflow).unwrap().swap_remove(0);
+    set(&system, ann, &[("jobTitle", "Lead")]);
+    assert_eq!(system.sweep().unwrap().admitted, 1);
+    system.lifecycle.cancel(&system.caller, &first).unwrap();
+    assert_eq!(processed(&system, &workflow, ann), 1);
+    set(&system, ann, &[("officeLocation", "Bonn 2")]);
+    assert_eq!(processed(&system, &workflow, ann), 1);
+}
+
+#[test]
 fn what_happens_while_nobody_is_to_look_starts_nothing() {
     let system = System::at(NOW).unwrap();
     let ann = somebody(&system, "ann");

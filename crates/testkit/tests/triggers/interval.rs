@@ -4,7 +4,7 @@ use tenure_lifecycle::operations::{SettingsPatch, WorkflowPatch};
 use tenure_lifecycle::workflow::{Offset, TimeAttribute, Trigger};
 use tenure_testkit::System;
 
-use crate::stage::{processed, scheduled, set, somebody};
+use crate::stage::{processed, scheduled, set, skipped, somebody};
 
 #[test]
 fn such_a_workflow_waits_for_the_interval_and_any_other_does_not() {
@@ -37,4 +37,27 @@ fn such_a_workflow_waits_for_the_interval_and_any_other_does_not() {
     assert_eq!(changed.version, 1);
     set(&system, ann, &[("jobTitle", "Lead")]);
     assert_eq!(processed(&system, &slow, ann), 2);
+}
+
+#[test]
+fn who_comes_into_scope_until_the_look_after_the_first_is_processed_for_what_happened_before() {
+    for (at, times) in [("2026-03-10T12:30:00Z", 1), ("2026-03-10T14:59:00Z", 1), ("2026-03-10T15:01:00Z", 0)] {
+        let system = System::at("2026-03-10T10:00:00Z").unwrap();
+        let ann = somebody(&system, "ann");
+        let trigger = Trigger::AttributeChange { attributes: vec!["jobTitle".to_owned()] };
+        let mut spec = scheduled(trigger, "city eq 'Bonn'");
+        spec.0.is_by_interval = Some(true);
+        let workflow = system.workflow(spec).unwrap();
+        set(&system, ann, &[("jobTitle", "Clerk")]);
+        system.advance("2026-03-10T12:00:00Z").unwrap();
+        assert_eq!(processed(&system, &workflow, ann), 0);
+        assert_eq!(skipped(&system, &workflow).len(), 1);
+        system.advance(at).unwrap();
+        set(&system, ann, &[("city", "Bonn")]);
+        let now = system.lifecycle.workflow(workflow.id, false).unwrap();
+        let explained = system.lifecycle.explain(&now, ann).unwrap();
+        assert_eq!(explained.is_processed_later(), times == 1, "{at}");
+        system.advance("2026-03-10T18:00:00Z").unwrap();
+        assert_eq!(processed(&system, &workflow, ann), times, "{at}");
+    }
 }

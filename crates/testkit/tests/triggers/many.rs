@@ -10,7 +10,7 @@ use tenure_lifecycle::ports::{Directory as _, NewUser, PersonWrite};
 use tenure_lifecycle::workflow::{Offset, TimeAttribute, Trigger, Workflow};
 use tenure_testkit::System;
 
-use crate::stage::{NOW, scheduled};
+use crate::stage::{NOW, scheduled, set};
 
 const PEOPLE: usize = 4_500;
 
@@ -75,4 +75,35 @@ fn a_portion_that_cannot_be_written_fails_the_sweep_and_the_next_one_goes_on() {
     database.execute_batch("DROP TRIGGER full").unwrap();
     system.sweep().unwrap();
     is_everybody_admitted_once(&system, &workflow);
+}
+
+#[test]
+fn those_whom_a_new_version_takes_over_come_into_one_run() {
+    let system = System::at(NOW).unwrap();
+    let people = system.people(30).unwrap();
+    let trigger = Trigger::AttributeChange { attributes: vec!["jobTitle".to_owned()] };
+    let spec = || scheduled(trigger.clone(), "userType ne 'x'");
+    let workflow = system.workflow(spec()).unwrap();
+    system.sweep().unwrap();
+    for person in &people {
+        set(&system, *person, &[("jobTitle", "Clerk")]);
+    }
+    assert_eq!(system.sweep().unwrap().admitted, 30);
+    let new = system.lifecycle.create_new_version(&system.caller, workflow.id, spec().0, None).unwrap();
+    let worker = system.worker().with_batch(10);
+    let mut seen = system.lifecycle.changes.rung();
+    for _ in 0..6 {
+        worker.step().unwrap();
+        // As the sweeper does it.
+        let rung = system.lifecycle.changes.rung();
+        if rung != seen {
+            system.sweep().unwrap();
+        }
+        seen = rung;
+    }
+    let runs = system.runs(&workflow).unwrap();
+    let of = |run: &tenure_lifecycle::run::Run| (run.version, run.counters.users.successful);
+    let mut processed: Vec<_> = runs.iter().map(of).collect();
+    processed.sort_unstable();
+    assert_eq!(processed, [(workflow.version, 0), (new.version, 30)]);
 }

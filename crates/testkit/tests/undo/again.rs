@@ -36,6 +36,27 @@ fn what_is_taken_back_is_not_taken_back_again() {
 }
 
 #[test]
+fn what_was_taken_back_is_brought_back_in_the_order_it_was_done_and_the_deletion_comes_last() {
+    let company = Company::new();
+    let ann = company.somebody("ann");
+    let workflow = company.leaver();
+    let system = &company.system;
+    let (before, run) = (directory(system), company.run(&workflow, &[ann]));
+    let after = directory(system);
+    let undo = company.undo(&workflow, run).unwrap();
+    same(system, &before, "taken back");
+    let redo = company.undo(&workflow, undo).unwrap();
+    assert_eq!(system.run(redo).unwrap().status, Status::Completed, "{:#?}", company.notes(redo));
+    let state =
+        |lines: Vec<String>| lines.into_iter().filter(|line| !line.contains("package_")).collect::<Vec<_>>();
+    assert_eq!(state(directory(system)), state(after));
+    assert!(system.user(ann).is_err());
+    // And so on.
+    company.undo(&workflow, redo).unwrap();
+    assert_eq!(state(directory(system)), state(before));
+}
+
+#[test]
 fn one_person_is_taken_back_and_then_the_others() {
     let company = Company::new();
     let people = ["ann", "bob", "eve"].map(|name| company.somebody(name));
