@@ -61,6 +61,9 @@ const WRITE_APPLICATIONS: &[&str] = &["Application.ReadWrite.All", "Directory.Re
 const AUDIT_LOG: &[&str] = &["AuditLog.Read.All"];
 const DELETED_USERS: &str = "directory/deletedItems/microsoft.graph.user";
 const DELETED_GROUPS: &str = "directory/deletedItems/microsoft.graph.group";
+/// A deleted group by its id alone, which may be somebody's.
+const READ_DELETED_GROUP: &[&str] =
+    &["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 const IMPORT: &[&str] = &["Directory.ReadWrite.All"];
 const EXTENSIONS: &[&str] = &[
     "LifecycleWorkflows-CustomExt.Read.All",
@@ -213,6 +216,11 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
     let about = json!({ "subject": { "id": ann } });
     let gone = api.person("gone", "IT", None, true);
     api.delete(&format!("users/{gone}")).is(204);
+    let board = api.group("Board");
+    api.delete(&format!("groups/{board}")).is(204);
+    let organization = api.all("organization")[0]["id"].as_str().unwrap().to_owned();
+    let application = api.post("applications", &json!({ "displayName": "a" })).is(201);
+    let (application, app_id) = (application["id"].as_str().unwrap(), application["appId"].as_str().unwrap());
     let sku = api.post("subscribedSkus", &json!({ "skuPartNumber": "E3" })).is(201);
     let sku = sku["id"].as_str().unwrap();
     api.patch(&format!("users/{ann}"), &json!({ "usageLocation": "DE" })).is(204);
@@ -301,9 +309,25 @@ fn each_operation_asks_for_its_scopes_and_for_no_others() {
         ("GET", "groups/delta".to_owned(), nothing.clone(), READ_GROUPS),
         ("GET", DELETED_USERS.to_owned(), nothing.clone(), READ_USERS),
         ("GET", format!("directory/deletedItems/{gone}"), nothing.clone(), READ_USERS),
+        ("GET", format!("{DELETED_USERS}/$count"), nothing.clone(), READ_USERS),
+        ("GET", format!("{DELETED_USERS}/{gone}"), nothing.clone(), READ_USERS),
+        ("GET", format!("directory/deletedItems/{gone}/microsoft.graph.user"), nothing.clone(), READ_USERS),
         ("GET", DELETED_GROUPS.to_owned(), nothing.clone(), READ_GROUPS),
+        ("GET", format!("{DELETED_GROUPS}/$count"), nothing.clone(), READ_GROUPS),
+        ("GET", format!("{DELETED_GROUPS}/{board}"), nothing.clone(), READ_GROUPS),
+        (
+            "GET",
+            format!("directory/deletedItems/{board}/microsoft.graph.group"),
+            nothing.clone(),
+            READ_GROUPS,
+        ),
+        ("GET", format!("directory/deletedItems/{board}"), nothing.clone(), READ_DELETED_GROUP),
         ("GET", "organization".to_owned(), nothing.clone(), READ_ORGANIZATION),
+        ("GET", format!("organization/{organization}"), nothing.clone(), READ_ORGANIZATION),
         ("GET", "applications".to_owned(), nothing.clone(), READ_APPLICATIONS),
+        ("GET", "applications/$count".to_owned(), nothing.clone(), READ_APPLICATIONS),
+        ("GET", format!("applications/{application}"), nothing.clone(), READ_APPLICATIONS),
+        ("GET", format!("applications(appId='{app_id}')"), nothing.clone(), READ_APPLICATIONS),
         ("POST", "applications".to_owned(), json!({ "displayName": "a" }), WRITE_APPLICATIONS),
         ("GET", "auditLogs/directoryAudits".to_owned(), nothing.clone(), AUDIT_LOG),
         ("GET", "subscribedSkus".to_owned(), nothing.clone(), READ_SKUS),
@@ -403,6 +427,7 @@ fn what_can_be_done_only_once_asks_for_its_scopes_too() {
     let made = |path: &str, body: &Json| api.post(path, body).is(201)["id"].as_str().unwrap().to_owned();
     let team = made("groups", &json!({ "displayName": "Crew", "groupTypes": ["Unified"] }));
     let sku = made("subscribedSkus", &json!({ "skuPartNumber": "E3" }));
+    let application = made("applications", &json!({ "displayName": "a" }));
     let agent = made(
         AGENTS,
         &json!({ "displayName": "Agent", "sponsors@odata.bind": [format!("users/{}", company.ann)] }),
@@ -439,6 +464,7 @@ fn what_can_be_done_only_once_asks_for_its_scopes_too() {
         ("POST", members.clone(), member, WRITE_TEAM_MEMBERS, 201),
         ("DELETE", format!("{members}/{bob}"), Json::Null, WRITE_TEAM_MEMBERS, 204),
         ("DELETE", format!("subscribedSkus/{sku}"), Json::Null, WRITE_SKUS, 204),
+        ("DELETE", format!("applications/{application}"), Json::Null, WRITE_APPLICATIONS, 204),
         ("POST", format!("users/{dee}/sponsors/$ref"), link.clone(), WRITE_USERS, 204),
         ("DELETE", format!("users/{dee}/sponsors/{bob}/$ref"), Json::Null, WRITE_USERS, 204),
         ("POST", format!("{agent}/sponsors/$ref"), link.clone(), WRITE_AGENTS, 204),

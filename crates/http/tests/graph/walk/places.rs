@@ -31,6 +31,8 @@ pub(super) struct Places {
     sku: String,
     /// An access package and its policy that the living company has.
     package: (String, String),
+    /// The id that an application of the living company signs in with.
+    app_id: String,
     /// Ids that lists gave, by their path.
     first: HashMap<(bool, String), Option<String>>,
     made: usize,
@@ -55,6 +57,7 @@ impl Places {
             company.api.post(&format!("{}/activateWithScope", company.base), &scope).is(204);
         }
         deleted.delete();
+        let application = live.api.post("applications", &json!({ "displayName": "Ticket system" })).is(201);
         let package = live.api.package("Sales", false);
         live.api.assign(&package, &live.ann).is(201);
         sign_in(&live.api, &live.ann);
@@ -65,6 +68,7 @@ impl Places {
             deleted,
             quarantined: quarantined(),
             package,
+            app_id: application["appId"].as_str().unwrap().to_owned(),
             sku,
             first: HashMap::new(),
             made: 0,
@@ -114,7 +118,8 @@ impl Places {
         let pattern = operation
             .path()
             .replace("{startDateTime}", "2026-03-01T00:00:00Z")
-            .replace("{endDateTime}", "2026-03-31T00:00:00Z");
+            .replace("{endDateTime}", "2026-03-31T00:00:00Z")
+            .replace("{appId}", &self.app_id);
         let mut path = format!("/{}", self.version);
         for segment in pattern.split('/').skip(1) {
             let parameter = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
@@ -180,11 +185,19 @@ impl Places {
             ),
             ("DELETE", "/users/{user-id}") => one("user-id", person()),
             ("DELETE", "/groups/{group-id}") => one("group-id", api.group(&format!("made{made}"))),
-            (_, path) if path.starts_with("/directory/deletedItems/{") => {
-                let id = person();
-                api.delete(&format!("users/{id}")).is(204);
+            (_, path) if path.starts_with("/directory/deletedItems/") && path.contains('{') => {
+                let (kind, id) = if path.contains("microsoft.graph.group") {
+                    ("groups", api.group(&format!("made{made}")))
+                } else {
+                    ("users", person())
+                };
+                api.delete(&format!("{kind}/{id}")).is(204);
                 one("directoryObject-id", id)
             }
+            ("DELETE", "/applications/{application-id}") => one(
+                "application-id",
+                text(&api.post("applications", &json!({ "displayName": "Made" })).is(201)),
+            ),
             ("DELETE", "/subscribedSkus/{subscribedSku-id}") => {
                 let body = json!({ "skuPartNumber": "MADE" });
                 one("subscribedSku-id", text(&api.post("subscribedSkus", &body).is(201)))
