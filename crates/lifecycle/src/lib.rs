@@ -28,4 +28,5 @@ pub mod run;
 pub mod task;
 pub mod template;
 pub mod token;
+pub mod words;
 pub mod workflow;

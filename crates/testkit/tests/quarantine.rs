@@ -160,7 +160,29 @@ fn leavers_who_come_one_by_one_count_together_for_a_day() {
     }
     assert_eq!(admitted, 3);
     let held = system.lifecycle.workflow(workflow.id, false).unwrap().quarantine.unwrap();
-    assert!(held.reason.contains("1 people are due and 3 were admitted"), "{}", held.reason);
+    assert!(held.reason.contains("1 person is due and 3 were admitted"), "{}", held.reason);
+}
+
+#[test]
+fn those_who_come_at_the_moment_at_which_a_workflow_is_let_go_are_counted_too() {
+    let system = system();
+    let leave = |name: String| {
+        let leave = Some("2026-03-10T08:00:00Z".parse().unwrap());
+        system.person(&Person { leave, ..Person::named(&name) }).unwrap();
+    };
+    leavers(&system, 5);
+    let workflow = on_leaving(&system, Category::Leaver);
+    for round in 0..2 {
+        assert!(system.sweep().unwrap().quarantined, "{round}");
+        system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
+        assert_eq!(system.sweep().unwrap().admitted, if round == 0 { 5 } else { 1 });
+        // As many as a day may have, and one more.
+        if round == 0 {
+            (0..3).for_each(|place| leave(format!("later{place}")));
+            assert_eq!(system.sweep().unwrap().admitted, 3);
+            leave("last".to_owned());
+        }
+    }
 }
 
 #[test]
@@ -217,8 +239,8 @@ fn whoever_asks_for_too_many_people_by_hand_has_the_workflow_held_back() {
     // What does not go beyond the limits is run all the same, as in Graph.
     system.activate(&workflow, &people[2..3]).unwrap();
     // Once somebody has looked, they are let through, and no more than that.
-    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
     system.advance("2026-03-10T12:00:01Z").unwrap();
+    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
     system.activate(&workflow, &people[2..4]).unwrap();
     system.activate(&workflow, &people[4..7]).unwrap();
     assert!(conflict(system.activate(&workflow, &people[7..8])).contains("beside the 2 let through"));

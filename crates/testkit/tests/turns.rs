@@ -72,12 +72,8 @@ fn a_long_run_that_was_asked_for_keeps_no_leaver_waiting() {
     let people = system.people(3_000).unwrap();
     let leave = Some("2026-03-10T12:00:01Z".parse().unwrap());
     system.person(&Person { leave, ..Person::named("ann") }).unwrap();
-    let spec = WorkflowSpec::scheduled(
-        Category::Leaver,
-        TimeAttribute::EmployeeLeaveDateTime,
-        0,
-        "userType ne 'x'",
-    );
+    let spec =
+        WorkflowSpec::scheduled(Category::Leaver, TimeAttribute::EmployeeLeaveDateTime, 0, "userType ne 'x'");
     let leaver = system.workflow(spec.task("Disable user account", &[])).unwrap();
     let long = by_hand(&system, Category::Joiner, "long");
     let long = system.activate(&long, &people).unwrap();

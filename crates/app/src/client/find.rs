@@ -87,7 +87,9 @@ impl Client {
         }
         match workflow {
             Some(key) => bail!("the workflow '{key}' has no run '{run}'"),
-            None => bail!("no workflow has a run '{run}'"),
+            None => {
+                bail!("no workflow has a run '{run}'; a workflow that is deleted has to be restored first")
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use tenure_lifecycle::operations::Lifecycle;
 use tenure_lifecycle::ports::{Query, ResultScope, TaskResultScope};
 use tenure_lifecycle::run::{Status, UserResult};
+use tenure_lifecycle::words::{self, counted};
 use tenure_lifecycle::workflow::Workflow;
 
 use super::company::Company;
@@ -93,8 +94,10 @@ impl Report {
     pub(crate) fn tell(&self, page: &mut Page) {
         let Self { company, people, groups, completed, failed, .. } = self;
         page.line(format!(
-            "{company}: {people} people in {groups} groups, {} workflows. Everything that is due today was run.",
-            self.workflows.len()
+            "{company}: {} in {}, {}. Everything that is due today was run.",
+            words::people(*people as u64),
+            counted(*groups as u64, "group", "groups"),
+            counted(self.workflows.len() as u64, "workflow", "workflows"),
         ));
         page.line("").table(
             ["workflow", "category", "people", "completed", "failed", "skipped"],

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value as Json;
 use tenure_lifecycle::ids::UserId;
+use tenure_lifecycle::words::{self, counted};
 
 use super::feeds::Imported;
 use crate::output::Page;
@@ -217,8 +218,10 @@ impl Totals {
     pub(crate) fn tell(&self, page: &mut Page) {
         let Self { days, days_told, people, created, changed, mails, calls, waiting, .. } = self;
         page.line("").line(format!(
-            "{days} days, {days_told} of them with something to tell; {people} people at the end ({created} created, \
-             {changed} changes by files)."
+            "{}, {days_told} of them with something to tell; {} at the end ({created} created, {} by files).",
+            counted(*days, "day", "days"),
+            words::people(*people),
+            counted(*changed, "change", "changes"),
         ));
         let row = |(name, numbers): (&String, &Numbers)| {
             let of = |statuses: &[&str]| -> u64 {
@@ -238,10 +241,12 @@ impl Totals {
             ["workflow", "processed", "completed", "failed", "canceled", "skipped", "held back"],
             self.workflows.iter().map(row).collect(),
         );
-        page.line(format!("{mails} mails and {calls} calls were accepted and went nowhere."));
+        let (mails, calls) = (counted(*mails, "mail", "mails"), counted(*calls, "call", "calls"));
+        page.line(format!("Accepted, and gone nowhere: {mails} and {calls}."));
         if *waiting > 0 {
             page.line(format!(
-                "{waiting} people are not through: they wait to be called back, or for their turn."
+                "{} not through: to be called back, or to have a turn, is what is waited for.",
+                counted(*waiting, "person is", "people are")
             ));
         }
     }

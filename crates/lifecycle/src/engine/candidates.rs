@@ -146,10 +146,8 @@ fn events(
 /// Since when something that happened to somebody out of scope can have happened, to be acted on when they come into it: one
 /// interval ago. By the interval it is one more, since it is looked at only when one is over.
 fn waits_from(workflow: &Workflow, now: Timestamp, hours: i64) -> Timestamp {
-    let (look, hours) = match workflow.is_by_interval {
-        true => (next_look(workflow, now, hours), 2 * hours),
-        false => (now, hours),
-    };
+    let (look, hours) =
+        if workflow.is_by_interval { (next_look(workflow, now, hours), 2 * hours) } else { (now, hours) };
     look.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN)
 }
 

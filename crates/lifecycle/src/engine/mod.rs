@@ -35,7 +35,7 @@ pub use interval::next_interval;
 pub use notices::{MOST_ADMINISTRATORS, tell_administrators};
 pub use perform::{Attempt, Done};
 pub use plan::Planning;
-pub(crate) use quarantine::{Guard, hold_back};
+pub(crate) use quarantine::{Guard, admitted_already, hold_back};
 pub use retry::back_off;
 pub use signal::Signal;
 pub use simulation::{AdvanceError, Others, Simulation};

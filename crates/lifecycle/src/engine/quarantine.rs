@@ -1,10 +1,11 @@
 //! Whether so many people are to be processed that a workflow is held back until a person has looked (behaviour §15).
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::limits::Profile;
 use crate::operations::Lifecycle;
 use crate::ports::{Bound, Runs, StoreError};
+use crate::words;
 use crate::workflow::{APPROVED, Quarantine, QuarantineConfiguration, QuarantineKind, Workflow};
 
 /// The limits of a workflow, and how far they are used up.
@@ -93,7 +94,7 @@ impl Guard {
         let store = &lifecycle.store;
         let day_before = now.checked_sub(APPROVED).unwrap_or(Timestamp::MIN);
         let approval = workflow.approval.filter(|approval| approval.at > day_before);
-        let since = approval.map_or(day_before, |approval| approval.at);
+        let since = approval.map_or(day_before, |approval| just_before(approval.at));
         Ok(Self {
             limits,
             runs,
@@ -119,9 +120,18 @@ impl Guard {
             return None;
         }
         let Self { population, recent, approved, .. } = *self;
-        let what = if is_due { "are due" } else { "were asked for" };
+        let what = match (is_due, people) {
+            (true, 1) => "is due",
+            (true, _) => "are due",
+            (false, 1) => "was asked for",
+            (false, _) => "were asked for",
+        };
         let by = if self.runs == Runs::All { " by all its runs" } else { "" };
-        let people_said = format!("{people} people {what} and {recent} were admitted{by} in the day before");
+        let people_said = format!(
+            "{} {what} and {recent} {} admitted{by} in the day before",
+            words::people(people),
+            if recent == 1 { "was" } else { "were" }
+        );
         let (kind, reason) = match &self.limits {
             Limits::Set { limits, said } => {
                 let kind = limits.exceeded((people + recent).saturating_sub(approved), population)?;
@@ -151,6 +161,22 @@ impl Guard {
         };
         Some(Quarantine { since: now, reason, kind, due: people, told: 0 })
     }
+}
+
+/// How many people were admitted at this very moment, before somebody lets the workflow go: whoever is admitted at it counts as
+/// admitted since, and these are let through with those who are due.
+pub(crate) fn admitted_already(
+    lifecycle: &Lifecycle,
+    workflow: &Workflow,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let guard = Guard::of_scheduled(lifecycle, workflow, now)?;
+    let runs = guard.map_or(Runs::All, |guard| guard.runs);
+    lifecycle.store.admitted_since(workflow.number, just_before(now), runs)
+}
+
+fn just_before(at: Timestamp) -> Timestamp {
+    at.checked_sub(SignedDuration::from_millis(1)).unwrap_or(at)
 }
 
 /// Why a scheduled workflow is to be held back, if it is; `due` tells how many people are due, and is asked only if that matters.

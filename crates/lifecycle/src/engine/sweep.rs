@@ -70,9 +70,10 @@ pub fn next_due(lifecycle: &Lifecycle, after: Timestamp) -> Result<Option<Timest
         if !workflow.is_scheduled() || idle {
             continue;
         }
-        let due = match workflow.is_by_interval {
-            true => Some(next_interval(after, hours)),
-            false => next_due_of(lifecycle, &workflow, after)?,
+        let due = if workflow.is_by_interval {
+            Some(next_interval(after, hours))
+        } else {
+            next_due_of(lifecycle, &workflow, after)?
         };
         next = [next, due].into_iter().flatten().min();
     }

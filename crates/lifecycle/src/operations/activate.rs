@@ -9,6 +9,7 @@ use crate::ids::{GroupId, RunNumber, Seq, UserId, WorkflowId};
 use crate::ports::{Activation, Admission, NewRun};
 use crate::run::{ActivatedOn, CancelReason, ExecutionType, Run, TaskChoice, UserChoice, UserResult, Whom};
 use crate::token::Caller;
+use crate::words::counted;
 use crate::workflow::Workflow;
 
 /// What is said of a run that takes another one back: repeating it would run the tasks themselves.
@@ -279,7 +280,7 @@ impl Lifecycle {
                         hold_back(self, workflow, &quarantine, entry)?;
                         reason
                     }
-                    None => format!("{people} people were asked for"),
+                    None => format!("{} asked for", counted(people, "person was", "people were")),
                 };
                 Err(OperationError::Conflict(format!(
                     "The workflow is held back in quarantine, and nobody was processed: {reason}. If they are meant, \

@@ -14,6 +14,7 @@ use crate::expression::fold;
 use crate::ids::UserId;
 use crate::ports::{FeedMatch, NewUser, PersonWrite, WriteError};
 use crate::token::Caller;
+use crate::words::counted;
 
 /// Rows looked at, or written, in one step.
 const CHUNK: usize = 1_000;
@@ -194,7 +195,8 @@ impl Lifecycle {
         let population = report.missing + report.rows;
         let bears = self.limits.import_bears(population);
         (report.missing > bears).then(|| {
-            format!("{} people of this feed are not in the file; at most {bears} may be", report.missing)
+            let missing = counted(report.missing, "person of this feed is", "people of this feed are");
+            format!("{missing} not in the file; at most {bears} may be")
         })
     }
 

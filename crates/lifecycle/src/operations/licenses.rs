@@ -6,6 +6,7 @@ use crate::directory::{LicenseChange, Sku, SkuPatch};
 use crate::ids::{SkuId, UserId};
 use crate::ports::{LicenseError, Query, SkuRemoval};
 use crate::token::Caller;
+use crate::words::counted;
 use crate::workflow::validate_name;
 
 /// Most kinds of licences: what people have is listed with them.
@@ -68,7 +69,8 @@ impl Lifecycle {
             SkuRemoval::Removed => Ok(()),
             SkuRemoval::Missing => Err(OperationError::NotFound(format!("subscribed sku '{id}'"))),
             SkuRemoval::Held(people) => Err(OperationError::Conflict(format!(
-                "{people} people have a license of the sku '{id}', deleted ones among them; remove those first."
+                "{} a license of the sku '{id}', deleted ones counted too; remove those first.",
+                counted(people.unsigned_abs(), "person has", "people have")
             ))),
         }
     }

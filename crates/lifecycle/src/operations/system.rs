@@ -53,6 +53,8 @@ pub struct Lifecycle {
     pub endpoints: Arc<dyn Endpoints>,
     /// Held while an import is written, and while somebody looks who is due.
     pub(crate) importing: Mutex<()>,
+    /// Held while a workflow is changed.
+    pub(crate) editing: Mutex<()>,
 }
 
 impl Lifecycle {
@@ -71,6 +73,7 @@ impl Lifecycle {
             sender: Mailbox::default(),
             endpoints: Arc::new(NoEndpoints),
             importing: Mutex::new(()),
+            editing: Mutex::new(()),
         }
     }
 

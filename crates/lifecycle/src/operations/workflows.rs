@@ -1,9 +1,12 @@
 //! Writing, activating and releasing workflows.
 
+use std::sync::PoisonError;
+
 use serde_json::{Value as Json, json};
 
 use super::{Lifecycle, OperationError};
 use crate::audit::{Activity, Entry};
+use crate::engine::admitted_already;
 use crate::ids::{TaskId, WorkflowId};
 use crate::ports::WorkflowChange;
 use crate::run::CancelReason;
@@ -335,7 +338,9 @@ impl Lifecycle {
         let Some(quarantine) = &workflow.quarantine else {
             return Err(OperationError::Conflict("The workflow is not in quarantine.".to_owned()));
         };
-        let approval = QuarantineApproval { due: quarantine.due, at: self.now(), since: quarantine.since };
+        let at = self.now();
+        let due = quarantine.due + admitted_already(self, &workflow, at)?;
+        let approval = QuarantineApproval { due, at, since: quarantine.since };
         let entry = self.entry(caller, Activity::ClearQuarantine, Some(quarantine.reason.clone()));
         if !self.store.release(workflow.number, approval, entry)? {
             return Err(OperationError::Conflict("The workflow is not in quarantine.".to_owned()));
@@ -350,6 +355,9 @@ impl Lifecycle {
         revision: Option<i64>,
         change: impl Fn(&Workflow) -> Result<WorkflowChange, OperationError>,
     ) -> Result<Workflow, OperationError> {
+        // One after the other, so that nobody is turned away who asks for nothing to be as they have read it; what another
+        // process, or a sweep, writes in between is read again.
+        let _editing = self.editing.lock().unwrap_or_else(PoisonError::into_inner);
         for _ in 0..5 {
             let before = self.workflow(id, false)?;
             if revision.is_some_and(|revision| revision != before.revision) {

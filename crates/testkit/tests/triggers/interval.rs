@@ -41,7 +41,8 @@ fn such_a_workflow_waits_for_the_interval_and_any_other_does_not() {
 
 #[test]
 fn who_comes_into_scope_until_the_look_after_the_first_is_processed_for_what_happened_before() {
-    for (at, times) in [("2026-03-10T12:30:00Z", 1), ("2026-03-10T14:59:00Z", 1), ("2026-03-10T15:01:00Z", 0)] {
+    for (at, times) in [("2026-03-10T12:30:00Z", 1), ("2026-03-10T14:59:00Z", 1), ("2026-03-10T15:01:00Z", 0)]
+    {
         let system = System::at("2026-03-10T10:00:00Z").unwrap();
         let ann = somebody(&system, "ann");
         let trigger = Trigger::AttributeChange { attributes: vec!["jobTitle".to_owned()] };

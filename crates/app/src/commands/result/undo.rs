@@ -29,6 +29,9 @@ impl Undo {
                 Err(error) => return Err(error),
             }
         }
-        bail!("no workflow has a result '{}'", self.result)
+        bail!(
+            "no workflow has a result '{}'; a workflow that is deleted has to be restored first",
+            self.result
+        )
     }
 }

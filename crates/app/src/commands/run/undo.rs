@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use serde_json::{Value as Json, json};
+use tenure_lifecycle::words;
 
 use crate::client::{Client, WORKFLOWS};
 use crate::commands::result::list;
@@ -62,20 +63,19 @@ pub(crate) fn take_back(
     };
     let results = format!("{made_at}/userProcessingResults");
     let failed = list::failed(client, &results, workflow, FAILED)?;
-    let count = |name: &str| text(&run, name);
+    let count = |name: &str| run[name].as_u64().unwrap_or_default();
     let (people, failures) = (count("totalUsersCount"), count("failedUsersCount"));
-    let status = count("processingStatus");
+    let status = text(&run, "processingStatus");
     run["failedResults"] = json!(failed.items);
     out.say(&run, |page| {
         let name = text(workflow, "displayName");
-        let people = if people == "1" { "1 person".to_owned() } else { format!("{people} people") };
-        if preview {
-            page.line(format!(
-                "What '{name}' did would be taken back for {people}. See: tenure run show {id}"
-            ));
-        } else {
-            page.line(format!("What '{name}' did is taken back for {people}. See: tenure run show {id}"));
-        }
+        let whom = match (people - failures, failures) {
+            (whole, 0) => words::people(whole),
+            (0, _) => "nobody in whole".to_owned(),
+            (whole, _) => format!("{whole} of {} in whole", words::people(people)),
+        };
+        let is = if preview { "would be" } else { "is" };
+        page.line(format!("What '{name}' did {is} taken back for {whom}. See: tenure run show {id}"));
         if !failed.items.is_empty() {
             page.line("").line("Not all of it for:");
             list::table(page, &failed);
@@ -83,7 +83,10 @@ pub(crate) fn take_back(
         Ok(())
     })?;
     if status != "completed" {
-        anyhow::bail!("the run {id} is {status}: for {failures} people not everything could be taken back");
+        anyhow::bail!(
+            "the run {id} is {status}: for {} not everything could be taken back",
+            words::people(failures)
+        );
     }
     Ok(())
 }

@@ -107,3 +107,22 @@ fn of_those_who_have_read_the_same_exactly_one_is_accepted() {
         assert!(statuses.iter().all(|status| matches!(status, 204 | 404 | 412)), "{statuses:?}");
     }
 }
+
+#[test]
+fn whoever_sends_no_if_match_is_never_turned_away() {
+    let api = Api::new();
+    let path = format!("@/workflows/{}", api.workflow(&on_demand("w")));
+    std::thread::scope(|scope| {
+        for client in 0..12 {
+            let (api, path) = (&api, &path);
+            scope.spawn(move || {
+                for number in 0..EDITS {
+                    let said = json!({ "description": format!("{client}-{number}") });
+                    api.patch(path, &said).is(204);
+                    api.post(&format!("{path}/createNewVersion"), &on_demand("w")).is(200);
+                }
+            });
+        }
+    });
+    assert_eq!(api.get(&path).is(200)["version"], 1 + 12 * EDITS);
+}
