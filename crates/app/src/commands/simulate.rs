@@ -136,6 +136,9 @@ impl Progress {
 pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
     match day(text) {
         Some(start) => Ok(start),
+        None if Date::strptime("%Y-%m-%d", text).is_ok() => {
+            Err("lies after 9999-12-29, the last whole day that is reckoned with".to_owned())
+        }
         None => text.parse().map(tenure_lifecycle::clock::whole_millis).map_err(|_| {
             // A time of day without an offset is refused: nobody can know which zone it is meant in.
             "expected a time such as 2026-03-01T08:00:00Z, or a day such as 2026-03-01".to_owned()
@@ -147,7 +150,8 @@ pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
 fn end(text: &str) -> Result<Timestamp, String> {
     let Some(start) = day(text) else { return moment(text) };
     let end = start.checked_add(SignedDuration::from_hours(24));
-    end.and_then(|next| next.checked_sub(SignedDuration::from_millis(1))).map_err(|error| error.to_string())
+    end.and_then(|next| next.checked_sub(SignedDuration::from_millis(1)))
+        .map_err(|_| "lies after 9999-12-29, the last whole day that is reckoned with".to_owned())
 }
 
 fn day(text: &str) -> Option<Timestamp> {
@@ -166,6 +170,10 @@ mod tests {
         assert_eq!(end("2026-03-01T08:00:00+02:00").unwrap().to_string(), "2026-03-01T06:00:00Z");
         for wrong in ["", "now", "2026-13-01", "2026-03-01T08:00:00"] {
             assert!(moment(wrong).is_err() && end(wrong).is_err(), "{wrong}");
+        }
+        assert!(end("9999-12-29").is_ok());
+        for late in ["9999-12-30", "9999-12-31"] {
+            assert!(end(late).unwrap_err().starts_with("lies after"), "{late}");
         }
     }
 }
