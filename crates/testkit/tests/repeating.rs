@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use tenure_lifecycle::directory::{
-    AccessPackagePatch, LicenseChange, PolicyPatch, RequestKind, UserPatch, Value, attribute,
+    AccessPackagePatch, GroupPatch, LicenseChange, PolicyPatch, RequestKind, UserPatch, Value, attribute,
 };
 use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::engine::Worker;
@@ -107,6 +107,7 @@ fn directory(system: &System) -> Vec<String> {
         "SELECT number || ' ' || account_enabled || ' ' || coalesce(deleted, '') || ' ' || coalesce(manager, '')
                 || ' ' || attributes FROM users ORDER BY number",
         "SELECT user || ' in ' || grp FROM memberships ORDER BY user, grp",
+        "SELECT sponsor || ' vouches for ' || agent FROM agent_sponsors ORDER BY agent, sponsor",
         "SELECT user || ' has ' || sku FROM licenses ORDER BY user, sku",
         "SELECT user || ' has ' || package || ' ' || coalesce(ended, '') FROM package_assignments ORDER BY number",
     ] {
@@ -139,6 +140,10 @@ fn a_task_done_twice_leaves_the_directory_as_it_was_left_the_first_time() {
         (Category::Leaver, "Cancel pending access package assignment requests for user", &[]),
         (Category::Leaver, "Remove all access package assignments for user", &[]),
         (Category::Mover, "Update user attributes", &["attributeUpdates"]),
+        (Category::Joiner, "Add user to Teams", &["teamID"]),
+        (Category::Leaver, "Remove user from selected Teams", &["teamID"]),
+        (Category::Leaver, "Remove user from all Teams", &[]),
+        (Category::Leaver, "Transfer agent identity", &[]),
     ] {
         let system = System::at(NOW).unwrap();
         let (lifecycle, caller) = (&system.lifecycle, &system.caller);
@@ -161,7 +166,22 @@ fn a_task_done_twice_leaves_the_directory_as_it_was_left_the_first_time() {
         let policy = lifecycle.create_assignment_policy(caller, package, new).unwrap().id;
         let wanted = WantedPackage { user: people[0], package, policy };
         lifecycle.request_package(caller, RequestKind::AdminAdd, wanted).unwrap();
+        let unified = GroupPatch {
+            display_name: Some("Team".to_owned()),
+            mail_enabled: Some(true),
+            mail_nickname: Some(Some("team".to_owned())),
+            group_types: Some(vec!["Unified".to_owned()]),
+            ..GroupPatch::default()
+        };
+        let team = lifecycle.make_team(caller, &lifecycle.create_group(caller, unified).unwrap()).unwrap().id;
+        lifecycle.add_member(caller, team, people[0]).unwrap();
+        let boss = system.person(&Person::named("boss")).unwrap().id;
+        for person in &people {
+            lifecycle.set_manager(caller, *person, Some(boss)).unwrap();
+        }
+        lifecycle.create_agent(caller, "helper", true, &people[..1]).unwrap();
         let value = |name: &str| match name {
+            "teamID" => team.to_string(),
             "groupID" => groups.map(|group| group.to_string()).join(","),
             "licenses" => sku.to_string(),
             "accessPackageId" => package.to_string(),

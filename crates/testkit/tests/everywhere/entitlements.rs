@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use tenure_connectors::csv::CsvFeed;
-use tenure_lifecycle::directory::{AccessPackagePatch, LicenseChange, PolicyPatch, RequestKind};
+use tenure_lifecycle::directory::{AccessPackagePatch, GroupPatch, LicenseChange, PolicyPatch, RequestKind};
 use tenure_lifecycle::operations::{Import, WantedPackage};
+use tenure_lifecycle::ports::Query;
 use tenure_lifecycle::run::{ExecutionType, NewResult, ResultPatch, Status, TaskCounts};
 use tenure_lifecycle::workflow::{Category, TimeAttribute};
 use tenure_testkit::{Person, System, WorkflowSpec};
@@ -89,6 +90,71 @@ pub(crate) fn given_and_taken() -> Play {
         undo(leaving, 2),
         work(),
         look("they have again what they had", move |system| holders(system) == 2),
+    ];
+    Play { system, steps }
+}
+
+/// Teams, and agent identities that go to the manager; and the account is deleted, comes back, and is deleted again.
+pub(crate) fn vouched_for() -> Play {
+    let system = System::at(NOW).unwrap();
+    let (lifecycle, caller) = (&system.lifecycle, &system.caller);
+    let [boss, ann, ben] = people(&system, ["boss", "ann", "ben"]);
+    let teams = ["Red", "Blue"].map(|name| {
+        let patch = GroupPatch {
+            display_name: Some(name.to_owned()),
+            mail_enabled: Some(true),
+            mail_nickname: Some(Some(name.to_lowercase())),
+            group_types: Some(vec!["Unified".to_owned()]),
+            ..GroupPatch::default()
+        };
+        let group = lifecycle.create_group(caller, patch).unwrap();
+        lifecycle.make_team(caller, &group).unwrap().id
+    });
+    let agents = [ann, ben].map(|person| {
+        lifecycle.set_manager(caller, person, Some(boss)).unwrap();
+        lifecycle.create_agent(caller, "helper", true, &[person]).unwrap().id.to_string()
+    });
+    lifecycle.add_member(caller, teams[1], ben).unwrap();
+    let [red, both] = [teams[0].to_string(), teams.map(|team| team.to_string()).join(",")];
+    let joining = by_hand().task("Add user to Teams", &[("teamID", &both)]);
+    let joining = system.workflow(joining).unwrap().id;
+    let leaving = WorkflowSpec::on_demand(Category::Leaver)
+        .task("Remove user from selected Teams", &[("teamID", &red)])
+        .task("Remove user from all Teams", &[])
+        .task("Transfer agent identity", &[])
+        .task("Send email after user’s last day", &[])
+        .task("Delete user account", &[]);
+    let leaving = system.workflow(leaving).unwrap().id;
+    let vouch = move |system: &System| {
+        let of = |agent: &String| {
+            let agent = system.lifecycle.agent(agent).unwrap();
+            let query = Query { filter: None, order: vec![], after: None, limit: 10 };
+            let sponsors = system.lifecycle.store.agent_sponsors(agent.number, &query).unwrap().items;
+            sponsors.into_iter().map(|sponsor| sponsor.id).collect::<Vec<_>>()
+        };
+        agents.iter().flat_map(of).collect::<Vec<_>>()
+    };
+    let is_gone = move |system: &System| system.user(ann).is_err() && system.user(ben).is_err();
+    let (after, back) = (vouch.clone(), vouch);
+    let steps = vec![
+        activate(joining, 1, &[ann, ben]),
+        work(),
+        look("both are in both", move |system| {
+            [ann, ben].iter().all(|person| system.groups_of(*person).unwrap().len() == 2)
+        }),
+        activate(leaving, 1, &[ann, ben]),
+        work(),
+        look("their manager vouches for what they vouched for", move |system| {
+            is_gone(system) && after(system) == [boss, boss]
+        }),
+        undo(leaving, 2),
+        work(),
+        look("they are back, and vouch for it again", move |system| {
+            back(system) == [ann, ben] && system.groups_of(ben).unwrap().len() == 2
+        }),
+        undo(leaving, 3),
+        work(),
+        look("they are gone again", is_gone),
     ];
     Play { system, steps }
 }

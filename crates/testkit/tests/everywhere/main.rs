@@ -66,6 +66,11 @@ fn licenses_and_access_packages() {
 }
 
 #[test]
+fn teams_and_agent_identities() {
+    cut_everywhere(entitlements::vouched_for());
+}
+
+#[test]
 fn people_from_a_feed_and_reported_results() {
     cut_everywhere(entitlements::fed());
 }
