@@ -2,29 +2,23 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use anyhow::Context;
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Request, header};
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
 use rusqlite::{Connection, OpenFlags, params};
 use serde::Serialize;
-use tenure_connectors::csv::CsvFeed;
-use tenure_http::{Server, hash_token};
-use tenure_lifecycle::audit::Actor;
 use tenure_lifecycle::ids::{Address, Epoch};
-use tenure_lifecycle::operations::{NewToken, TokenText};
 use tenure_lifecycle::workflow::Workflow;
-use tower_service::Service as _;
 use uuid::Uuid;
 
-use crate::measure::rounded;
-use crate::raw::Raw;
-use crate::setup::{Work, caller, company, open};
+use crate::history;
+use crate::measure::{place, print, rounded};
+use crate::serve::{Api, api};
+use crate::setup::{Work, company, open};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -63,35 +57,19 @@ struct Figures {
 const PEOPLE: u64 = 100_000;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = match &arguments.directory {
-        Some(directory) => tempfile::tempdir_in(directory),
-        None => tempfile::tempdir(),
-    }
-    .context("cannot make a directory for the data")?;
-    let workflow = history(place.path(), arguments)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-
+    let place = place(arguments.directory.as_deref())?;
+    let workflow = results(place.path(), arguments)?;
     let (_store, lifecycle) = open(place.path())?;
-    let new = NewToken { name: "bench".to_owned(), scopes: vec!["*".to_owned()], ttl: None };
-    let (_, TokenText(token)) = lifecycle.create_token(Actor::Caller(caller().id), new, hash_token)?;
-    let spool = place.path().to_owned();
-    let router = tenure_http::router(Server {
-        lifecycle,
-        feeds: Arc::new(CsvFeed),
-        simulation: None,
-        spool,
-        oidc: None,
-        https: false,
-    });
+    let api = api(lifecycle, place.path())?;
     let path = format!(
         "/v1.0/identityGovernance/lifecycleWorkflows/workflows/{}/userProcessingResults\
          ?$filter=processingStatus%20eq%20'failed'&$top=100",
         workflow.id
     );
-    let ours = measure(&runtime, &router, &path, &token, arguments.pages)?;
+    let ours = measure(&api, &path, arguments.pages)?;
 
     let bare = bare(place.path(), &workflow, &ours.body)?;
-    let raw = measure(&runtime, &bare, &path, &token, arguments.pages)?;
+    let raw = measure(&api.beside(bare), &path, arguments.pages)?;
     anyhow::ensure!(ours.body == raw.body, "the bare handler serves other bytes");
 
     let figures = Figures {
@@ -104,34 +82,17 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         raw_pages_per_second: raw.rate().round(),
         ratio: rounded(ours.rate() / raw.rate()),
     };
-    if arguments.json {
-        println!("{}", serde_json::to_string(&figures)?);
-    } else {
-        let value = serde_json::to_value(&figures)?;
-        for (name, value) in value.as_object().into_iter().flatten() {
-            println!("{name:20} {value}");
-        }
-    }
-    Ok(())
+    print(&figures, arguments.json)
 }
 
 /// A workflow with that many results, one in so many of them failed.
-fn history(directory: &Path, arguments: &Arguments) -> anyhow::Result<Workflow> {
+fn results(directory: &Path, arguments: &Arguments) -> anyhow::Result<Workflow> {
     let people = PEOPLE.min(arguments.results);
     let workflow = {
         let (store, lifecycle) = open(directory)?;
         company(&store, &lifecycle, people, Work::Bookkeeping, false)?
     };
-    let raw = Raw {
-        work: Work::Bookkeeping,
-        users: people,
-        per_run: people,
-        workflow: workflow.number,
-        actor: caller().id.0.into_bytes(),
-    };
-    for _ in 0..arguments.results.div_ceil(people) {
-        raw.write(directory)?;
-    }
+    history::write(directory, workflow.number, people, arguments.results)?;
     let connection = Connection::open(directory.join("tenure.db"))?;
     connection.execute(
         "UPDATE user_results SET status = 5, failed = 1 WHERE seq % ?1 = 0",
@@ -159,28 +120,12 @@ impl Measured {
     }
 }
 
-fn measure(
-    runtime: &tokio::runtime::Runtime,
-    router: &Router,
-    path: &str,
-    token: &str,
-    pages: usize,
-) -> anyhow::Result<Measured> {
+fn measure(api: &Api, path: &str, pages: usize) -> anyhow::Result<Measured> {
     let mut measured = Measured { times: Vec::with_capacity(pages), body: vec![] };
     for _ in 0..pages.max(1) {
-        let request = Request::builder()
-            .uri(path)
-            .header(header::HOST, "localhost")
-            .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .body(Body::empty())?;
-        let mut router = router.clone();
-        let begun = Instant::now();
-        measured.body = runtime.block_on(async move {
-            let answer = router.call(request).await?;
-            anyhow::ensure!(answer.status().is_success(), "the page was refused: {}", answer.status());
-            anyhow::Ok(to_bytes(answer.into_body(), usize::MAX).await?.to_vec())
-        })?;
-        measured.times.push(begun.elapsed().as_secs_f64() * 1_000.0);
+        let (body, took) = api.get(path)?;
+        measured.body = body;
+        measured.times.push(took);
     }
     Ok(measured)
 }

@@ -1,11 +1,16 @@
 //! Benchmarks: each measures Tenure beside the raw limit of the same machine, in the same run.
 
+mod history;
+mod import;
 mod list;
 mod measure;
 mod park;
 mod process;
 mod raw;
+mod recover;
+mod serve;
 mod setup;
+mod summary;
 mod sweep;
 
 use clap::{Parser, Subcommand};
@@ -27,6 +32,17 @@ enum Benchmark {
     Sweep(sweep::Arguments),
     /// Users who wait to be called back: parked, the process killed, all resumed by the next one.
     Park(park::Arguments),
+    /// Summaries over any range of a long history, beside counting the rows.
+    Summary(summary::Arguments),
+    /// The first import of a directory from a file, beside plain inserts of the same rows.
+    Import(import::Arguments),
+    /// The same file again with some people changed, beside looking each of them up.
+    Sync(import::Arguments),
+    /// Users who are queued when the process is killed, and how soon the next one goes on.
+    Recover(recover::Arguments),
+    /// One of the processes of `recover`.
+    #[command(hide = true)]
+    RecoverPhase(recover::PhaseArguments),
     /// One of the processes of `park`.
     #[command(hide = true)]
     ParkPhase(park::PhaseArguments),
@@ -38,6 +54,11 @@ fn main() -> anyhow::Result<()> {
         Benchmark::List(arguments) => list::run(&arguments),
         Benchmark::Sweep(arguments) => sweep::run(&arguments),
         Benchmark::Park(arguments) => park::run(&arguments),
+        Benchmark::Summary(arguments) => summary::run(&arguments),
+        Benchmark::Import(arguments) => import::run(&arguments),
+        Benchmark::Sync(arguments) => import::run_again(&arguments),
+        Benchmark::Recover(arguments) => recover::run(&arguments),
+        Benchmark::RecoverPhase(arguments) => recover::run_phase(&arguments),
         Benchmark::ParkPhase(arguments) => park::run_phase(&arguments),
     }
 }

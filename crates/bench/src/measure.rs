@@ -3,6 +3,35 @@
 use std::path::Path;
 
 use anyhow::Context;
+use tempfile::TempDir;
+
+/// Where the data of a benchmark goes; it is taken away with it.
+pub(crate) fn place(directory: Option<&Path>) -> anyhow::Result<TempDir> {
+    match directory {
+        Some(directory) => tempfile::tempdir_in(directory),
+        None => tempfile::tempdir(),
+    }
+    .context("cannot make a directory for the data")
+}
+
+/// Says the figures: one JSON object, or a line for each.
+pub(crate) fn print(figures: &impl serde::Serialize, json: bool) -> anyhow::Result<()> {
+    let value = serde_json::to_value(figures)?;
+    if json {
+        println!("{value}");
+    } else if let serde_json::Value::Object(map) = value {
+        for (name, value) in map {
+            println!("{name:>28}  {value}");
+        }
+    }
+    Ok(())
+}
+
+/// The middle one.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
 
 /// The most memory this process has held, in MiB; 0 where the system does not say.
 pub(crate) fn peak_rss_mib() -> f64 {

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
 use serde::Serialize;
 use tenure_lifecycle::clock::SystemClock;
 use tenure_lifecycle::engine::Threads;
@@ -15,15 +14,22 @@ use tenure_lifecycle::workflow::Workflow;
 use tenure_notify::Outbox;
 use tenure_store::SqliteStore;
 
-use crate::measure::{database_bytes, peak_rss_mib, rounded};
+use crate::history;
+use crate::measure::{database_bytes, peak_rss_mib, place, print, rounded};
 use crate::raw::Raw;
-use crate::setup::{Work, caller, company, now, open, user_id};
+use crate::setup::{NOW, Work, caller, company, now, open, user_id};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// How many users are processed.
+    /// How many users there are.
     #[arg(long, default_value_t = 100_000)]
     users: u64,
+    /// Which share of them is processed: one in so many, scattered over the directory.
+    #[arg(long, default_value_t = 1.0)]
+    share: f64,
+    /// Results of days gone by that are there before, five tasks each.
+    #[arg(long, default_value_t = 0)]
+    history: u64,
     /// What is done for each.
     #[arg(long, value_enum, default_value = "bookkeeping")]
     work: Work,
@@ -39,7 +45,11 @@ pub(crate) struct Arguments {
 #[serde(rename_all = "camelCase")]
 struct Figures {
     work: &'static str,
+    /// How many were processed.
     users: u64,
+    /// How many there are.
+    people: u64,
+    history: u64,
     users_per_second: f64,
     tasks_per_second: f64,
     raw_users_per_second: f64,
@@ -59,35 +69,43 @@ const PER_RUN: u64 = 100_000;
 const MAILS: u64 = 20_000;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = match &arguments.directory {
-        Some(directory) => tempfile::tempdir_in(directory),
-        None => tempfile::tempdir(),
-    }
-    .context("cannot make a directory for the data")?;
+    let place = place(arguments.directory.as_deref())?;
     let (engine, raw) = (place.path().join("engine"), place.path().join("raw"));
     std::fs::create_dir(&engine)?;
     std::fs::create_dir(&raw)?;
-    let (work, users) = (arguments.work, arguments.users);
+    let (work, people) = (arguments.work, arguments.users);
+    anyhow::ensure!(arguments.share > 0.0 && arguments.share <= 1.0, "a share is more than 0, and at most 1");
+    let every = (1.0 / arguments.share).round() as u64;
+    let users = people.div_ceil(every);
 
     let workflow = {
         let (store, lifecycle) = open(&engine)?;
-        let workflow = company(&store, &lifecycle, users, work, false)?;
+        let workflow = company(&store, &lifecycle, people, work, false)?;
         store.checkpoint()?;
         workflow
     };
+    history::write(&engine, workflow.number, people, arguments.history)?;
+    open(&engine)?.0.checkpoint()?;
     std::fs::copy(engine.join("tenure.db"), raw.join("tenure.db"))?;
     let before = database_bytes(&engine)?;
 
     let (store, lifecycle) = open(&engine)?;
-    let seconds = process(&store, &lifecycle, &workflow, users, &engine)?;
+    let seconds = process(&store, &lifecycle, &workflow, (users, every), &engine)?;
     let peak = peak_rss_mib();
     store.checkpoint()?;
     drop((store, lifecycle));
     let grown = database_bytes(&engine)?.saturating_sub(before);
 
     let begun = Instant::now();
-    let limit =
-        Raw { work, users, per_run: PER_RUN, workflow: workflow.number, actor: caller().id.0.into_bytes() };
+    let limit = Raw {
+        work,
+        users,
+        every,
+        at: NOW,
+        per_run: PER_RUN,
+        workflow: workflow.number,
+        actor: caller().id.0.into_bytes(),
+    };
     limit.write(&raw)?;
     let raw_seconds = begun.elapsed().as_secs_f64();
 
@@ -102,6 +120,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             Work::Mixed => "mixed",
         },
         users,
+        people,
+        history: arguments.history,
         users_per_second: rate.round(),
         tasks_per_second: (rate * workflow.tasks.len() as f64).round(),
         raw_users_per_second: raw_rate.round(),
@@ -119,18 +139,18 @@ fn with_mail(place: &Path, users: u64) -> anyhow::Result<f64> {
     std::fs::create_dir(&directory)?;
     let (store, lifecycle) = open(&directory)?;
     let workflow = company(&store, &lifecycle, users, Work::Mixed, true)?;
-    let seconds = process(&store, &lifecycle, &workflow, users, &directory)?;
+    let seconds = process(&store, &lifecycle, &workflow, (users, 1), &directory)?;
     let mails = std::fs::read_dir(directory.join("outbox"))?.count() as u64;
     anyhow::ensure!(mails == users, "{mails} mails for {users} users");
     Ok(users as f64 / seconds)
 }
 
-/// Activates the workflow for everybody and waits until everybody is through.
+/// Activates the workflow for so many, each so many places from the one before, and waits until everybody is through.
 fn process(
     store: &Arc<SqliteStore>,
     lifecycle: &Arc<Lifecycle>,
     workflow: &Workflow,
-    users: u64,
+    (users, every): (u64, u64),
     directory: &Path,
 ) -> anyhow::Result<f64> {
     let performer: Arc<dyn Perform> = Arc::new(Together {
@@ -141,7 +161,8 @@ fn process(
     let threads = Threads::start(lifecycle.clone(), performer, 2, false)?;
     let caller = caller();
     for from in (1..=users).step_by(PER_RUN as usize) {
-        let ids: Vec<_> = (from..=(from + PER_RUN - 1).min(users)).map(user_id).collect();
+        let places = from..=(from + PER_RUN - 1).min(users);
+        let ids: Vec<_> = places.map(|place| user_id((place - 1) * every + 1)).collect();
         lifecycle.activate(&caller, workflow.id, &ids)?;
     }
     loop {
@@ -164,18 +185,6 @@ fn process(
     let seconds = begun.elapsed().as_secs_f64();
     threads.stop();
     Ok(seconds)
-}
-
-fn print(figures: &Figures, json: bool) -> anyhow::Result<()> {
-    let value = serde_json::to_value(figures)?;
-    if json {
-        println!("{value}");
-    } else if let serde_json::Value::Object(map) = value {
-        for (name, value) in map {
-            println!("{name:>24}  {value}");
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -239,6 +248,8 @@ mod tests {
         let limit = Raw {
             work,
             users,
+            every: 1,
+            at: NOW,
             per_run: PER_RUN,
             workflow: workflow.number,
             actor: caller().id.0.into_bytes(),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use crate::setup::{NOW, Work};
+use crate::setup::Work;
 
 const USER_RESULT: &str =
     "INSERT INTO user_results (run, seq, subject, status, reported, change, started, completed,
@@ -48,12 +48,21 @@ pub(crate) struct Raw {
     pub(crate) users: u64,
     /// Users of one run.
     pub(crate) per_run: u64,
+    /// The first person, and how far the next is from each.
+    pub(crate) every: u64,
+    /// When.
+    pub(crate) at: i64,
     /// The workflow's number.
     pub(crate) workflow: i64,
     pub(crate) actor: [u8; 16],
 }
 
 impl Raw {
+    /// The number of the person at that place.
+    fn person(&self, place: u64) -> i64 {
+        ((place - 1) * self.every + 1) as i64
+    }
+
     fn notes(&self) -> &'static [&'static str] {
         match self.work {
             Work::Bookkeeping => &[
@@ -108,19 +117,25 @@ impl Raw {
 
     fn write_run(&self, connection: &Connection, run: i64, count: u64) -> rusqlite::Result<()> {
         let (count, tasks) = (count as i64, self.notes().len() as i64);
-        connection.prepare_cached(RUN)?.execute(params![run, self.workflow, NOW, tasks, count])?;
+        connection.prepare_cached(RUN)?.execute(params![run, self.workflow, self.at, tasks, count])?;
         for ordinal in 1..=tasks {
-            connection.prepare_cached(REPORT)?.execute(params![run, ordinal, count, NOW])?;
+            connection.prepare_cached(REPORT)?.execute(params![run, ordinal, count, self.at])?;
         }
-        connection.prepare_cached(SUMMARY)?.execute(params![self.workflow, NOW, run, count, tasks])?;
+        connection.prepare_cached(SUMMARY)?.execute(params![self.workflow, self.at, run, count, tasks])?;
         connection.prepare_cached(DAY)?.execute(params![
             self.workflow,
-            NOW.div_euclid(86_400_000),
+            self.at.div_euclid(86_400_000),
             count,
             tasks
         ])?;
         let after = count.to_string();
-        connection.prepare_cached(ACTIVATED)?.execute(params![NOW, self.actor, self.workflow, run, after])?;
+        connection.prepare_cached(ACTIVATED)?.execute(params![
+            self.at,
+            self.actor,
+            self.workflow,
+            run,
+            after
+        ])?;
         Ok(())
     }
 
@@ -135,12 +150,12 @@ impl Raw {
         let tasks = notes.len() as i64;
         let mut insert = connection.prepare_cached(USER_RESULT)?;
         for seq in seqs.clone() {
-            insert.execute(params![run, seq as i64, (before + seq) as i64, NOW, tasks])?;
+            insert.execute(params![run, seq as i64, self.person(before + seq), self.at, tasks])?;
         }
         let mut insert = connection.prepare_cached(TASK_RESULT)?;
         for seq in seqs.clone() {
             for (place, note) in notes.iter().enumerate() {
-                insert.execute(params![run, seq as i64, place as i64 + 1, NOW, note])?;
+                insert.execute(params![run, seq as i64, place as i64 + 1, self.at, note])?;
             }
         }
         if self.work == Work::Bookkeeping {
@@ -149,22 +164,22 @@ impl Raw {
         let mut audit = connection.prepare_cached(EFFECT)?;
         let none = None::<i64>;
         for seq in seqs.clone() {
-            let (user, seq) = ((before + seq) as i64, seq as i64);
-            audit.execute(params![NOW, 2, user, 1, none, run, seq, 1, "false", "true"])?;
-            audit.execute(params![NOW, 4, user, none, 1, run, seq, 2, none, none])?;
-            audit.execute(params![NOW, 4, user, none, 2, run, seq, 2, none, none])?;
-            audit.execute(params![NOW, 5, user, none, 3, run, seq, 3, none, none])?;
+            let (user, seq) = (self.person(before + seq), seq as i64);
+            audit.execute(params![self.at, 2, user, 1, none, run, seq, 1, "false", "true"])?;
+            audit.execute(params![self.at, 4, user, none, 1, run, seq, 2, none, none])?;
+            audit.execute(params![self.at, 4, user, none, 2, run, seq, 2, none, none])?;
+            audit.execute(params![self.at, 5, user, none, 3, run, seq, 3, none, none])?;
         }
         let (mut join, mut leave) = (connection.prepare_cached(JOIN)?, connection.prepare_cached(LEAVE)?);
         for seq in seqs.clone() {
-            let user = (before + seq) as i64;
+            let user = self.person(before + seq);
             join.execute([user, 1])?;
             join.execute([user, 2])?;
             leave.execute([user, 3])?;
         }
         let mut enable = connection.prepare_cached(ENABLE)?;
         for seq in seqs {
-            enable.execute([(before + seq) as i64])?;
+            enable.execute([self.person(before + seq)])?;
         }
         Ok(())
     }

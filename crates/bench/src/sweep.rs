@@ -22,7 +22,7 @@ use tenure_lifecycle::workflow::{
 };
 use tenure_store::SqliteStore;
 
-use crate::measure::rounded;
+use crate::measure::{place, print, rounded};
 use crate::setup::{caller, nothing, now, open, user_id};
 
 /// How often what is quick is measured.
@@ -66,11 +66,7 @@ struct Figures {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = match &arguments.directory {
-        Some(directory) => tempfile::tempdir_in(directory),
-        None => tempfile::tempdir(),
-    }
-    .context("cannot make a directory for the data")?;
+    let place = place(arguments.directory.as_deref())?;
     let data = place.path();
     let due = (arguments.users as f64 * arguments.share) as u64;
     let (store, lifecycle) = open(data)?;
@@ -113,15 +109,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         change_milliseconds: milliseconds(median(changes.clone())),
         longest_change_milliseconds: milliseconds(changes.into_iter().max().unwrap_or_default()),
     };
-    let value = serde_json::to_value(figures)?;
-    if arguments.json {
-        println!("{value}");
-    } else if let serde_json::Value::Object(map) = value {
-        for (name, value) in map {
-            println!("{name:>28}  {value}");
-        }
-    }
-    Ok(())
+    print(&figures, arguments.json)
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {

@@ -21,7 +21,7 @@ use tenure_lifecycle::extension::{
 };
 use tenure_lifecycle::workflow::Argument;
 
-use crate::measure::{database_bytes, rounded};
+use crate::measure::{database_bytes, place, print, rounded};
 use crate::setup::{Work, caller, open, people, workflow};
 
 use phase::Phase;
@@ -63,11 +63,7 @@ struct Figures {
 const MOST_MI_B: f64 = 500.0;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = match &arguments.directory {
-        Some(directory) => tempfile::tempdir_in(directory),
-        None => tempfile::tempdir(),
-    }
-    .context("cannot make a directory for the data")?;
+    let place = place(arguments.directory.as_deref())?;
     let (data, users) = (place.path(), arguments.users);
     let number = {
         let (store, lifecycle) = open(data)?;
@@ -113,15 +109,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         bytes_per_parked_user: rounded(grown as f64 / users as f64),
         peak_rss_mi_b,
     };
-    let value = serde_json::to_value(figures)?;
-    if arguments.json {
-        println!("{value}");
-    } else if let serde_json::Value::Object(map) = value {
-        for (name, value) in map {
-            println!("{name:>24}  {value}");
-        }
-    }
-    Ok(())
+    print(&figures, arguments.json)
 }
 
 /// Lets a process of its own do a phase, and kills it with SIGKILL as soon as it has said what it has to say.

@@ -171,11 +171,13 @@ pub trait Directory {
 
     /// The people whom these employee ids name, deleted ones not.
     fn people_by_employee_id(&self, ids: &[&str]) -> Result<Vec<(String, FeedMatch)>, StoreError>;
+    /// The numbers of the people whom these employee ids name, deleted ones not; in the order of the ids.
+    fn numbers_by_employee_id(&self, ids: &[&str]) -> Result<Vec<Option<i64>>, StoreError>;
     /// The people who hold these user principal names (in any letter case), deleted ones not.
     fn holders_of_principal_names(&self, names: &[&str]) -> Result<Vec<(String, i64)>, StoreError>;
     /// How many people a feed has brought who are not deleted.
     fn feed_population(&self, feed: &str) -> Result<u64, StoreError>;
-    /// Writes a chunk of an import, all or nothing. Nobody is created under an employee id that somebody has, deleted or
+    /// Writes a chunk of an import, all or nothing. Whoever was deleted meanwhile is left alone. Nobody is created under an employee id that somebody has, deleted or
     /// not.
     fn write_people(&self, writes: &[PersonWrite], at: Timestamp, actor: Actor) -> Result<(), WriteError>;
 }

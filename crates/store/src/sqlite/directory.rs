@@ -267,6 +267,10 @@ impl Directory for SqliteStore {
         self.read(|connection| import::people_by_employee_id(connection, ids))
     }
 
+    fn numbers_by_employee_id(&self, ids: &[&str]) -> Result<Vec<Option<i64>>, StoreError> {
+        self.read(|connection| import::numbers_by_employee_id(connection, ids))
+    }
+
     fn holders_of_principal_names(&self, names: &[&str]) -> Result<Vec<(String, i64)>, StoreError> {
         self.read(|connection| import::holders(connection, names))
     }

@@ -23,8 +23,13 @@ pub(super) fn since(
     let (workflow, condition, listed) = match what {
         Happenings::Attributes { workflow, codes, manager } => {
             let manager = if *manager { Activity::UpdateManager.code() } else { 0 };
+            // Whoever is created with a manager has not changed.
             let condition = format!(
-                "(activity = {manager} OR activity = {} AND attribute IN (SELECT value FROM json_each(?2)))",
+                "(activity = {manager} AND NOT EXISTS (SELECT 1 FROM audit c
+                                                        WHERE c.number = a.number - 1 AND c.target = a.target
+                                                          AND c.activity = {})
+                  OR activity = {} AND attribute IN (SELECT value FROM json_each(?2)))",
+                Activity::CreateUser.code(),
                 Activity::UpdateUser.code()
             );
             (*workflow, condition, json_numbers(codes))

@@ -40,6 +40,20 @@ pub(super) fn people_by_employee_id(
     Ok(found)
 }
 
+/// The numbers of the people whom employee ids name.
+pub(super) fn numbers_by_employee_id(
+    connection: &Connection,
+    ids: &[&str],
+) -> Result<Vec<Option<i64>>, StoreError> {
+    let steps = || -> rusqlite::Result<Vec<Option<i64>>> {
+        let mut statement = connection.prepare_cached(
+            "SELECT number FROM users WHERE employee_id = ?1 AND deleted IS NULL ORDER BY number LIMIT 1",
+        )?;
+        ids.iter().map(|id| statement.query_row([id], |row| row.get(0)).optional()).collect()
+    };
+    steps().map_err(database)
+}
+
 /// The people who hold user principal names, by folded name.
 pub(super) fn holders(connection: &Connection, names: &[&str]) -> Result<Vec<(String, i64)>, StoreError> {
     let mut statement =
@@ -105,7 +119,9 @@ pub(super) fn write_people(
                 let person =
                     find(connection, "u.number = ?1 AND u.deleted IS NULL", number).map_err(database)?;
                 let origin = Origin { at: at.as_millisecond(), who, task: None };
-                users::update(connection, person.ok_or(WriteError::Missing)?, patch, Some(feed), origin)?;
+                if let Some(person) = person {
+                    users::update(connection, person, patch, Some(feed), origin)?;
+                }
             }
         }
     }

@@ -204,7 +204,7 @@ fn taken(error: rusqlite::Error) -> WriteError {
     }
 }
 
-/// Creates a person; the change log has one entry for it.
+/// Creates a person; the change log has one entry for it, and one for the manager.
 pub(super) fn create(
     connection: &Connection,
     new: &NewUser,
@@ -279,8 +279,14 @@ pub(super) fn create(
         .map_err(taken)?;
     let steps = || -> rusqlite::Result<()> {
         keep_values(connection, change, None, Some(&stored))?;
-        dates::write_all(connection, &user)?;
         let origin = Origin { at: at.as_millisecond(), who, task: None };
+        if let Some(manager) = new.manager {
+            // Right behind the creation, of which it is a part: it is no change that a workflow follows.
+            let after = manager.to_string();
+            let row = AuditRow { object: Some(manager), after: Some(&after), ..origin.row(number) };
+            append(connection, origin.at, who, Activity::UpdateManager, row)?;
+        }
+        dates::write_all(connection, &user)?;
         for sponsor in &new.sponsors {
             sponsorships::add_to_person(connection, number, *sponsor, origin)?;
             touch(connection, *sponsor)?;
