@@ -81,14 +81,8 @@ fn import(
     let mut people = Vec::with_capacity(company.people.len());
     for chunk in company.people.chunks(CHUNK) {
         let ids: Vec<&str> = chunk.iter().map(|person| person.employee_id.as_str()).collect();
-        let mut found: HashMap<String, User> = lifecycle
-            .store
-            .people_by_employee_id(&ids)?
-            .into_iter()
-            .map(|(id, known)| (id, known.user))
-            .collect();
-        for id in ids {
-            people.push(found.remove(id).with_context(|| format!("{id} was imported and is not there"))?);
+        for (id, found) in ids.iter().zip(lifecycle.store.people_by_employee_id(&ids)?) {
+            people.push(found.with_context(|| format!("{id} was imported and is not there"))?.user);
         }
     }
     Ok(people)

@@ -83,18 +83,15 @@ impl People {
         let mut set = Vec::with_capacity(self.fields.len() + self.constants.len() + 1);
         set.push((self.employee_id_attribute, Value::Text(employee_id.clone())));
         for field in &self.fields {
-            let value = self.filled(&field.source, cells).and_then(|text| {
-                self.value(field, &text).map_err(|reason| self.fault(&field.source, reason))
-            })?;
-            set.push((field.attribute, value));
+            let value = field.source.text(cells).and_then(|text| self.value(field, &text));
+            set.push((field.attribute, value.map_err(|reason| self.fault(&field.source, reason))?));
         }
         set.extend(self.constants.iter().cloned());
         let manager = self.manager.as_ref().map(|source| self.filled(source, cells)).transpose()?;
         // Who heads the company is often entered as their own manager.
         let manager_employee_id =
             manager.map(|id| Some(id).filter(|id| !id.is_empty() && *id != employee_id));
-        let row = cells.iter().map(|cell| cut_to(cell, LONGEST_CELL).to_owned()).collect();
-        Ok(FeedPerson { line, employee_id, set, manager_employee_id, row })
+        Ok(FeedPerson { line, employee_id, set, manager_employee_id, row: cells.iter().collect() })
     }
 
     /// What holds for every cell, mapped or not: a row that is broken anywhere may be shifted.
@@ -122,7 +119,8 @@ impl People {
         if text.is_empty() {
             return Ok(field.default.clone());
         }
-        match field.texts.get(&text.to_lowercase()) {
+        let named = if field.texts.is_empty() { None } else { field.texts.get(&text.to_lowercase()) };
+        match named {
             Some(value) => Ok(value.clone()),
             None => value::parse(field.attribute, text, &self.dates),
         }

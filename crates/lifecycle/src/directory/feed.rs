@@ -18,7 +18,34 @@ pub struct FeedPerson {
     /// The manager's employee id: not stated, or stated and perhaps empty.
     pub manager_employee_id: Option<Option<String>>,
     /// The row's cells as they came.
-    pub row: Vec<String>,
+    pub row: Cells,
+}
+
+/// The cells of a row, in one piece: most rows are fine, and nobody asks for them again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cells {
+    text: String,
+    /// Where in the text each ends.
+    ends: Vec<usize>,
+}
+
+impl<'a> FromIterator<&'a str> for Cells {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(cells: I) -> Self {
+        let mut all = Self::default();
+        for cell in cells {
+            all.text.push_str(cell);
+            all.ends.push(all.text.len());
+        }
+        all
+    }
+}
+
+impl Cells {
+    /// Each by itself.
+    pub fn to_vec(&self) -> Vec<String> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| self.text[start..*end].to_owned()).collect()
+    }
 }
 
 /// A row that cannot go in.

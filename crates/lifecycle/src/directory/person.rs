@@ -84,6 +84,11 @@ impl Attributes {
         Self { raw, parsed: OnceLock::new() }
     }
 
+    /// Attributes by their values as stored.
+    pub fn from_map(map: Map<String, Json>) -> Self {
+        Self { raw: serde_json::to_string(&map).unwrap_or_default(), parsed: OnceLock::from(map) }
+    }
+
     /// The text to store.
     pub fn to_stored(&self) -> String {
         if self.raw.is_empty() { Json::Object(self.map().clone()).to_string() } else { self.raw.clone() }

@@ -169,8 +169,8 @@ pub trait Directory {
     /// How many fit.
     fn count_member_of(&self, user: i64, query: &Query) -> Result<i64, QueryError>;
 
-    /// The people whom these employee ids name, deleted ones not.
-    fn people_by_employee_id(&self, ids: &[&str]) -> Result<Vec<(String, FeedMatch)>, StoreError>;
+    /// The people whom these employee ids name, deleted ones not; in the order of the ids.
+    fn people_by_employee_id(&self, ids: &[&str]) -> Result<Vec<Option<FeedMatch>>, StoreError>;
     /// The numbers of the people whom these employee ids name, deleted ones not; in the order of the ids.
     fn numbers_by_employee_id(&self, ids: &[&str]) -> Result<Vec<Option<i64>>, StoreError>;
     /// The people who hold these user principal names (in any letter case), deleted ones not.

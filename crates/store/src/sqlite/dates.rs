@@ -1,13 +1,16 @@
 //! Dates of people that triggers follow, but for the three that are columns of the person.
 
 use rusqlite::{Connection, params};
-use tenure_lifecycle::directory::{Attribute, User, attributes};
+use tenure_lifecycle::directory::{Attribute, User};
 
-/// Writes what dates a new person has.
-pub(super) fn write_all(connection: &Connection, user: &User) -> rusqlite::Result<()> {
-    for attribute in attributes().iter().filter(|one| one.may_be_date()) {
-        insert(connection, user, attribute)?;
-    }
+/// Writes what date an attribute of a person is that may be one.
+pub(super) fn write(connection: &Connection, user: &User, attribute: &Attribute) -> rusqlite::Result<()> {
+    let Some(at) = user.attributes.get(attribute.name).and_then(|stored| attribute.date(stored)) else {
+        return Ok(());
+    };
+    connection
+        .prepare_cached("INSERT INTO dates (attribute, at, user) VALUES (?1, ?2, ?3)")?
+        .execute(params![attribute.code, at.as_millisecond(), user.number])?;
     Ok(())
 }
 
@@ -17,18 +20,8 @@ pub(super) fn rewrite(connection: &Connection, user: &User, attribute: &Attribut
         connection
             .prepare_cached("DELETE FROM dates WHERE user = ?1 AND attribute = ?2")?
             .execute([user.number, attribute.code])?;
-        insert(connection, user, attribute)?;
+        write(connection, user, attribute)?;
     }
-    Ok(())
-}
-
-fn insert(connection: &Connection, user: &User, attribute: &Attribute) -> rusqlite::Result<()> {
-    let Some(at) = user.attributes.get(attribute.name).and_then(|stored| attribute.date(stored)) else {
-        return Ok(());
-    };
-    connection
-        .prepare_cached("INSERT INTO dates (attribute, at, user) VALUES (?1, ?2, ?3)")?
-        .execute(params![attribute.code, at.as_millisecond(), user.number])?;
     Ok(())
 }
 

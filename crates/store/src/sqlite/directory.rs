@@ -137,7 +137,11 @@ impl Directory for SqliteStore {
 
     fn create_user(&self, new: &NewUser, at: Timestamp, actor: Actor) -> Result<User, WriteError> {
         let new = new.clone();
-        self.writer.write(move |connection| users::create(connection, &new, at, actor))
+        self.writer.write(move |connection| {
+            let created = users::create(connection, &new, at, actor)?;
+            users::population(connection, 1).map_err(database)?;
+            Ok(created)
+        })
     }
 
     fn update_user(
@@ -263,7 +267,7 @@ impl Directory for SqliteStore {
         })
     }
 
-    fn people_by_employee_id(&self, ids: &[&str]) -> Result<Vec<(String, FeedMatch)>, StoreError> {
+    fn people_by_employee_id(&self, ids: &[&str]) -> Result<Vec<Option<FeedMatch>>, StoreError> {
         self.read(|connection| import::people_by_employee_id(connection, ids))
     }
 

@@ -15,7 +15,7 @@ use super::users::{self, USER, USER_COLUMNS, find, user};
 pub(super) fn people_by_employee_id(
     connection: &Connection,
     ids: &[&str],
-) -> Result<Vec<(String, FeedMatch)>, StoreError> {
+) -> Result<Vec<Option<FeedMatch>>, StoreError> {
     let sql = format!(
         "SELECT {USER}, m.employee_id, u.feed
            FROM users u LEFT JOIN users m ON m.number = u.manager
@@ -35,7 +35,7 @@ pub(super) fn people_by_employee_id(
             })
             .optional()
             .map_err(database)?;
-        found.extend(one.map(|one| ((*id).to_owned(), one)));
+        found.push(one);
     }
     Ok(found)
 }
@@ -106,6 +106,7 @@ pub(super) fn write_people(
     at: Timestamp,
     who: Actor,
 ) -> Result<(), WriteError> {
+    let mut created = 0;
     for write in writes {
         match write {
             PersonWrite::Create(new) => {
@@ -114,6 +115,7 @@ pub(super) fn write_people(
                     return Err(WriteError::Missing);
                 }
                 users::create(connection, new, at, who)?;
+                created += 1;
             }
             PersonWrite::Update { user: number, patch, feed } => {
                 let person =
@@ -124,6 +126,9 @@ pub(super) fn write_people(
                 }
             }
         }
+    }
+    if created > 0 {
+        users::population(connection, created).map_err(database)?;
     }
     Ok(())
 }

@@ -188,7 +188,7 @@ fn employee_id(attributes: &Attributes) -> Option<&str> {
     attributes.get("employeeId").and_then(Json::as_str)
 }
 
-fn population(connection: &Connection, by: i64) -> rusqlite::Result<()> {
+pub(super) fn population(connection: &Connection, by: i64) -> rusqlite::Result<()> {
     connection
         .prepare_cached("UPDATE meta SET value = value + ?1 WHERE key = 'population'")?
         .execute([by])?;
@@ -204,7 +204,7 @@ fn taken(error: rusqlite::Error) -> WriteError {
     }
 }
 
-/// Creates a person; the change log has one entry for it, and one for the manager.
+/// Creates a person, who is not yet counted in the population; the change log has one entry for it, and one for the manager.
 pub(super) fn create(
     connection: &Connection,
     new: &NewUser,
@@ -217,7 +217,7 @@ pub(super) fn create(
         .map_err(database)?;
     let row = AuditRow { target: Some(number), ..AuditRow::default() };
     let change = append(connection, at.as_millisecond(), who, Activity::CreateUser, row).map_err(database)?;
-    let mut map = Map::new();
+    let (mut map, mut dated) = (Map::new(), Vec::new());
     let mut user = User {
         number,
         id: new.id,
@@ -245,11 +245,12 @@ pub(super) fn create(
             "accountEnabled" | "employeeHireDate" | "employeeLeaveDateTime" | "createdDateTime" => {}
             name if *value != Value::Null => {
                 map.insert(name.to_owned(), value.to_stored());
+                dated.extend(known.may_be_date().then_some(known));
             }
             _ => {}
         }
     }
-    user.attributes = Attributes::from_stored(Json::Object(map).to_string());
+    user.attributes = Attributes::from_map(map);
     let stored = user.attributes.to_stored();
     connection
         .prepare_cached(
@@ -286,12 +287,14 @@ pub(super) fn create(
             let row = AuditRow { object: Some(manager), after: Some(&after), ..origin.row(number) };
             append(connection, origin.at, who, Activity::UpdateManager, row)?;
         }
-        dates::write_all(connection, &user)?;
+        for attribute in dated {
+            dates::write(connection, &user, attribute)?;
+        }
         for sponsor in &new.sponsors {
             sponsorships::add_to_person(connection, number, *sponsor, origin)?;
             touch(connection, *sponsor)?;
         }
-        population(connection, 1)
+        Ok(())
     };
     steps().map_err(database)?;
     Ok(user)

@@ -28,6 +28,9 @@ pub(super) struct Survey {
     forward: Vec<Forward>,
 }
 
+/// A row, and who is there already under its employee id.
+type Known = (FeedPerson, Option<FeedMatch>);
+
 /// A row that is to be written.
 pub(super) struct Write {
     pub(super) line: u64,
@@ -94,16 +97,16 @@ impl Survey {
         (found, anybodys): (&mut HashSet<i64>, &mut u64),
     ) -> Result<(), OperationError> {
         let ids: Vec<&str> = rows.iter().filter_map(employee_id).collect();
-        let known: HashMap<String, FeedMatch> =
-            lifecycle.store.people_by_employee_id(&ids)?.into_iter().collect();
-        let of_feed = known.values().filter(|one| one.feed.as_deref() == Some(&report.feed));
-        found.extend(of_feed.map(|one| one.user.number));
+        let mut known = lifecycle.store.people_by_employee_id(&ids)?.into_iter();
         let mut people = Vec::with_capacity(rows.len());
         for row in rows {
+            let existing = if employee_id(&row).is_some() { known.next().flatten() } else { None };
+            let of_feed = existing.as_ref().filter(|one| one.feed.as_deref() == Some(&report.feed));
+            found.extend(of_feed.map(|one| one.user.number));
             match row {
                 Ok(person) => {
                     self.employees.insert(digest(&person.employee_id));
-                    people.push(person);
+                    people.push((person, existing));
                 }
                 Err(rejection) => {
                     *anybodys += u64::from(rejection.employee_id.is_none());
@@ -111,21 +114,21 @@ impl Survey {
                 }
             }
         }
-        let deleted = deleted(lifecycle, &people, &known)?;
-        let holders = holders(lifecycle, &people, &known)?;
+        let deleted = deleted(lifecycle, &people)?;
+        let holders = holders(lifecycle, &people)?;
         let outside = self.managers_outside(lifecycle, &people)?;
-        for mut person in people {
+        for (mut person, existing) in people {
             if deleted.contains(&person.employee_id) {
                 report.deleted += 1;
                 continue;
             }
-            let existing = known.get(&person.employee_id);
+            let existing = existing.as_ref();
             if let Err(fault) = self.check(&person, &report.feed, existing, &holders) {
                 self.reject(report, rejection(person, columns, fault));
                 continue;
             }
             let (line, user) = (person.line, existing.map(|one| one.user.number));
-            let manager = person.manager_employee_id.clone().flatten().map(|manager| digest(&manager));
+            let manager = person.manager_employee_id.as_ref().and_then(Option::as_deref).map(digest);
             let counted = match existing {
                 None => Counted::Created,
                 Some(one) if differs(one, &mut person, &report.feed) => Counted::Changed,
@@ -149,9 +152,10 @@ impl Survey {
     fn managers_outside(
         &self,
         lifecycle: &Lifecycle,
-        people: &[FeedPerson],
+        people: &[Known],
     ) -> Result<HashSet<u64>, OperationError> {
-        let managers = people.iter().filter_map(|person| person.manager_employee_id.as_ref()?.as_deref());
+        let managers =
+            people.iter().filter_map(|(person, _)| person.manager_employee_id.as_ref()?.as_deref());
         let mut ids: Vec<&str> = managers.filter(|id| !self.employees.contains(&digest(id))).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -233,25 +237,17 @@ impl Survey {
 
 /// Employee ids of people whom somebody has deleted and who can be restored. A file does not undo that: they are
 /// neither restored nor created anew, or every import would bring back whom an administrator or a task took out.
-fn deleted(
-    lifecycle: &Lifecycle,
-    people: &[FeedPerson],
-    known: &HashMap<String, FeedMatch>,
-) -> Result<HashSet<String>, OperationError> {
-    let ids = people.iter().map(|person| person.employee_id.as_str());
-    let unknown: Vec<&str> = ids.filter(|id| !known.contains_key(*id)).collect();
+fn deleted(lifecycle: &Lifecycle, people: &[Known]) -> Result<HashSet<String>, OperationError> {
+    let unknown = people.iter().filter(|(_, existing)| existing.is_none());
+    let unknown: Vec<&str> = unknown.map(|(person, _)| person.employee_id.as_str()).collect();
     Ok(lifecycle.store.employee_ids_of_deleted(&unknown)?.into_iter().collect())
 }
 
 /// Who holds the user principal names that are not the person's own already, by folded name.
-fn holders(
-    lifecycle: &Lifecycle,
-    people: &[FeedPerson],
-    known: &HashMap<String, FeedMatch>,
-) -> Result<HashMap<String, i64>, OperationError> {
-    let wanted = people.iter().filter_map(|person| {
+fn holders(lifecycle: &Lifecycle, people: &[Known]) -> Result<HashMap<String, i64>, OperationError> {
+    let wanted = people.iter().filter_map(|(person, existing)| {
         let name = principal_name(person)?;
-        let own = known.get(&person.employee_id).and_then(|one| one.user.text("userPrincipalName"));
+        let own = existing.as_ref().and_then(|one| one.user.text("userPrincipalName"));
         (own.is_none_or(|own| fold(own) != fold(name))).then_some(name)
     });
     let names: Vec<&str> = wanted.collect();
@@ -265,7 +261,7 @@ fn rejection(
 ) -> Rejection {
     let column = columns.get(property.as_str()).cloned().unwrap_or(property);
     let FeedPerson { line, row, employee_id, .. } = person;
-    Rejection { line, column, reason, row, employee_id: Some(employee_id) }
+    Rejection { line, column, reason, row: row.to_vec(), employee_id: Some(employee_id) }
 }
 
 /// Whether a row makes somebody other than they are; what it sets is used up.
