@@ -133,9 +133,16 @@ fn whoever_is_new_has_not_changed_and_who_gets_another_manager_has() {
     let workflow = system.workflow(spec).unwrap();
     system.sweep().unwrap();
     import(&system, &[Row(1, "Boss", None), Row(2, "Boss", None)]);
-    import(&system, &[Row(1, "Boss", None), Row(2, "Boss", None), Row(3, "Clerk", Some(1))]);
+    // The manager of one is there, that of the other comes later in the file.
+    let new =
+        || [Row(1, "Boss", None), Row(2, "Boss", None), Row(3, "Clerk", Some(1)), Row(4, "Clerk", Some(5))];
+    let last = || [Row(5, "Boss", None)];
+    import(&system, &new().into_iter().chain(last()).collect::<Vec<_>>());
+    assert_eq!(managers(&system)[3], named(&[(4, Some(5))])[0]);
     assert_eq!(system.sweep().unwrap().admitted, 0);
-    import(&system, &[Row(1, "Boss", None), Row(2, "Boss", None), Row(3, "Clerk", Some(2))]);
+    let changed =
+        [Row(1, "Boss", None), Row(2, "Boss", None), Row(3, "Clerk", Some(2)), Row(4, "Clerk", Some(5))];
+    import(&system, &changed.into_iter().chain(last()).collect::<Vec<_>>());
     assert_eq!(system.sweep().unwrap().admitted, 1);
     let runs = system.runs(&workflow).unwrap();
     let person = system.lifecycle.user("3@example.com").unwrap();

@@ -47,6 +47,13 @@ pub enum PersonWrite {
         /// The feed.
         feed: String,
     },
+    /// Somebody whom this import has created, before the manager they were to be created with.
+    Complete {
+        /// Number.
+        user: i64,
+        /// Number of the manager.
+        manager: i64,
+    },
 }
 
 /// A person that a feed row meets.

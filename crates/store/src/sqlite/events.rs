@@ -8,6 +8,7 @@ use tenure_lifecycle::clock::from_millis;
 use tenure_lifecycle::ports::{Event, Happenings, SkipReason, StoreError};
 
 use super::rows::{database, json_numbers};
+use super::users::OF_CREATION;
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     Ok(Event { change: row.get(0)?, user: row.get(1)?, at: from_millis(row.get(2)?), group: row.get(3)? })
@@ -25,11 +26,8 @@ pub(super) fn since(
             let manager = if *manager { Activity::UpdateManager.code() } else { 0 };
             // Whoever is created with a manager has not changed.
             let condition = format!(
-                "(activity = {manager} AND NOT EXISTS (SELECT 1 FROM audit c
-                                                        WHERE c.number = a.number - 1 AND c.target = a.target
-                                                          AND c.activity = {})
+                "(activity = {manager} AND ordinal IS NOT {OF_CREATION}
                   OR activity = {} AND attribute IN (SELECT value FROM json_each(?2)))",
-                Activity::CreateUser.code(),
                 Activity::UpdateUser.code()
             );
             (*workflow, condition, json_numbers(codes))

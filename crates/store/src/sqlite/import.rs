@@ -107,6 +107,7 @@ pub(super) fn write_people(
     who: Actor,
 ) -> Result<(), WriteError> {
     let mut created = 0;
+    let origin = Origin { at: at.as_millisecond(), who, task: None };
     for write in writes {
         match write {
             PersonWrite::Create(new) => {
@@ -120,10 +121,12 @@ pub(super) fn write_people(
             PersonWrite::Update { user: number, patch, feed } => {
                 let person =
                     find(connection, "u.number = ?1 AND u.deleted IS NULL", number).map_err(database)?;
-                let origin = Origin { at: at.as_millisecond(), who, task: None };
                 if let Some(person) = person {
                     users::update(connection, person, patch, Some(feed), origin)?;
                 }
+            }
+            PersonWrite::Complete { user, manager } => {
+                users::complete(connection, *user, *manager, origin).map_err(database)?;
             }
         }
     }

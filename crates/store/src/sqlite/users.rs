@@ -282,10 +282,7 @@ pub(super) fn create(
         keep_values(connection, change, None, Some(&stored))?;
         let origin = Origin { at: at.as_millisecond(), who, task: None };
         if let Some(manager) = new.manager {
-            // Right behind the creation, of which it is a part: it is no change that a workflow follows.
-            let after = manager.to_string();
-            let row = AuditRow { object: Some(manager), after: Some(&after), ..origin.row(number) };
-            append(connection, origin.at, who, Activity::UpdateManager, row)?;
+            note_manager(connection, number, manager, origin)?;
         }
         for attribute in dated {
             dates::write(connection, &user, attribute)?;
@@ -298,6 +295,36 @@ pub(super) fn create(
     };
     steps().map_err(database)?;
     Ok(user)
+}
+
+/// The place that an entry names instead of a task's when it is a part of the person's creation: to a workflow it is no change.
+pub(super) const OF_CREATION: i64 = 0;
+
+fn note_manager(connection: &Connection, user: i64, manager: i64, origin: Origin) -> rusqlite::Result<()> {
+    let after = manager.to_string();
+    let row = AuditRow {
+        object: Some(manager),
+        after: Some(&after),
+        ordinal: Some(OF_CREATION),
+        ..origin.row(user)
+    };
+    append(connection, origin.at, origin.who, Activity::UpdateManager, row).map(drop)
+}
+
+/// Gives somebody a manager who was created with one, but before them.
+pub(super) fn complete(
+    connection: &Connection,
+    user: i64,
+    manager: i64,
+    origin: Origin,
+) -> rusqlite::Result<()> {
+    let given = connection
+        .prepare_cached(
+            "UPDATE users SET manager = ?2, version = version + 1
+              WHERE number = ?1 AND manager IS NULL AND deleted IS NULL",
+        )?
+        .execute([user, manager])?;
+    if given > 0 { note_manager(connection, user, manager, origin) } else { Ok(()) }
 }
 
 /// Changes a person; each attribute that really changes has its own entry in the change log.

@@ -59,15 +59,15 @@ pub(super) fn write(
         });
         write_people(lifecycle, &writes.collect::<Vec<_>>(), actor)
     })?;
-    write_managers(lifecycle, import, feed, &forward, actor)
+    write_managers(lifecycle, import, feed, (&forward, &users), actor)
 }
 
-/// Sets the managers of these lines, now that everybody is known.
+/// Sets the managers of these lines, now that everybody is known; `users` are those who are not new.
 fn write_managers(
     lifecycle: &Lifecycle,
     import: &Import<'_>,
     feed: &str,
-    lines: &[u64],
+    (lines, users): (&[u64], &HashMap<u64, i64>),
     actor: Actor,
 ) -> Result<(), OperationError> {
     if lines.is_empty() {
@@ -86,8 +86,13 @@ fn write_managers(
         let writes = people.iter().zip(numbers).filter_map(|(person, number)| {
             // If the manager's own row was rejected, the manager stays who it was.
             let Manager::Is(manager) = Manager::of(person, &managers) else { return None };
-            let patch = UserPatch { manager: Some(manager), ..UserPatch::default() };
-            Some(PersonWrite::Update { user: number?, patch, feed: feed.to_owned() })
+            Some(match users.get(&person.line) {
+                None => PersonWrite::Complete { user: number?, manager: manager? },
+                Some(user) => {
+                    let patch = UserPatch { manager: Some(manager), ..UserPatch::default() };
+                    PersonWrite::Update { user: *user, patch, feed: feed.to_owned() }
+                }
+            })
         });
         write_people(lifecycle, &writes.collect::<Vec<_>>(), actor)
     })
