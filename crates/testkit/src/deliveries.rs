@@ -15,6 +15,7 @@ pub struct Deliveries {
     next: Mutex<VecDeque<Failure>>,
     calls: Mutex<Vec<(EffectKey, String)>>,
     answers: Mutex<VecDeque<String>>,
+    tried: Mutex<Vec<EffectKey>>,
 }
 
 impl Deliveries {
@@ -33,6 +34,11 @@ impl Deliveries {
             .collect()
     }
 
+    /// The keys under which mails and calls were tried, those that failed too, in order.
+    pub fn tried(&self) -> Vec<EffectKey> {
+        self.tried.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The keys under which mails were delivered, in order.
     pub fn keys(&self) -> Vec<EffectKey> {
         self.done.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(key, _)| *key).collect()
@@ -45,11 +51,18 @@ impl Deliveries {
         fn copy<T: Clone>(shared: &Mutex<T>) -> Mutex<T> {
             Mutex::new(shared.lock().unwrap_or_else(PoisonError::into_inner).clone())
         }
-        let Self { done, next, calls, answers } = self;
-        Self { done: copy(done), next: copy(next), calls: copy(calls), answers: copy(answers) }
+        let Self { done, next, calls, answers, tried } = self;
+        Self {
+            done: copy(done),
+            next: copy(next),
+            calls: copy(calls),
+            answers: copy(answers),
+            tried: copy(tried),
+        }
     }
 
-    fn failure(&self) -> Option<Failure> {
+    fn failure(&self, key: EffectKey) -> Option<Failure> {
+        self.tried.lock().unwrap_or_else(PoisonError::into_inner).push(key);
         self.next.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
@@ -72,7 +85,7 @@ impl Deliveries {
 
 impl SendMail for Deliveries {
     fn send(&self, mail: &Mail, key: EffectKey, _deadline: Duration) -> Result<(), Failure> {
-        if let Some(failure) = self.failure() {
+        if let Some(failure) = self.failure(key) {
             return Err(failure);
         }
         self.done.lock().unwrap_or_else(PoisonError::into_inner).push((key, mail.clone()));
@@ -87,7 +100,7 @@ impl CallOut for Deliveries {
         key: EffectKey,
         _deadline: Duration,
     ) -> Result<CallReply, Failure> {
-        if let Some(failure) = self.failure() {
+        if let Some(failure) = self.failure(key) {
             return Err(failure);
         }
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).push((key, request.body.to_owned()));

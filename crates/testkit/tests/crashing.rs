@@ -227,6 +227,30 @@ fn somebody_in_flight_elsewhere_waits_for_that_and_then_has_their_turn() {
 }
 
 #[test]
+fn of_two_repeats_of_one_person_one_is_taken_up_at_a_time() {
+    let system = System::at(NOW).unwrap();
+    let ann = system.people(1).unwrap();
+    let spec = |name: &str| {
+        let mut spec = WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[]);
+        name.clone_into(&mut spec.0.display_name);
+        spec
+    };
+    for name in ["one", "other"] {
+        let workflow = system.workflow(spec(name)).unwrap();
+        system.deliveries.fail_next(Failure::Retryable("the server is away".to_owned()));
+        system.activate(&workflow, &ann).unwrap();
+    }
+    let QueuedWork::At(at) = system.drain().unwrap() else { panic!("retries are expected") };
+    let later = at + jiff::SignedDuration::from_hours(1);
+    system.clock.set(later);
+    let lease = |owner| system.store.lease(owner, 10, later, &Lane::Any).unwrap().unwrap();
+    let leases = [lease(1), lease(2)];
+    assert_ne!(leases[0].run, leases[1].run);
+    assert_eq!(system.store.take_up(&leases[0], later).unwrap(), [1]);
+    assert!(system.store.take_up(&leases[1], later).unwrap().is_empty(), "they are in flight elsewhere");
+}
+
+#[test]
 fn a_repeat_that_waits_goes_on_waiting() {
     let system = System::at(NOW).unwrap();
     let ann = system.person(&Person::named("ann")).unwrap();

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use tenure_lifecycle::engine::keep_house;
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::ports::{DeletedItems as _, Directory as _, Engine as _, Lane};
 use tenure_lifecycle::run::Status;
@@ -110,4 +111,26 @@ fn a_deleted_manager_is_no_manager_until_they_come_back() {
     assert_eq!(system.results(run).unwrap()[0].status, Status::Canceled);
     assert_eq!(system.store.population().unwrap(), 1);
     assert!(system.store.deleted_user(boss.id).unwrap().is_none());
+}
+
+#[test]
+fn a_workflow_that_is_deleted_for_good_keeps_its_results_until_nobody_is_processed_any_more() {
+    let system = System::at(NOW).unwrap();
+    let people = system.people(5).unwrap();
+    let spec = WorkflowSpec::on_demand(Category::Joiner).task("Enable user account", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    let run = system.activate(&workflow, &people).unwrap();
+    let lease = system.store.lease(1, 2, system.lifecycle.now(), &Lane::Any).unwrap().unwrap();
+    system.lifecycle.delete_workflow(&system.caller, workflow.id, None).unwrap();
+    system.lifecycle.hard_delete_workflow(&system.caller, workflow.id).unwrap();
+    let keep = || while keep_house(&system.lifecycle, system.lifecycle.now()).unwrap() {};
+    keep();
+    // Who is leased finds their result again.
+    assert_eq!(system.store.load(&lease).unwrap().users.len(), 2);
+    assert_eq!(system.results(run).unwrap().len(), 5);
+    system.store.abandon(&lease, system.lifecycle.now()).unwrap();
+    system.drain().unwrap();
+    keep();
+    assert!(system.results(run).unwrap_or_default().is_empty());
+    assert!(people.iter().all(|person| !is_enabled(&system, *person)), "it was deleted before their turn");
 }

@@ -1,5 +1,9 @@
 //! People are processed, and what is recorded is what happened.
 
+use tenure_lifecycle::directory::{UserPatch, Value, attribute};
+use tenure_lifecycle::extension::{
+    Authentication, AuthenticationPatch, ClientPatch, EndpointPatch, ExtensionPatch,
+};
 use tenure_lifecycle::ports::{Failure, NoCalls, QueuedWork, Together};
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::Category;
@@ -220,4 +224,54 @@ fn somebody_whose_mail_waits_is_processed_by_other_runs_at_once() {
     system.clock.set(at);
     system.drain().unwrap();
     assert_eq!(system.run(waiting).unwrap().status, Status::Completed);
+}
+
+#[test]
+fn a_mail_that_is_tried_again_is_the_same_mail_under_the_same_key() {
+    let system = System::at(NOW).unwrap();
+    let ann = system.person(&Person::named("ann")).unwrap();
+    let workflow =
+        system.workflow(WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[])).unwrap();
+    system.activate(&workflow, &[ann.id]).unwrap();
+    for _ in 0..2 {
+        system.deliveries.fail_next(Failure::Retryable("the server is away".to_owned()));
+    }
+    for _ in 0..2 {
+        let QueuedWork::At(at) = system.drain().unwrap() else { panic!("a retry is expected") };
+        let mail = (attribute("mail").unwrap(), Value::Text("other@example.com".to_owned()));
+        let patch = UserPatch { set: vec![mail], ..UserPatch::default() };
+        system.lifecycle.update_user(&system.caller, ann.id, &patch).unwrap();
+        system.clock.set(at);
+    }
+    system.drain().unwrap();
+    let mails = system.deliveries.mails();
+    assert_eq!(mails.iter().map(|mail| mail.to.address.as_str()).collect::<Vec<_>>(), ["ann@example.com"]);
+    let tried = system.deliveries.tried();
+    assert_eq!(tried.len(), 3);
+    assert!(tried.iter().all(|key| *key == tried[0]), "{tried:?}");
+}
+
+#[test]
+fn a_call_that_is_tried_again_has_the_same_key() {
+    let system = System::at(NOW).unwrap();
+    let ann = system.person(&Person::named("ann")).unwrap();
+    let extension = ExtensionPatch {
+        display_name: Some("Badges".to_owned()),
+        endpoint: Some(EndpointPatch::Http { target_url: Some("https://badges.example.com/".to_owned()) }),
+        authentication: Some(AuthenticationPatch { kind: Authentication::None, secret: None }),
+        client: Some(ClientPatch { maximum_retries: Some(Some(2)), ..ClientPatch::default() }),
+        ..ExtensionPatch::default()
+    };
+    let extension = system.lifecycle.create_extension(&system.caller, &extension).unwrap().id.to_string();
+    let spec = WorkflowSpec::on_demand(Category::Joiner)
+        .task("Run a custom task extension", &[("customTaskExtensionID", &extension)]);
+    let workflow = system.workflow(spec).unwrap();
+    let run = system.activate(&workflow, &[ann.id]).unwrap();
+    system.deliveries.fail_next(Failure::Retryable("the endpoint is away".to_owned()));
+    let QueuedWork::At(at) = system.drain().unwrap() else { panic!("a retry is expected") };
+    system.clock.set(at);
+    system.drain().unwrap();
+    assert_eq!(system.run(run).unwrap().status, Status::Completed);
+    let tried = system.deliveries.tried();
+    assert_eq!((tried.len(), tried.first()), (2, tried.last()));
 }

@@ -186,6 +186,22 @@ fn those_who_come_at_the_moment_at_which_a_workflow_is_let_go_are_counted_too() 
 }
 
 #[test]
+fn what_was_let_through_is_used_up_when_the_workflow_is_held_back_again() {
+    let system = System::at(NOW).unwrap();
+    let people = system.people(12).unwrap();
+    let workflow = on_demand(&system, &[QuarantineCondition::Count(3)]);
+    assert!(conflict(system.activate(&workflow, &people[..5])).contains("5 people were asked for"));
+    system.advance("2026-03-10T12:00:01Z").unwrap();
+    system.lifecycle.clear_quarantine(&system.caller, workflow.id).unwrap();
+    system.advance("2026-03-10T12:00:02Z").unwrap();
+    // Nobody takes up the five, and far more are asked for: what was let through does not stand for these.
+    assert!(conflict(system.activate(&workflow, &people)).contains("12 people were asked for"));
+    let refused = conflict(system.activate(&workflow, &people[..4]));
+    assert!(refused.contains("4 people were asked for") && !refused.contains("let through"), "{refused}");
+    assert!(system.runs(&workflow).unwrap().is_empty());
+}
+
+#[test]
 fn whoever_is_due_while_a_workflow_is_held_back_is_not_too_late_when_it_is_let_go() {
     let system = system();
     leavers(&system, 5);

@@ -9,7 +9,7 @@ mod ledger;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags};
-use tenure_lifecycle::directory::Group;
+use tenure_lifecycle::directory::{Group, UserPatch, Value, attribute};
 use tenure_lifecycle::engine::Worker;
 use tenure_lifecycle::ids::{RunNumber, UserId};
 use tenure_lifecycle::operations::{Lifecycle, WorkflowPatch};
@@ -178,6 +178,32 @@ fn a_manager_who_changes_while_mails_are_planned_is_the_one_who_is_written_to() 
 }
 
 #[test]
+fn a_manager_whose_address_changes_while_mails_are_planned_is_written_to_where_they_are() {
+    let stage = |system: &System| {
+        let [ann, boss] = ["ann", "boss"].map(|name| system.person(&Person::named(name)).unwrap().id);
+        system.lifecycle.set_manager(&system.caller, ann, Some(boss)).unwrap();
+        let spec = WorkflowSpec::on_demand(Category::Leaver)
+            .task("Disable user account", &[])
+            .task("Send email before user\u{2019}s last day", &[]);
+        let workflow = system.workflow(spec).unwrap();
+        system.activate(&workflow, &[ann]).unwrap();
+        (boss, workflow)
+    };
+    let interfere = |other: &Other, (boss, _): &(UserId, Workflow)| {
+        let mail = (attribute("mail").unwrap(), Value::Text("elsewhere@example.com".to_owned()));
+        let patch = UserPatch { set: vec![mail], ..UserPatch::default() };
+        other.lifecycle.update_user(&other.caller, *boss, &patch).unwrap();
+    };
+    at_every_moment(stage, interfere, |system, (_, workflow), moment| {
+        assert_eq!(statuses(system, workflow), [Status::Completed]);
+        let mails = system.deliveries.mails();
+        let to: Vec<&str> = mails.iter().map(|mail| mail.to.address.as_str()).collect();
+        let before = moment.was_before_the_plan_was_frozen();
+        assert_eq!(to, [if before { "elsewhere@example.com" } else { "boss@example.com" }]);
+    });
+}
+
+#[test]
 fn nobody_is_put_into_a_group_that_is_deleted() {
     let stage = |system: &System| {
         let people = system.people(3).unwrap();
@@ -257,6 +283,8 @@ fn whoever_waits_while_the_workflow_is_disabled_is_processed_wholly_or_not_at_al
         assert_eq!(user.account_enabled, Some(is_whole), "moment {}", moment.before);
         assert_eq!(user.text("city").is_some(), is_whole, "moment {}", moment.before);
         assert_eq!(system.deliveries.mails().len(), usize::from(is_whole), "moment {}", moment.before);
+        // Whoever was not yet settled when it was disabled is not processed, though they were planned.
+        assert!(!is_whole || !moment.was_before_the_plan_was_frozen(), "moment {}", moment.before);
     });
 }
 

@@ -97,6 +97,18 @@ fn what_is_older_goes_from_every_list_and_number_and_nobody_is_processed_again()
 }
 
 #[test]
+fn a_run_goes_when_it_is_over_for_so_many_days_and_not_before() {
+    let (system, workflow) = company();
+    keep_for(&system, Some(30));
+    // The first was over on 10 March at 12:00:01, the second on 10 April at 12:00.
+    for (now, left) in [("2026-05-10T11:59:59Z", 1), ("2026-05-10T12:00:00.001Z", 0)] {
+        system.clock.set(now.parse().unwrap());
+        keep_all_house(&system);
+        assert_eq!(system.runs(&workflow).unwrap().len(), left, "{now}");
+    }
+}
+
+#[test]
 fn a_run_of_which_somebody_is_still_processed_stays() {
     let (system, workflow) = company();
     let people = system.people(1).unwrap();

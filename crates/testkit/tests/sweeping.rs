@@ -7,9 +7,11 @@ use tenure_lifecycle::engine::{Step, sweep_all};
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::{OperationError, WorkflowPatch};
-use tenure_lifecycle::ports::{Lane, SkipReason};
+use tenure_lifecycle::ports::{Engine as _, Lane, SkipReason};
 use tenure_lifecycle::run::{ExecutionType, Status};
-use tenure_lifecycle::workflow::{Category, ExecutionConditions, Scope, TimeAttribute, Workflow};
+use tenure_lifecycle::workflow::{
+    Category, ExecutionConditions, Scope, SweepCursor, TimeAttribute, Workflow,
+};
 use tenure_testkit::{Cut, Person, System, WorkflowSpec};
 
 const NOW: &str = "2026-03-10T12:00:00Z";
@@ -341,4 +343,25 @@ fn those_whom_a_sweep_admitted_that_was_cut_off_are_processed_as_soon_as_the_nex
         assert_eq!((runs.len(), runs[0].counters.users.successful), (1, 2));
     }
     assert!(cut_off > 0);
+}
+
+#[test]
+fn whoever_is_stopped_while_a_sweep_looks_is_looked_at_by_the_next() {
+    let system = System::at("2026-03-10T12:00:00Z").unwrap();
+    let hire = Some("2026-03-10T08:00:00Z".parse().unwrap());
+    system.person(&Person { hire, ..Person::named("ann") }).unwrap();
+    let spec = || {
+        WorkflowSpec::scheduled(Category::Joiner, TimeAttribute::EmployeeHireDate, 0, "userType ne 'x'")
+            .task("Enable user account", &[])
+    };
+    let workflow = system.workflow(spec()).unwrap();
+    assert_eq!(system.sweep().unwrap().admitted, 1);
+    let new = system.lifecycle.create_new_version(&system.caller, workflow.id, spec().0, None).unwrap();
+    // A sweep has looked at everybody while the run was being stopped, and says how far it has looked.
+    system.drain().unwrap();
+    let now = system.lifecycle.now();
+    let change = system.store.last_change().unwrap();
+    let looked = SweepCursor { due_until: Some(now), change, ..new.cursor };
+    system.store.finish_sweep(new.number, new.revision, looked, now).unwrap();
+    assert_eq!(system.sweep().unwrap().admitted, 1);
 }

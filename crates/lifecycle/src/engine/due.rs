@@ -173,6 +173,17 @@ mod tests {
     }
 
     #[test]
+    fn whoever_can_still_be_due_is_looked_for() {
+        let trigger =
+            Trigger::TimeBased { attribute: TimeAttribute::EmployeeHireDate, offset: Offset::Days(2) };
+        let (rule, now) = (DateRule::of(&trigger).unwrap(), "2026-03-20T12:00:00Z");
+        // Due early on the last day of catch-up: 17 March, whatever the time of day is now.
+        let date = "2026-03-15T00:00:00Z";
+        assert_eq!(state(2, date, now, Some(3)), Due::Now);
+        assert!(rule.earliest(&Calendar::default(), at(now), Some(3)) <= at(date));
+    }
+
+    #[test]
     fn who_was_due_when_time_stood_still_is_not_too_late() {
         let date = due(0, "2026-03-10T00:00:00Z");
         let (held, now) = (at("2026-03-10T00:00:00Z"), at("2026-03-20T00:00:00Z"));

@@ -1,6 +1,7 @@
 //! What happens to people: attributes that change, groups they come into and leave.
 
-use tenure_lifecycle::operations::WorkflowPatch;
+use tenure_lifecycle::engine::keep_house;
+use tenure_lifecycle::operations::{SettingsPatch, WorkflowPatch};
 use tenure_lifecycle::ports::{Failure, QueuedWork, SkipReason};
 use tenure_lifecycle::workflow::{Category, MembershipChange, Trigger};
 use tenure_testkit::{System, WorkflowSpec};
@@ -189,6 +190,26 @@ fn what_its_own_tasks_change_starts_a_workflow_not_again() {
     assert_eq!(processed(&system, &workflow, ann), 1);
     set(&system, ann, &[("officeLocation", "Bonn 1")]);
     assert_eq!(processed(&system, &workflow, ann), 2);
+}
+
+#[test]
+fn what_its_own_tasks_changed_starts_a_workflow_not_again_though_the_run_is_forgotten() {
+    let system = System::at(NOW).unwrap();
+    let ann = somebody(&system, "ann");
+    let update = r#"[{"attribute":"officeLocation","value":"Bonn 2"}]"#;
+    let spec = scheduled(changes(&["jobTitle", "officeLocation"]), "department eq 'Sales'")
+        .task("Update user attributes", &[("attributeUpdates", update)]);
+    let workflow = system.workflow(spec).unwrap();
+    processed(&system, &workflow, ann);
+    set(&system, ann, &[("jobTitle", "Clerk")]);
+    assert_eq!(system.sweep().unwrap().admitted, 1);
+    system.drain().unwrap();
+    let patch = SettingsPatch { history_retention_in_days: Some(Some(1)), ..SettingsPatch::default() };
+    system.lifecycle.update_settings(&system.caller, &patch).unwrap();
+    system.clock.set("2026-03-13T12:00:00Z".parse().unwrap());
+    while keep_house(&system.lifecycle, system.lifecycle.now()).unwrap() {}
+    assert!(system.runs(&workflow).unwrap().is_empty());
+    assert_eq!(system.sweep().unwrap().admitted, 0);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What somebody else changed after the run stays as it is, and the result says so.
 
-use tenure_lifecycle::directory::{GroupPatch, LicenseChange, SkuPatch, UserPatch, Value};
+use tenure_lifecycle::directory::{GroupPatch, LicenseChange, RequestKind, SkuPatch, UserPatch, Value};
+use tenure_lifecycle::operations::WantedPackage;
+use tenure_lifecycle::ports::Query;
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::Category;
 use tenure_testkit::{Person, WorkflowSpec};
@@ -189,4 +191,43 @@ fn an_account_of_somebody_who_holds_a_role_by_now_is_left_alone() {
     assert_eq!(company.notes(undo), ["1 failed: the user holds a directory role"]);
     let undo = company.undo(&city, moved).unwrap();
     assert_eq!(company.notes(undo), ["1 completed: "], "an attribute is no account");
+}
+
+#[test]
+fn a_package_that_was_assigned_anew_since_stays_assigned() {
+    let company = Company::new();
+    let (system, ann) = (&company.system, company.system.person(&Person::named("ann")).unwrap().id);
+    let (package, policy) = &company.policies[1];
+    let (package_id, policy_id) = (package.to_string(), policy.id.to_string());
+    let spec = WorkflowSpec::on_demand(Category::Joiner).task(
+        "Request user access package assignment",
+        &[("accessPackageId", &package_id), ("assignmentPolicyId", &policy_id)],
+    );
+    let workflow = system.workflow(spec).unwrap();
+    let run = company.run(&workflow, &[ann]);
+    let wanted = || WantedPackage { user: ann, package: *package, policy: policy.id };
+    system.clock.set("2026-03-10T13:00:00Z".parse().unwrap());
+    let query = Query { limit: 10, ..Query::default() };
+    let given = system.lifecycle.store.list_assignments(&query).unwrap().items;
+    let given = given.iter().find(|one| one.ended.is_none()).unwrap().id;
+    system.lifecycle.end_assignment(&system.caller, RequestKind::AdminRemove, given).unwrap();
+    system.lifecycle.request_package(&system.caller, RequestKind::AdminAdd, wanted()).unwrap();
+    let undo = company.undo(&workflow, run).unwrap();
+    assert_eq!(company.notes(undo), ["1 failed: the access package 'Car' was assigned anew since"]);
+}
+
+#[test]
+fn somebody_who_was_deleted_again_since_stays_deleted() {
+    let company = Company::new();
+    let ann = company.somebody("ann");
+    let system = &company.system;
+    let spec = WorkflowSpec::on_demand(Category::Leaver).task("Delete user account", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    let run = company.run(&workflow, &[ann]);
+    system.lifecycle.restore_user(&system.caller, ann).unwrap();
+    system.clock.set("2026-03-10T13:00:00Z".parse().unwrap());
+    system.lifecycle.delete_user(&system.caller, ann).unwrap();
+    let undo = company.undo(&workflow, run).unwrap();
+    assert_eq!(company.notes(undo), ["1 failed: the user was deleted again since"]);
+    assert!(system.user(ann).is_err());
 }
