@@ -16,7 +16,7 @@ use serde::Serialize;
 use tenure_connectors::csv::CsvFeed;
 use tenure_lifecycle::operations::{Import, Lifecycle};
 
-use crate::measure::{peak_rss_mib, place, print, rounded};
+use crate::measure::{Output, peak_rss_mib, place, print, rounded};
 use crate::setup::{NOW, caller, open};
 
 #[derive(clap::Args)]
@@ -27,12 +27,8 @@ pub(crate) struct Arguments {
     /// Share of them who are somebody else when the file comes again.
     #[arg(long, default_value_t = 0.01)]
     share: f64,
-    /// One JSON object instead of lines.
-    #[arg(long)]
-    json: bool,
-    /// Where the data is put while it runs; a directory of the system's temporary one by default.
-    #[arg(long)]
-    directory: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Serialize)]
@@ -77,7 +73,7 @@ const TOGETHER: usize = 1_000;
 
 /// `import`: the first time.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = place(arguments.directory.as_deref())?;
+    let place = place(arguments.output.directory.as_deref())?;
     let (ours, raw) = (place.path().join("engine"), place.path().join("raw"));
     std::fs::create_dir(&ours)?;
     std::fs::create_dir(&raw)?;
@@ -103,12 +99,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         ratio: rounded(rate / raw_rate),
         peak_rss_mi_b: rounded(peak),
     };
-    print(&figures, arguments.json)
+    print(&figures, arguments.output.json)
 }
 
 /// `sync`: the file again.
 pub(crate) fn run_again(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = place(arguments.directory.as_deref())?;
+    let place = place(arguments.output.directory.as_deref())?;
     let (ours, naive) = (place.path().join("engine"), place.path().join("naive"));
     std::fs::create_dir(&ours)?;
     std::fs::create_dir(&naive)?;
@@ -142,7 +138,7 @@ pub(crate) fn run_again(arguments: &Arguments) -> anyhow::Result<()> {
         naive_rows_per_second: naive_rate.round(),
         ratio: rounded(rate / naive_rate),
     };
-    print(&figures, arguments.json)
+    print(&figures, arguments.output.json)
 }
 
 /// A file of people with managers; where `changed` is not 0, every so many-th has another title.
@@ -288,7 +284,7 @@ mod tests {
 
     #[test]
     fn both_sides_do_the_same_with_a_small_file() {
-        let arguments = Arguments { users: 3_000, share: 0.01, json: true, directory: None };
+        let arguments = Arguments { users: 3_000, share: 0.01, output: Output::default() };
         run(&arguments).unwrap();
         run_again(&arguments).unwrap();
     }

@@ -16,7 +16,7 @@ use tenure_lifecycle::workflow::Workflow;
 use uuid::Uuid;
 
 use crate::history;
-use crate::measure::{place, print, rounded};
+use crate::measure::{Output, place, print, rounded};
 use crate::serve::{Api, api};
 use crate::setup::{Work, company, open};
 
@@ -31,12 +31,8 @@ pub(crate) struct Arguments {
     /// How many pages are asked for on each side.
     #[arg(long, default_value_t = 2_000)]
     pages: usize,
-    /// One JSON object instead of lines.
-    #[arg(long)]
-    json: bool,
-    /// Where the data is put while it runs; a directory of the system's temporary one by default.
-    #[arg(long)]
-    directory: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Serialize)]
@@ -57,7 +53,7 @@ struct Figures {
 const PEOPLE: u64 = 100_000;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = place(arguments.directory.as_deref())?;
+    let place = place(arguments.output.directory.as_deref())?;
     let workflow = results(place.path(), arguments)?;
     let (_store, lifecycle) = open(place.path())?;
     let api = api(lifecycle, place.path())?;
@@ -82,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         raw_pages_per_second: raw.rate().round(),
         ratio: rounded(ours.rate() / raw.rate()),
     };
-    print(&figures, arguments.json)
+    print(&figures, arguments.output.json)
 }
 
 /// A workflow with that many results, one in so many of them failed.
@@ -231,7 +227,7 @@ mod tests {
 
     #[test]
     fn both_sides_serve_the_same_bytes() {
-        let arguments = Arguments { results: 5_000, one_in: 20, pages: 2, json: true, directory: None };
+        let arguments = Arguments { results: 5_000, one_in: 20, pages: 2, output: Output::default() };
         run(&arguments).unwrap();
     }
 }

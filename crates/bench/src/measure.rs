@@ -5,6 +5,17 @@ use std::path::Path;
 use anyhow::Context;
 use tempfile::TempDir;
 
+/// What every benchmark is told.
+#[derive(clap::Args, Default)]
+pub(crate) struct Output {
+    /// One JSON object instead of lines.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Where the data is put while it runs; a directory of the system's temporary one by default.
+    #[arg(long)]
+    pub(crate) directory: Option<std::path::PathBuf>,
+}
+
 /// Where the data of a benchmark goes; it is taken away with it.
 pub(crate) fn place(directory: Option<&Path>) -> anyhow::Result<TempDir> {
     match directory {

@@ -15,7 +15,7 @@ use tenure_notify::Outbox;
 use tenure_store::SqliteStore;
 
 use crate::history;
-use crate::measure::{database_bytes, peak_rss_mib, place, print, rounded};
+use crate::measure::{Output, database_bytes, peak_rss_mib, place, print, rounded};
 use crate::raw::Raw;
 use crate::setup::{NOW, Work, caller, company, now, open, user_id};
 
@@ -33,12 +33,8 @@ pub(crate) struct Arguments {
     /// What is done for each.
     #[arg(long, value_enum, default_value = "bookkeeping")]
     work: Work,
-    /// One JSON object instead of lines.
-    #[arg(long)]
-    json: bool,
-    /// Where the data is put while it runs; a directory of the system's temporary one by default.
-    #[arg(long)]
-    directory: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Serialize)]
@@ -69,7 +65,7 @@ const PER_RUN: u64 = 100_000;
 const MAILS: u64 = 20_000;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = place(arguments.directory.as_deref())?;
+    let place = place(arguments.output.directory.as_deref())?;
     let (engine, raw) = (place.path().join("engine"), place.path().join("raw"));
     std::fs::create_dir(&engine)?;
     std::fs::create_dir(&raw)?;
@@ -131,7 +127,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         with_mail_users_per_second: with_mail.map(f64::round),
         mail_users: with_mail.map(|_| users.min(MAILS)),
     };
-    print(&figures, arguments.json)
+    print(&figures, arguments.output.json)
 }
 
 fn with_mail(place: &Path, users: u64) -> anyhow::Result<f64> {

@@ -21,7 +21,7 @@ use tenure_lifecycle::engine::Threads;
 use tenure_lifecycle::ports::{Engine as _, Workflows as _};
 
 use crate::history;
-use crate::measure::{peak_rss_mib, place, print, rounded};
+use crate::measure::{Output, peak_rss_mib, place, print, rounded};
 use crate::setup::{Work, caller, company, nothing, now, open, user_id};
 
 #[derive(clap::Args)]
@@ -32,12 +32,8 @@ pub(crate) struct Arguments {
     /// Results of days gone by that are there before, five tasks each.
     #[arg(long, default_value_t = 0)]
     history: u64,
-    /// One JSON object instead of lines.
-    #[arg(long)]
-    json: bool,
-    /// Where the data is put while it runs; a directory of the system's temporary one by default.
-    #[arg(long)]
-    directory: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// What one of the processes is to do.
@@ -73,7 +69,7 @@ struct Figures {
 const PER_RUN: u64 = 100_000;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = place(arguments.directory.as_deref())?;
+    let place = place(arguments.output.directory.as_deref())?;
     let (data, users) = (place.path().join("data"), arguments.users);
     std::fs::create_dir(&data)?;
     let workflow = {
@@ -119,7 +115,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         raw_millis: rounded(raw_millis),
         peak_rss_mi_b: peak,
     };
-    print(&figures, arguments.json)
+    print(&figures, arguments.output.json)
 }
 
 /// A process of its own that says where it is.

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use std::time::Instant;
 
 use crate::history;
-use crate::measure::{median, place, print, rounded};
+use crate::measure::{Output, median, place, print, rounded};
 use crate::serve::api;
 use crate::setup::{Work, company, now, open};
 
@@ -21,12 +21,8 @@ pub(crate) struct Arguments {
     /// How many ranges are asked for.
     #[arg(long, default_value_t = 500)]
     ranges: u64,
-    /// One JSON object instead of lines.
-    #[arg(long)]
-    json: bool,
-    /// Where the data is put while it runs; a directory of the system's temporary one by default.
-    #[arg(long)]
-    directory: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Serialize)]
@@ -46,7 +42,7 @@ const PEOPLE: u64 = 100_000;
 const COUNTED: u64 = 5;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = place(arguments.directory.as_deref())?;
+    let place = place(arguments.output.directory.as_deref())?;
     let people = PEOPLE.min(arguments.results);
     let workflow = {
         let (store, lifecycle) = open(place.path())?;
@@ -89,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         longest_millis: rounded(times[1..].iter().copied().fold(0.0, f64::max)),
         counted_median_millis: rounded(median(counted)),
     };
-    print(&figures, arguments.json)
+    print(&figures, arguments.output.json)
 }
 
 /// The users of a range, counted.
@@ -108,6 +104,6 @@ mod tests {
 
     #[test]
     fn what_is_summed_up_is_what_is_there() {
-        run(&Arguments { results: 6_000, ranges: 20, json: true, directory: None }).unwrap();
+        run(&Arguments { results: 6_000, ranges: 20, output: Output::default() }).unwrap();
     }
 }

@@ -22,7 +22,7 @@ use tenure_lifecycle::workflow::{
 };
 use tenure_store::SqliteStore;
 
-use crate::measure::{place, print, rounded};
+use crate::measure::{Output, place, print, rounded};
 use crate::setup::{caller, nothing, now, open, user_id};
 
 /// How often what is quick is measured.
@@ -38,12 +38,8 @@ pub(crate) struct Arguments {
     /// Share of them that falls due.
     #[arg(long, default_value_t = 0.0075)]
     share: f64,
-    /// Where the data goes; a temporary directory if nobody says.
-    #[arg(long)]
-    directory: Option<std::path::PathBuf>,
-    /// For machines.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Serialize)]
@@ -66,7 +62,7 @@ struct Figures {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = place(arguments.directory.as_deref())?;
+    let place = place(arguments.output.directory.as_deref())?;
     let data = place.path();
     let due = (arguments.users as f64 * arguments.share) as u64;
     let (store, lifecycle) = open(data)?;
@@ -109,7 +105,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         change_milliseconds: milliseconds(median(changes.clone())),
         longest_change_milliseconds: milliseconds(changes.into_iter().max().unwrap_or_default()),
     };
-    print(&figures, arguments.json)
+    print(&figures, arguments.output.json)
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {

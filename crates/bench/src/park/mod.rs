@@ -10,7 +10,7 @@
 mod phase;
 
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::Context;
@@ -21,7 +21,7 @@ use tenure_lifecycle::extension::{
 };
 use tenure_lifecycle::workflow::Argument;
 
-use crate::measure::{database_bytes, place, print, rounded};
+use crate::measure::{Output, database_bytes, place, print, rounded};
 use crate::setup::{Work, caller, open, people, workflow};
 
 use phase::Phase;
@@ -32,12 +32,8 @@ pub(crate) struct Arguments {
     /// How many users wait.
     #[arg(long, default_value_t = 100_000)]
     users: u64,
-    /// One JSON object instead of lines.
-    #[arg(long)]
-    json: bool,
-    /// Where the data is put while it runs; a directory of the system's temporary one by default.
-    #[arg(long)]
-    directory: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// What a phase says when it is through.
@@ -63,7 +59,7 @@ struct Figures {
 const MOST_MI_B: f64 = 500.0;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let place = place(arguments.directory.as_deref())?;
+    let place = place(arguments.output.directory.as_deref())?;
     let (data, users) = (place.path(), arguments.users);
     let number = {
         let (store, lifecycle) = open(data)?;
@@ -109,7 +105,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         bytes_per_parked_user: rounded(grown as f64 / users as f64),
         peak_rss_mi_b,
     };
-    print(&figures, arguments.json)
+    print(&figures, arguments.output.json)
 }
 
 /// Lets a process of its own do a phase, and kills it with SIGKILL as soon as it has said what it has to say.
