@@ -10,7 +10,8 @@ use tenure_lifecycle::ports::{DeletedItems, Query, QueryError, Slice, StoreError
 use super::groups::{self, GROUP, GroupColumns};
 use super::list::{Collection, Key, Segment, Segments};
 use super::rows::database;
-use super::users::{self, RESTORABLE, USER, UserColumns, user};
+use super::user_deletion::{self, RESTORABLE};
+use super::users::{USER, UserColumns, find, user};
 use super::{SqliteStore, import};
 
 const PEOPLE: &str = "FROM users u INDEXED BY users_deleted WHERE u.deleted IS NOT NULL AND u.purged IS NULL";
@@ -60,7 +61,7 @@ fn long_deleted(connection: &Connection, table: &str, by: i64, limit: usize) -> 
 impl DeletedItems for SqliteStore {
     fn deleted_user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         let condition = format!("u.id = ?1 AND {RESTORABLE}");
-        self.read(|connection| users::find(connection, &condition, &id.0.as_bytes()).map_err(database))
+        self.read(|connection| find(connection, &condition, &id.0.as_bytes()).map_err(database))
     }
 
     fn list_deleted_users(&self, query: &Query) -> Result<Slice<User>, QueryError> {
@@ -78,15 +79,15 @@ impl DeletedItems for SqliteStore {
     }
 
     fn restore_user(&self, id: UserId, at: Timestamp, actor: Actor) -> Result<User, WriteError> {
-        self.writer.write(move |connection| users::restore(connection, id, at, actor))
+        self.writer.write(move |connection| user_deletion::restore(connection, id, at, actor))
     }
 
     fn purge_user(&self, id: UserId, at: Timestamp, actor: Actor) -> Result<(), WriteError> {
         self.writer.write(move |connection| {
             let condition = format!("u.id = ?1 AND {RESTORABLE}");
-            let found = users::find(connection, &condition, &id.0.as_bytes()).map_err(database)?;
+            let found = find(connection, &condition, &id.0.as_bytes()).map_err(database)?;
             let user = found.ok_or(WriteError::Missing)?;
-            users::purge(connection, user.number, at.as_millisecond(), actor).map_err(database)?;
+            user_deletion::purge(connection, user.number, at.as_millisecond(), actor).map_err(database)?;
             Ok(())
         })
     }
@@ -142,7 +143,7 @@ impl DeletedItems for SqliteStore {
                 let users = long_deleted(connection, "users", by, limit)?;
                 let groups = long_deleted(connection, "groups", by, limit - users.len())?;
                 for user in &users {
-                    users::purge(connection, *user, at, actor)?;
+                    user_deletion::purge(connection, *user, at, actor)?;
                 }
                 for group in &groups {
                     groups::purge(connection, *group, at, actor)?;

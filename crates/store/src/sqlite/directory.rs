@@ -14,7 +14,7 @@ use super::list::{Key, Segment};
 use super::members::{Origin, add, remove, touch};
 use super::rows::{database, json_numbers};
 use super::users::{USER, find, people_segment, user};
-use super::{SqliteStore, groups, import, sessions, users};
+use super::{SqliteStore, groups, import, sessions, user_deletion, users};
 
 const PEOPLE: &str = "FROM users u WHERE u.deleted IS NULL";
 const GROUPS: &str = "FROM groups g WHERE g.deleted IS NULL";
@@ -161,7 +161,7 @@ impl Directory for SqliteStore {
     }
 
     fn delete_user(&self, id: UserId, at: Timestamp, actor: Actor) -> Result<(), WriteError> {
-        self.writer.write(move |connection| users::delete(connection, id, at, actor))
+        self.writer.write(move |connection| user_deletion::delete(connection, id, at, actor))
     }
 
     fn revoke_sessions(&self, id: UserId, at: Timestamp, actor: Actor) -> Result<(), WriteError> {

@@ -69,6 +69,7 @@ mod teams;
 mod tokens;
 mod undo;
 mod user_changes;
+mod user_deletion;
 mod user_results;
 mod users;
 mod watch;

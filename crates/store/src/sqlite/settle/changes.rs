@@ -6,7 +6,9 @@ use tenure_lifecycle::effect::Change;
 
 use super::super::members::Origin;
 use super::super::package_assignments::NewAssignment;
-use super::super::{licenses, members, package_assignments, passes, sessions, sponsorships, users};
+use super::super::{
+    licenses, members, package_assignments, passes, sessions, sponsorships, user_deletion, users,
+};
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,11 +119,11 @@ pub(super) fn make(
         }
         Change::DeletePass { id } => passes::delete(connection, user, *id, origin).map(Made::of),
         Change::Delete => {
-            let deleted = users::delete_by_number(connection, user, origin)?;
+            let deleted = user_deletion::delete_by_number(connection, user, origin)?;
             Ok(if deleted { Made::Raised } else { Made::AsBefore })
         }
         Change::Restore => {
-            users::restore_by_number(connection, user, origin).map_err(refused)?;
+            user_deletion::restore_by_number(connection, user, origin).map_err(refused)?;
             Ok(Made::Raised)
         }
     }
