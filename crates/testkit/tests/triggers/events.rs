@@ -3,13 +3,21 @@
 use tenure_lifecycle::engine::keep_house;
 use tenure_lifecycle::operations::{SettingsPatch, WorkflowPatch};
 use tenure_lifecycle::ports::{Failure, QueuedWork, SkipReason};
-use tenure_lifecycle::workflow::{Category, MembershipChange, Trigger};
+use tenure_lifecycle::workflow::{Category, MembershipChange, Trigger, Workflow};
 use tenure_testkit::{System, WorkflowSpec};
 
 use crate::stage::{NOW, for_group, processed, scheduled, set, skipped, somebody};
 
 fn changes(attributes: &[&str]) -> Trigger {
     Trigger::AttributeChange { attributes: attributes.iter().map(|name| (*name).to_owned()).collect() }
+}
+
+/// A workflow that changes an attribute which it follows itself.
+fn moving(system: &System) -> Workflow {
+    let update = r#"[{"attribute":"officeLocation","value":"Bonn 2"}]"#;
+    let spec = scheduled(changes(&["jobTitle", "officeLocation"]), "department eq 'Sales'")
+        .task("Update user attributes", &[("attributeUpdates", update)]);
+    system.workflow(spec).unwrap()
 }
 
 #[test]
@@ -180,10 +188,7 @@ fn a_new_version_takes_over_those_who_wait_and_a_stopped_one_lists_them() {
 fn what_its_own_tasks_change_starts_a_workflow_not_again() {
     let system = System::at(NOW).unwrap();
     let ann = somebody(&system, "ann");
-    let update = r#"[{"attribute":"officeLocation","value":"Bonn 2"}]"#;
-    let spec = scheduled(changes(&["jobTitle", "officeLocation"]), "department eq 'Sales'")
-        .task("Update user attributes", &[("attributeUpdates", update)]);
-    let workflow = system.workflow(spec).unwrap();
+    let workflow = moving(&system);
     processed(&system, &workflow, ann);
     set(&system, ann, &[("jobTitle", "Clerk")]);
     assert_eq!(processed(&system, &workflow, ann), 1);
@@ -196,10 +201,7 @@ fn what_its_own_tasks_change_starts_a_workflow_not_again() {
 fn what_tasks_changed_starts_others_and_not_their_own_workflow_though_the_run_is_forgotten() {
     let system = System::at(NOW).unwrap();
     let ann = somebody(&system, "ann");
-    let update = r#"[{"attribute":"officeLocation","value":"Bonn 2"}]"#;
-    let spec = scheduled(changes(&["jobTitle", "officeLocation"]), "department eq 'Sales'")
-        .task("Update user attributes", &[("attributeUpdates", update)]);
-    let workflow = system.workflow(spec).unwrap();
+    let workflow = moving(&system);
     let mut spec = scheduled(changes(&["officeLocation"]), "department eq 'Sales'");
     spec.0.display_name = "other".to_owned();
     let other = system.workflow(spec).unwrap();
