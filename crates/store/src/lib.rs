@@ -8,5 +8,7 @@
 //! Rows are clustered by what they are listed by, and addressed by dense numbers; public ids exist at the edge only.
 
 pub mod sqlite;
+mod watch;
 
-pub use sqlite::{CopyError, Moment, OpenError, SqliteStore, Watch};
+pub use sqlite::{CopyError, OpenError, SqliteStore};
+pub use watch::{Moment, Watch};

@@ -8,7 +8,8 @@ use rusqlite::{Connection, params, params_from_iter};
 use tenure_lifecycle::expression::{
     Case, Expression, Limits, Literal, Operator, Path, Record, Value, evaluate, parse, parse_with,
 };
-use tenure_store::sqlite::filter::{Column, ColumnKind, Columns, Unsupported, register_functions, to_sql};
+use tenure_store::sqlite::filter::{Column, ColumnKind, Columns, Unsupported, to_sql};
+use tenure_store::sqlite::register_functions;
 use uuid::Uuid;
 
 const CATEGORIES: &[(&str, i64)] = &[("joiner", 1), ("mover", 2), ("leaver", 3), ("joiner,leaver", 4)];

@@ -1,82 +1,154 @@
 //! SQLite: one writer with group commit, several readers, WAL, `synchronous=FULL`.
 
-mod access_packages;
-mod activate;
-mod admit;
-mod agents;
-mod applications;
-mod assignment_policies;
-mod assignments;
-mod audit;
-mod audit_entry;
-mod audit_log;
-mod audit_resolve;
-mod authentication_methods;
-mod cancel;
-mod change_log;
-mod changes;
 mod copy;
-mod counters;
-mod dates;
-mod deleted_items;
-mod directory;
+mod db;
 #[cfg(test)]
 mod disk_tests;
-mod engine;
-mod entitlements;
-mod events;
-mod extensions;
-pub mod filter;
-mod group_changes;
-mod groups;
-mod import;
-mod insights;
-mod lease;
-mod licenses;
-mod list;
-mod load;
+mod failure;
+mod functions;
 mod lock;
-mod members;
 mod migrate;
 mod open;
 mod open_error;
-mod order;
-mod package_assignments;
-mod package_requests;
-mod passes;
-mod pinned;
-mod purge;
-mod reported;
-mod results;
-mod resume;
-mod retention;
-mod role_assignments;
-mod roles;
-mod rows;
-mod runs;
-mod sessions;
-mod settings;
-mod settle;
-mod sign_in;
-mod skus;
-mod sponsors;
-mod sponsorships;
-mod summary;
-mod sweep;
-mod task_reports;
-mod task_results;
-mod teams;
-mod tokens;
-mod undo;
-mod user_changes;
-mod user_deletion;
-mod user_results;
-mod users;
-mod watch;
-mod workflows;
 mod writer;
 
+// Of `common`: what reads and writes the same on both.
+#[path = "../common/access_packages.rs"]
+mod access_packages;
+#[path = "../common/activate.rs"]
+mod activate;
+#[path = "../common/admit.rs"]
+mod admit;
+#[path = "../common/agents.rs"]
+mod agents;
+#[path = "../common/applications.rs"]
+mod applications;
+#[path = "../common/assignment_policies.rs"]
+mod assignment_policies;
+#[path = "../common/assignments.rs"]
+mod assignments;
+#[path = "../common/audit.rs"]
+mod audit;
+#[path = "../common/audit_entry.rs"]
+mod audit_entry;
+#[path = "../common/audit_log.rs"]
+mod audit_log;
+#[path = "../common/audit_resolve.rs"]
+mod audit_resolve;
+#[path = "../common/authentication_methods.rs"]
+mod authentication_methods;
+#[path = "../common/cancel.rs"]
+mod cancel;
+#[path = "../common/change_log.rs"]
+mod change_log;
+#[path = "../common/changes.rs"]
+mod changes;
+#[path = "../common/counters.rs"]
+mod counters;
+#[path = "../common/dates.rs"]
+mod dates;
+#[path = "../common/deleted_items.rs"]
+mod deleted_items;
+#[path = "../common/directory.rs"]
+mod directory;
+#[path = "../common/engine.rs"]
+mod engine;
+#[path = "../common/entitlements.rs"]
+mod entitlements;
+#[path = "../common/events.rs"]
+mod events;
+#[path = "../common/extensions.rs"]
+mod extensions;
+#[path = "../common/filter/mod.rs"]
+pub mod filter;
+#[path = "../common/group_changes.rs"]
+mod group_changes;
+#[path = "../common/groups.rs"]
+mod groups;
+#[path = "../common/import.rs"]
+mod import;
+#[path = "../common/insights.rs"]
+mod insights;
+#[path = "../common/lease.rs"]
+mod lease;
+#[path = "../common/licenses.rs"]
+mod licenses;
+#[path = "../common/list.rs"]
+mod list;
+#[path = "../common/load/mod.rs"]
+mod load;
+#[path = "../common/members.rs"]
+mod members;
+#[path = "../common/order.rs"]
+mod order;
+#[path = "../common/package_assignments.rs"]
+mod package_assignments;
+#[path = "../common/package_requests.rs"]
+mod package_requests;
+#[path = "../common/passes.rs"]
+mod passes;
+#[path = "../common/pinned.rs"]
+mod pinned;
+#[path = "../common/purge.rs"]
+mod purge;
+#[path = "../common/reported.rs"]
+mod reported;
+#[path = "../common/results.rs"]
+mod results;
+#[path = "../common/resume.rs"]
+mod resume;
+#[path = "../common/retention.rs"]
+mod retention;
+#[path = "../common/role_assignments.rs"]
+mod role_assignments;
+#[path = "../common/roles.rs"]
+mod roles;
+#[path = "../common/rows.rs"]
+mod rows;
+#[path = "../common/runs.rs"]
+mod runs;
+#[path = "../common/sessions.rs"]
+mod sessions;
+#[path = "../common/settings.rs"]
+mod settings;
+#[path = "../common/settle/mod.rs"]
+mod settle;
+#[path = "../common/sign_in.rs"]
+mod sign_in;
+#[path = "../common/skus.rs"]
+mod skus;
+#[path = "../common/sponsors.rs"]
+mod sponsors;
+#[path = "../common/sponsorships.rs"]
+mod sponsorships;
+#[path = "../common/summary.rs"]
+mod summary;
+#[path = "../common/sweep.rs"]
+mod sweep;
+#[path = "../common/task_reports.rs"]
+mod task_reports;
+#[path = "../common/task_results.rs"]
+mod task_results;
+#[path = "../common/teams.rs"]
+mod teams;
+#[path = "../common/tokens.rs"]
+mod tokens;
+#[path = "../common/undo.rs"]
+mod undo;
+#[path = "../common/user_changes.rs"]
+mod user_changes;
+#[path = "../common/user_deletion.rs"]
+mod user_deletion;
+#[path = "../common/user_results.rs"]
+mod user_results;
+#[path = "../common/users.rs"]
+mod users;
+#[path = "../common/workflows.rs"]
+mod workflows;
+
 pub use copy::CopyError;
+pub use functions::register_functions;
 pub use open::SqliteStore;
 pub use open_error::OpenError;
-pub use watch::{Moment, Watch};
+
+use open::SqliteStore as Store;

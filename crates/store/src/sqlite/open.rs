@@ -9,13 +9,13 @@ use tenure_lifecycle::clock::Ids;
 use tenure_lifecycle::ids::Epoch;
 use tenure_lifecycle::ports::StoreError;
 
+use super::failure::database;
+use super::functions::{register_addresses, register_functions};
 use super::lock::{DirectoryLock, lock};
 use super::migrate::migrate;
 use super::open_error::OpenError;
-use super::rows::database;
-use super::watch::{Moment, Watch};
 use super::writer::Writer;
-use super::{filter, list};
+use crate::watch::{Moment, Watch};
 
 /// Idle readers that are kept.
 const READERS: usize = 8;
@@ -111,8 +111,8 @@ pub(super) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     // Without this promise SQLite prepares a statement anew whenever a bound `LIMIT ?` gets another value.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
-    filter::register_functions(connection)?;
-    list::register_functions(connection)
+    register_functions(connection)?;
+    register_addresses(connection)
 }
 
 /// Makes the database file readable by its owner only, before anything is in it.

@@ -9,8 +9,8 @@ use std::thread::JoinHandle;
 use rusqlite::Connection;
 use tenure_lifecycle::ports::StoreError;
 
-use super::rows::{Cause, database};
-use super::watch::{Moment, Watch};
+use super::failure::{Cause, database};
+use crate::watch::{Moment, Watch};
 
 /// Most jobs of one transaction.
 const TOGETHER: usize = 256;

@@ -1,0 +1,272 @@
+//! Leases: one row for a range of a run.
+
+use jiff::{SignedDuration, Timestamp};
+use tenure_lifecycle::clock::from_millis;
+use tenure_lifecycle::ids::{RunNumber, Seq};
+use tenure_lifecycle::ports::{Lane, Lease, Place, QueuedWork, StoreError};
+use tenure_lifecycle::run::{ExecutionType, Status, behind};
+
+use super::db::{self, Connection, OptionalExtension, params};
+use super::rows::{database, json_numbers};
+
+/// How long a lease lasts; all outside calls of a batch end well before.
+const LASTS: SignedDuration = SignedDuration::from_mins(10);
+
+/// Where the outside effect that a user is to be tried with goes, if it does not wait to be called back and has not been.
+pub(super) const PLACE: &str = "coalesce((SELECT CASE WHEN json_extract(p.effects, '$[0].kind') = 'call'
+                                           THEN json_extract(p.effects, '$[0].number') ELSE -1 END
+                                 FROM pending p
+                                WHERE p.run = r.run AND p.seq = r.seq AND p.answer IS NULL
+                                  AND p.waits_until IS NULL), 0)";
+
+fn insert(
+    connection: &Connection,
+    run: RunNumber,
+    from: Seq,
+    to: Seq,
+    owner: u64,
+    now: Timestamp,
+) -> db::Result<Lease> {
+    let ends = now.checked_add(LASTS).unwrap_or(Timestamp::MAX);
+    connection
+        .prepare_cached(
+            "INSERT INTO leases (run, from_seq, to_seq, owner, ends) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![run, from, to, owner as i64, ends.as_millisecond()])?;
+    let id = connection.last_insert_rowid();
+    Ok(Lease { id, fence: id, run, from, to, only: None, place: Place::HERE, ends })
+}
+
+/// Leases repeats that are due, or else the next range of the run whose turn it is, as far as the lane does such work.
+pub(super) fn lease(
+    connection: &Connection,
+    owner: u64,
+    limit: i64,
+    now: Timestamp,
+    lane: &Lane,
+) -> Result<Option<Lease>, StoreError> {
+    let steps = || -> db::Result<Option<Lease>> {
+        if let Some((at, place)) = earliest(connection, lane)?
+            && at <= now.as_millisecond()
+            && let Some(lease) = lease_repeats(connection, owner, limit, now, place)?
+        {
+            return Ok(Some(lease));
+        }
+        if matches!(lane, Lane::Outside { .. }) {
+            return Ok(None);
+        }
+        let found: Option<(RunNumber, i64, i64, i64)> = connection
+            .prepare_cached(
+                "SELECT number, leased_to, next_seq, type FROM runs
+                  WHERE open = 0 AND leased_to < next_seq - 1
+                  ORDER BY turn, number LIMIT 1",
+            )?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .optional()?;
+        let Some((run, leased_to, next_seq, execution_type)) = found else { return Ok(None) };
+        let execution_type = ExecutionType::from_code(execution_type).unwrap_or(ExecutionType::Scheduled);
+        let to = (leased_to + limit).min(next_seq - 1);
+        connection
+            .prepare_cached(
+                "UPDATE runs
+                    SET leased_to = ?2, turn = turn + ?6, started = coalesce(started, ?3),
+                        status = CASE WHEN status = ?4 THEN ?5 ELSE status END
+                  WHERE number = ?1",
+            )?
+            .execute(params![
+                run,
+                to,
+                now.as_millisecond(),
+                Status::Queued.code(),
+                Status::InProgress.code(),
+                behind(execution_type, leased_to, to - leased_to).as_millis() as i64
+            ])?;
+        insert(connection, run, leased_to + 1, to, owner, now).map(Some)
+    };
+    steps().map_err(database)
+}
+
+/// The earliest repeat that the lane does: when, and where it goes.
+fn earliest(connection: &Connection, lane: &Lane) -> db::Result<Option<(i64, Place)>> {
+    let mut at = connection
+        .prepare_cached("SELECT min(not_before) FROM requeued WHERE lease IS NULL AND place = ?1")?;
+    let mut of = |place: Place| -> db::Result<Option<(i64, Place)>> {
+        Ok(at.query_row([place.0], |row| row.get::<_, Option<i64>>(0))?.map(|at| (at, place)))
+    };
+    if *lane == Lane::Here {
+        return of(Place::HERE);
+    }
+    // From place to place along the index: however many wait, it is one look for each place.
+    let places: Vec<i64> = connection
+        .prepare_cached(
+            "WITH RECURSIVE each (place) AS (
+                 SELECT min(place) FROM requeued WHERE lease IS NULL
+                 UNION ALL
+                 SELECT (SELECT min(q.place) FROM requeued q WHERE q.lease IS NULL AND q.place > each.place)
+                   FROM each WHERE each.place IS NOT NULL)
+             SELECT place FROM each WHERE place IS NOT NULL",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<db::Result<_>>()?;
+    let mut earliest = None;
+    for place in places.into_iter().map(Place).filter(|place| lane.does(*place)) {
+        earliest = of(place)?.into_iter().chain(earliest).min_by_key(|(at, _)| *at);
+    }
+    Ok(earliest)
+}
+
+fn lease_repeats(
+    connection: &Connection,
+    owner: u64,
+    limit: i64,
+    now: Timestamp,
+    place: Place,
+) -> db::Result<Option<Lease>> {
+    // In the order of their index, so that nobody is looked at who is not due: a hundred thousand may wait.
+    let mut statement = connection.prepare_cached(
+        "SELECT run, seq FROM requeued
+          WHERE lease IS NULL AND place = ?3 AND not_before <= ?1
+          ORDER BY not_before, run, seq LIMIT ?2",
+    )?;
+    let due: Vec<(RunNumber, Seq)> = statement
+        .query_map(params![now.as_millisecond(), limit, place.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<db::Result<_>>()?;
+    let Some((run, _)) = due.first().copied() else { return Ok(None) };
+    let mut seqs: Vec<Seq> = due.into_iter().filter(|(of, _)| *of == run).map(|(_, seq)| seq).collect();
+    seqs.sort_unstable();
+    let (Some(from), Some(to)) = (seqs.first().copied(), seqs.last().copied()) else { return Ok(None) };
+    let mut lease = insert(connection, run, from, to, owner, now)?;
+    let mut mark = connection.prepare_cached("UPDATE requeued SET lease = ?3 WHERE run = ?1 AND seq = ?2")?;
+    for seq in &seqs {
+        mark.execute(params![run, seq, lease.id])?;
+    }
+    (lease.only, lease.place) = (Some(seqs), place);
+    Ok(Some(lease))
+}
+
+/// A user whose subject has an outside effect under way in another run is tried again after this many milliseconds.
+pub(super) const AFTER_OTHER: i64 = 2_000;
+
+/// Marks the chosen users of a lease as in flight; those who are so elsewhere are queued again.
+pub(super) fn take_up(
+    connection: &Connection,
+    lease: &Lease,
+    now: Timestamp,
+) -> Result<Vec<Seq>, StoreError> {
+    let chosen = json_numbers(lease.only.as_deref().unwrap_or_default());
+    let steps = || -> db::Result<Vec<Seq>> {
+        connection
+            .prepare_cached(
+                "INSERT INTO in_flight (subject, run, seq)
+                 SELECT r.subject, r.run, r.seq
+                   FROM json_each(?2) n CROSS JOIN user_results r ON r.run = ?1 AND r.seq = n.value
+                  WHERE r.subject IS NOT NULL AND r.status IN (0, 1)
+                 ON CONFLICT (subject) DO NOTHING",
+            )?
+            .execute(params![lease.run, chosen])?;
+        let elsewhere: Vec<Seq> = connection
+            .prepare_cached(
+                "SELECT r.seq
+                   FROM json_each(?2) n CROSS JOIN user_results r ON r.run = ?1 AND r.seq = n.value
+                   JOIN in_flight f ON f.subject = r.subject
+                  WHERE f.run <> r.run OR f.seq <> r.seq",
+            )?
+            .query_map(params![lease.run, chosen], |row| row.get(0))?
+            .collect::<db::Result<_>>()?;
+        let mut queue = connection.prepare_cached(&format!(
+            "INSERT INTO requeued (run, seq, not_before, place)
+             SELECT r.run, r.seq, ?3, {PLACE} FROM (SELECT ?1 AS run, ?2 AS seq) r WHERE 1
+             ON CONFLICT (run, seq) DO UPDATE
+                SET not_before = excluded.not_before, lease = NULL, place = excluded.place"
+        ))?;
+        for seq in &elsewhere {
+            queue.execute(params![lease.run, seq, now.as_millisecond() + AFTER_OTHER])?;
+        }
+        let chosen = lease.only.iter().flatten().copied();
+        Ok(chosen.filter(|seq| !elsewhere.contains(seq)).collect())
+    };
+    steps().map_err(database)
+}
+
+/// What there is to do.
+pub(super) fn queued_work(
+    connection: &Connection,
+    now: Timestamp,
+    lane: &Lane,
+) -> Result<QueuedWork, StoreError> {
+    let steps = || -> db::Result<QueuedWork> {
+        let ranges = !matches!(lane, Lane::Outside { .. })
+            && connection
+                .prepare_cached("SELECT 1 FROM runs WHERE open = 0 AND leased_to < next_seq - 1")?
+                .exists([])?;
+        if ranges {
+            return Ok(QueuedWork::Now);
+        }
+        Ok(match earliest(connection, lane)?.map(|(at, _)| at) {
+            None => QueuedWork::Nothing,
+            Some(at) if at <= now.as_millisecond() => QueuedWork::Now,
+            Some(at) => QueuedWork::At(from_millis(at)),
+        })
+    };
+    steps().map_err(database)
+}
+
+/// Queues the unfinished users of one lease again and ends it.
+pub(super) fn abandon(connection: &Connection, lease: i64, not_before: Timestamp) -> Result<(), StoreError> {
+    let steps = || -> db::Result<()> {
+        let repeats = connection.execute(
+            &format!(
+                "UPDATE requeued AS r SET lease = NULL, not_before = ?2, place = {PLACE} WHERE lease = ?1"
+            ),
+            [lease, not_before.as_millisecond()],
+        )?;
+        // Nobody is in flight who waits for another turn.
+        connection.execute(
+            "DELETE FROM in_flight
+              WHERE EXISTS (SELECT 1 FROM leases l
+                             WHERE l.id = ?1 AND l.run = in_flight.run
+                               AND in_flight.seq BETWEEN l.from_seq AND l.to_seq)
+                AND (NOT ?2 OR EXISTS (SELECT 1 FROM requeued q
+                                        WHERE q.run = in_flight.run AND q.seq = in_flight.seq AND q.lease IS NULL))",
+            params![lease, repeats > 0],
+        )?;
+        // A lease of repeats holds those and nobody else between them. Any other holds its whole range, but for those
+        // who were queued again meanwhile; a lease of repeats that spans the range may have them now.
+        if repeats == 0 {
+            connection.execute(
+                &format!(
+                    "INSERT INTO requeued (run, seq, not_before, place)
+                 SELECT r.run, r.seq, ?2, {PLACE}
+                   FROM leases l
+                   JOIN user_results r ON r.run = l.run AND r.seq BETWEEN l.from_seq AND l.to_seq
+                  WHERE l.id = ?1 AND r.reported = 0 AND r.status IN (0, 1)
+                 ON CONFLICT DO NOTHING"
+                ),
+                [lease, not_before.as_millisecond()],
+            )?;
+        }
+        connection.execute("DELETE FROM leases WHERE id = ?1", [lease])?;
+        Ok(())
+    };
+    steps().map_err(database)
+}
+
+/// Queues the unfinished users of every lease again and ends the leases.
+pub(super) fn take_over(connection: &Connection, now: Timestamp) -> Result<u64, StoreError> {
+    let steps = || -> db::Result<u64> {
+        connection.execute("UPDATE requeued SET lease = NULL WHERE lease IS NOT NULL", [])?;
+        connection.execute(
+            &format!(
+                "INSERT INTO requeued (run, seq, not_before, place)
+             SELECT r.run, r.seq, ?1, {PLACE}
+               FROM leases l
+               JOIN user_results r ON r.run = l.run AND r.seq BETWEEN l.from_seq AND l.to_seq
+              WHERE r.reported = 0 AND r.status IN (0, 1)
+             ON CONFLICT DO NOTHING"
+            ),
+            [now.as_millisecond()],
+        )?;
+        Ok(connection.execute("DELETE FROM leases", [])? as u64)
+    };
+    steps().map_err(database)
+}

@@ -1,0 +1,429 @@
+//! Settling a batch: results, directory changes, counters and audit, in one transaction.
+
+mod changes;
+mod outcome;
+
+use std::collections::{BTreeMap, HashMap};
+
+use tenure_lifecycle::audit::{Activity, Actor};
+use tenure_lifecycle::effect::Change;
+use tenure_lifecycle::ids::{Ordinal, RunNumber};
+use tenure_lifecycle::ports::{
+    Lease, Occasion, PendingFate, Settled, SettledTask, SettledUser, Settlement, StoreError, UserOutcome,
+};
+use tenure_lifecycle::run::{CancelReason, RunCounters, Status, TaskCounts};
+
+use changes::Made;
+
+use super::audit::append;
+use super::counters::{ReportMove, RunMove};
+use super::db::{self, CachedStatement, Connection, OptionalExtension, params};
+use super::lease::AFTER_OTHER;
+use super::members::Origin;
+use super::rows::database;
+use super::sweep::last_change;
+
+/// A user whose write failed is tried again after this many milliseconds.
+const AFTER_FAILURE: i64 = 60_000;
+
+const INSERT_TASK: &str = "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const UPDATE_RESULT: &str =
+    "UPDATE user_results SET status = ?3, started = ?4, completed = ?5, failed = ?6, unprocessed = ?7
+      WHERE run = ?1 AND seq = ?2";
+
+/// Records a batch, unless the lease is lost.
+pub(super) fn settle(
+    connection: &Connection,
+    lease: &Lease,
+    settlement: &Settlement,
+    who: Actor,
+) -> Result<Settled, StoreError> {
+    let held = connection
+        .prepare_cached("SELECT 1 FROM leases WHERE id = ?1")
+        .and_then(|mut statement| statement.exists([lease.fence]))
+        .map_err(database)?;
+    if !held {
+        return Err(StoreError::LeaseLost);
+    }
+    let at = settlement.at.as_millisecond();
+    let (scheduled, cancel): (i64, Option<i64>) = connection
+        .query_row("SELECT scheduled, cancel FROM runs WHERE number = ?1", [lease.run], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .map_err(database)?;
+    let mut batch = Settling {
+        connection,
+        insert_task: connection.prepare_cached(INSERT_TASK).map_err(database)?,
+        update_result: connection.prepare_cached(UPDATE_RESULT).map_err(database)?,
+        cancel: cancel.and_then(CancelReason::from_code),
+        hands_over: settlement.hands_over,
+        nothing_changed: last_change(connection)? == settlement.change,
+        lease,
+        who,
+        at,
+        stale_groups: stale_groups(connection, &settlement.groups).map_err(database)?,
+        others_in_flight: connection
+            .prepare_cached("SELECT 1 FROM in_flight")
+            .and_then(|mut statement| statement.exists([]))
+            .map_err(database)?,
+        texts: HashMap::new(),
+        counters: RunCounters::default(),
+        reports: BTreeMap::new(),
+        started: None,
+    };
+    let mut settled = Settled::default();
+    let mut outside = false;
+    for user in &settlement.users {
+        match batch.user(user)? {
+            Fate::Settled => outside |= matches!(user.outcome, UserOutcome::Outside(_)),
+            Fate::Again { not_before } => {
+                let place = batch.place(user.seq).map_err(database)?;
+                batch.requeue(user.seq, not_before, place).map_err(database)?;
+                settled.again.push(user.seq);
+            }
+        }
+    }
+    let step = RunMove {
+        by_time: BTreeMap::from([(scheduled, batch.counters)]),
+        reports: batch.reports,
+        started: batch.started,
+    };
+    settled.run_finished = step.apply(connection, lease.run, at)?;
+    // Those who were stopped with the run may be admitted again: the next sweep has to look at everybody.
+    let releases = |user: &SettledUser| {
+        matches!(user.outcome, UserOutcome::Canceled(Occasion::Free | Occasion::Listed { .. }))
+    };
+    if cancel.is_some() && settlement.users.iter().any(releases) {
+        settled.released = release(connection, lease.run).map_err(database)?;
+    }
+    if !settlement.carries && !outside {
+        let end = || -> db::Result<()> {
+            if lease.only.is_some() {
+                connection.prepare_cached("DELETE FROM requeued WHERE lease = ?1")?.execute([lease.id])?;
+            }
+            connection.prepare_cached("DELETE FROM leases WHERE id = ?1")?.execute([lease.id])?;
+            Ok(())
+        };
+        end().map_err(database)?;
+    }
+    Ok(settled)
+}
+
+/// Has the next sweep of the run's workflow look at everybody. Whether it is time for it: before the last is stopped, each sweep
+/// would look at everybody for a few of them, and make a run for those.
+fn release(connection: &Connection, run: RunNumber) -> db::Result<bool> {
+    connection
+        .prepare_cached(
+            "UPDATE workflows SET full = full + 1
+              WHERE number = (SELECT workflow FROM runs WHERE number = ?1)",
+        )?
+        .execute([run])?;
+    connection
+        .prepare_cached("SELECT users_queued = 0 FROM runs WHERE number = ?1")?
+        .query_row([run], |row| row.get(0))
+}
+
+/// What became of a user's settlement.
+enum Fate {
+    Settled,
+    Again { not_before: i64 },
+}
+
+struct Settling<'a> {
+    connection: &'a Connection,
+    insert_task: CachedStatement<'a>,
+    update_result: CachedStatement<'a>,
+    lease: &'a Lease,
+    who: Actor,
+    at: i64,
+    /// The run is being canceled.
+    cancel: Option<CancelReason>,
+    /// Nobody is in flight because of what is handed over.
+    hands_over: bool,
+    /// Nothing was written to the directory since the batch was loaded.
+    nothing_changed: bool,
+    stale_groups: Vec<i64>,
+    others_in_flight: bool,
+    texts: HashMap<String, i64>,
+    counters: RunCounters,
+    reports: BTreeMap<Ordinal, ReportMove>,
+    started: Option<i64>,
+}
+
+impl Settling<'_> {
+    fn user(&mut self, user: &SettledUser) -> Result<Fate, StoreError> {
+        // Canceled since the batch was loaded: who was not begun is not begun any more.
+        let is_canceled = matches!(user.outcome, UserOutcome::Canceled(_));
+        if self.cancel.is_some() && user.before.status == Status::Queued && !is_canceled {
+            return Ok(Fate::Again { not_before: self.at });
+        }
+        // Canceled by an administrator while an outside effect was under way: that is on record, and no more is done.
+        let goes_on = !is_canceled && !frozen_or_through(user);
+        if self.cancel == Some(CancelReason::Administrator) && goes_on {
+            self.record_performed(user)?;
+            return Ok(Fate::Again { not_before: self.at });
+        }
+        // Somebody has called back since: what they were told counts, whatever became of the call meanwhile.
+        let has_end = user.pending != PendingFate::Kept;
+        if has_end && user.answer.is_none() && self.is_answered(user.seq).map_err(database)? {
+            return Ok(Fate::Again { not_before: self.at });
+        }
+        // What is tried again is frozen: nothing that changed meanwhile makes it stale.
+        let frozen = matches!(user.outcome, UserOutcome::Again { .. });
+        let unchanged = self.nothing_changed && !self.others_in_flight;
+        if !frozen
+            && !unchanged
+            && let Some(not_before) = self.is_stale(user).map_err(database)?
+        {
+            self.record_performed(user)?;
+            return Ok(Fate::Again { not_before });
+        }
+        match self.guarded(user) {
+            Ok(()) => Ok(Fate::Settled),
+            Err(error) => {
+                // A full disk or a broken file is everybody's failure, not this user's.
+                if self.connection.is_autocommit() {
+                    return Err(database(error));
+                }
+                self.record_performed(user)?;
+                if changes::is_overtaken(&error) {
+                    return Ok(Fate::Again { not_before: self.at });
+                }
+                tracing::error!(%error, run = self.lease.run, seq = user.seq, "a user could not be settled");
+                Ok(Fate::Again { not_before: self.at + AFTER_FAILURE })
+            }
+        }
+    }
+
+    /// Records the outside effect that a user had, so that it is not done again whatever becomes of the rest: what has
+    /// happened is on record before anything is planned anew.
+    fn record_performed(&mut self, user: &SettledUser) -> Result<(), StoreError> {
+        if matches!(user.pending, PendingFate::Ended(_)) {
+            self.guarded(&performed_only(user)).map_err(database)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a user behind a savepoint, and moves the counters only if that succeeded.
+    fn guarded(&mut self, user: &SettledUser) -> db::Result<()> {
+        if user.effects.is_empty() {
+            // Plain appends and one update: they fail together with the whole batch or not at all.
+            self.write(user)?;
+        } else {
+            self.connection.prepare_cached("SAVEPOINT settling")?.execute([])?;
+            let written = self.write(user);
+            if written.is_err() && !self.connection.is_autocommit() {
+                self.texts.clear();
+                self.connection.prepare_cached("ROLLBACK TO settling")?.execute([])?;
+            }
+            if !self.connection.is_autocommit() {
+                self.connection.prepare_cached("RELEASE settling")?.execute([])?;
+            }
+            written?;
+        }
+        self.count(user);
+        Ok(())
+    }
+
+    /// Whether what the plan was made from has changed; then, when to plan anew.
+    fn is_stale(&self, user: &SettledUser) -> db::Result<Option<i64>> {
+        let version = |number: i64| -> db::Result<Option<i64>> {
+            self.connection
+                .prepare_cached("SELECT version FROM users WHERE number = ?1")?
+                .query_row([number], |row| row.get(0))
+                .optional()
+        };
+        if user.user != 0 && version(user.user)? != Some(user.user_version) {
+            return Ok(Some(self.at));
+        }
+        if let Some((manager, read)) = user.manager
+            && version(manager)? != Some(read)
+        {
+            return Ok(Some(self.at));
+        }
+        let touches_stale =
+            |change: &Change| change.group().is_some_and(|group| self.stale_groups.contains(&group));
+        if !self.stale_groups.is_empty() && user.effects.iter().any(|(_, change)| touches_stale(change)) {
+            return Ok(Some(self.at));
+        }
+        if self.others_in_flight && !matches!(user.outcome, UserOutcome::Canceled(_)) {
+            let other: Option<(i64, i64)> = self
+                .connection
+                .prepare_cached("SELECT run, seq FROM in_flight WHERE subject = ?1")?
+                .query_row([user.user], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            if other.is_some_and(|other| other != (self.lease.run, user.seq)) {
+                return Ok(Some(self.at + AFTER_OTHER));
+            }
+        }
+        Ok(None)
+    }
+
+    fn write(&mut self, user: &SettledUser) -> db::Result<()> {
+        self.happened(user)?;
+        self.effects(user)?;
+        for task in &user.tasks {
+            let note = match &task.note {
+                None => None,
+                Some(text) => Some(self.text(text)?),
+            };
+            self.insert_task.execute(params![
+                self.lease.run,
+                user.seq,
+                task.ordinal,
+                task.status.code(),
+                task.started.as_millisecond(),
+                task.completed.as_millisecond(),
+                note
+            ])?;
+        }
+        let after = after(user);
+        let started = user.started.map(jiff::Timestamp::as_millisecond);
+        self.update_result.execute(params![
+            self.lease.run,
+            user.seq,
+            after.status.code(),
+            // A width that stays while it is not settled.
+            started.or((!after.status.is_finished()).then_some(self.at)),
+            self.at,
+            after.tasks.failed,
+            after.tasks.unprocessed
+        ])?;
+        self.outcome(user)
+    }
+
+    fn effects(&self, user: &SettledUser) -> db::Result<()> {
+        let mut changed = false;
+        let mut enabled = None;
+        for (ordinal, change) in &user.effects {
+            let task = Some((self.lease.run, user.seq, *ordinal));
+            let origin = Origin { at: self.at, who: self.who, task };
+            match change {
+                // What is done most is written once, with all else about the person.
+                Change::SetAccountEnabled { enabled: wanted } => {
+                    let text = |value: bool| if value { "true" } else { "false" };
+                    let mut row = origin.row(user.user);
+                    row.attribute = Some(1);
+                    let before: Option<bool> = match enabled {
+                        Some(value) => Some(value),
+                        None => self
+                            .connection
+                            .prepare_cached("SELECT account_enabled FROM users WHERE number = ?1")?
+                            .query_row([user.user], |row| row.get(0))?,
+                    };
+                    (row.before, row.after) = (before.map(text), Some(text(*wanted)));
+                    append(self.connection, self.at, self.who, Activity::UpdateUser, row)?;
+                    enabled = Some(*wanted);
+                    changed = true;
+                }
+                other => {
+                    changed |= changes::make(self.connection, user.user, other, origin)? == Made::Changed;
+                }
+            }
+        }
+        if let Some(enabled) = enabled {
+            self.connection
+                .prepare_cached(
+                    "UPDATE users SET account_enabled = ?2, version = version + 1 WHERE number = ?1",
+                )?
+                .execute(params![user.user, enabled])?;
+        } else if changed {
+            super::members::touch(self.connection, user.user)?;
+        }
+        Ok(())
+    }
+
+    /// The number of a text, which is kept once.
+    fn text(&mut self, text: &str) -> db::Result<i64> {
+        if let Some(number) = self.texts.get(text) {
+            return Ok(*number);
+        }
+        self.connection
+            .prepare_cached("INSERT INTO texts (text) VALUES (?1) ON CONFLICT DO NOTHING")?
+            .execute([text])?;
+        let number = self
+            .connection
+            .prepare_cached("SELECT number FROM texts WHERE text = ?1")?
+            .query_row([text], |row| row.get(0))?;
+        self.texts.insert(text.to_owned(), number);
+        Ok(number)
+    }
+
+    fn count(&mut self, user: &SettledUser) {
+        let (before, after) = (user.before, after(user));
+        self.counters.count(before.status, before.tasks, -1);
+        self.counters.count(after.status, after.tasks, 1);
+        if let Some(started) = user.started {
+            let started = started.as_millisecond();
+            self.started = Some(self.started.map_or(started, |known| known.min(started)));
+        }
+        if let PendingFate::Ended(ordinal) | PendingFate::Dropped(ordinal) = user.pending {
+            self.reports.entry(ordinal).or_default().counters.count(Status::InProgress, -1);
+        }
+        for task in &user.tasks {
+            let report = self.reports.entry(task.ordinal).or_default();
+            report.counters.count(task.status, 1);
+            let (started, completed) = (task.started.as_millisecond(), task.completed.as_millisecond());
+            report.started = Some(report.started.map_or(started, |known| known.min(started)));
+            report.completed = Some(report.completed.map_or(completed, |known| known.max(completed)));
+        }
+        if let UserOutcome::Outside(pending) = &user.outcome {
+            let report = self.reports.entry(pending.ordinal).or_default();
+            report.counters.count(Status::InProgress, 1);
+            let started = pending.started.as_millisecond();
+            report.started = Some(report.started.map_or(started, |known| known.min(started)));
+        }
+    }
+}
+
+struct After {
+    status: Status,
+    tasks: TaskCounts,
+}
+
+fn after(user: &SettledUser) -> After {
+    let before = &user.before;
+    let failed = user.tasks.iter().filter(|task| task.status == Status::Failed).count() as i64;
+    let status = match &user.outcome {
+        UserOutcome::Finished(status) => *status,
+        UserOutcome::Canceled(_) => Status::Canceled,
+        UserOutcome::Outside(_) | UserOutcome::Continue | UserOutcome::Again { .. } => Status::InProgress,
+    };
+    After {
+        status,
+        tasks: TaskCounts {
+            total: before.tasks.total,
+            failed: before.tasks.failed + failed,
+            unprocessed: before.tasks.unprocessed - user.tasks.len() as i64,
+        },
+    }
+}
+
+/// Whether a user whose outside effect was under way has nothing to be done after it now.
+fn frozen_or_through(user: &SettledUser) -> bool {
+    let performed = usize::from(matches!(user.pending, PendingFate::Ended(_)));
+    match user.outcome {
+        UserOutcome::Again { .. } => true,
+        UserOutcome::Finished(_) => user.effects.is_empty() && user.tasks.len() <= performed,
+        _ => false,
+    }
+}
+
+/// The part of a stale plan that has happened: the outside effect, with its task's result.
+fn performed_only(user: &SettledUser) -> SettledUser {
+    let done: Vec<SettledTask> = user.tasks.first().cloned().into_iter().collect();
+    SettledUser { effects: Vec::new(), tasks: done, outcome: UserOutcome::Continue, ..user.clone() }
+}
+
+fn stale_groups(connection: &Connection, read: &[(i64, i64)]) -> db::Result<Vec<i64>> {
+    let mut statement = connection.prepare_cached("SELECT version FROM groups WHERE number = ?1")?;
+    let mut stale = Vec::new();
+    for (group, version) in read {
+        let now: Option<i64> = statement.query_row([group], |row| row.get(0)).optional()?;
+        if now != Some(*version) {
+            stale.push(*group);
+        }
+    }
+    Ok(stale)
+}

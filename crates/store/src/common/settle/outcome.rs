@@ -1,0 +1,154 @@
+//! What a user's outcome leaves behind: occasions, who is in flight, what is tried again.
+
+use tenure_lifecycle::ports::{
+    Occasion, PendingEffect, PendingFate, Place, SettledUser, Skipped, UserOutcome,
+};
+use tenure_lifecycle::run::{CancelReason, Status};
+
+use super::super::audit::{AuditRow, append};
+use super::super::db::{self, params};
+use super::super::lease::PLACE;
+use super::super::members::Origin;
+use super::super::sweep::record_skipped;
+use super::Settling;
+
+impl Settling<'_> {
+    /// What happened outside since the last settlement, for the audit. It comes before all that is written now.
+    pub(super) fn happened(&self, user: &SettledUser) -> db::Result<()> {
+        for one in &user.happened {
+            let task = Some((self.lease.run, user.seq, one.ordinal));
+            let origin = Origin { at: self.at, who: self.who, task };
+            let row = AuditRow {
+                object: one.object,
+                before: one.before.as_deref(),
+                after: one.after.as_deref(),
+                ..origin.row(user.user)
+            };
+            append(self.connection, self.at, self.who, one.activity, row)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn outcome(&self, user: &SettledUser) -> db::Result<()> {
+        let (run, seq) = (self.lease.run, user.seq);
+        if user.pending != PendingFate::Kept {
+            self.connection
+                .prepare_cached("DELETE FROM pending WHERE run = ?1 AND seq = ?2")?
+                .execute([run, seq])?;
+        }
+        match &user.outcome {
+            UserOutcome::Finished(_) => {}
+            UserOutcome::Canceled(occasion) => {
+                if *occasion != Occasion::Used && user.before.change != 0 {
+                    self.release(seq, user.before.change)?;
+                }
+                if let Occasion::Listed { due, reason } = *occasion {
+                    let skipped = Skipped { user: user.user, change: user.before.change, due, reason };
+                    record_skipped(self.connection, self.workflow()?, &[skipped], self.at)?;
+                }
+            }
+            UserOutcome::Outside(pending) => {
+                self.freeze(seq, pending)?;
+                if self.hands_over {
+                    return self.land(user);
+                }
+                self.connection
+                    .prepare_cached(
+                        "INSERT INTO in_flight (subject, run, seq) VALUES (?1, ?2, ?3)
+                         ON CONFLICT (subject) DO UPDATE SET run = excluded.run, seq = excluded.seq",
+                    )?
+                    .execute([user.user, run, seq])?;
+                return Ok(());
+            }
+            UserOutcome::Continue => return Ok(()),
+            // Whoever waits is not in flight: a leaver does not keep access because a mail server is away.
+            UserOutcome::Again { pending, not_before } => {
+                self.freeze(seq, pending)?;
+                // Somebody may have called back, or stopped the run, while the call was still under way.
+                let at_once = self.cancel == Some(CancelReason::Administrator) || self.is_answered(seq)?;
+                let place = if at_once { Place::HERE } else { pending.place() };
+                self.requeue(seq, if at_once { self.at } else { not_before.as_millisecond() }, place)?;
+            }
+        }
+        self.land(user)
+    }
+
+    /// Nothing of the user is in flight any more.
+    fn land(&self, user: &SettledUser) -> db::Result<()> {
+        if user.before.status == Status::InProgress {
+            self.connection
+                .prepare_cached("DELETE FROM in_flight WHERE run = ?2 AND seq = ?3 AND subject = ?1")?
+                .execute([user.user, self.lease.run, user.seq])?;
+        }
+        Ok(())
+    }
+
+    /// Lets the occasion of somebody be admitted again.
+    fn release(&self, seq: i64, change: i64) -> db::Result<()> {
+        self.connection
+            .prepare_cached(
+                "DELETE FROM occasions
+                  WHERE workflow = ?1 AND change = ?4
+                    AND subject = (SELECT subject FROM user_results WHERE run = ?2 AND seq = ?3)",
+            )?
+            .execute([self.workflow()?, self.lease.run, seq, change])?;
+        Ok(())
+    }
+
+    /// The run's workflow.
+    fn workflow(&self) -> db::Result<i64> {
+        self.connection
+            .prepare_cached("SELECT workflow FROM runs WHERE number = ?1")?
+            .query_row([self.lease.run], |row| row.get(0))
+    }
+
+    fn freeze(&self, seq: i64, pending: &PendingEffect) -> db::Result<()> {
+        let effects = serde_json::to_string(&pending.effects)
+            .map_err(|error| db::Error::ToSqlConversionFailure(Box::new(error)))?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO pending (run, seq, ordinal, started, attempt, effects, info, failure, waits_until,
+                                      done)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                 ON CONFLICT (run, seq) DO UPDATE
+                    SET attempt = excluded.attempt, failure = excluded.failure, waits_until = excluded.waits_until,
+                        done = excluded.done",
+            )?
+            .execute(params![
+                self.lease.run,
+                seq,
+                pending.ordinal,
+                pending.started.as_millisecond(),
+                pending.attempt,
+                effects,
+                pending.info,
+                pending.failure,
+                pending.waits_until.map(jiff::Timestamp::as_millisecond),
+                pending.done
+            ])?;
+        Ok(())
+    }
+
+    pub(super) fn is_answered(&self, seq: i64) -> db::Result<bool> {
+        self.connection
+            .prepare_cached("SELECT 1 FROM pending WHERE run = ?1 AND seq = ?2 AND answer IS NOT NULL")?
+            .exists([self.lease.run, seq])
+    }
+
+    /// Where the effect goes that a user still has, whose plan was not taken.
+    pub(super) fn place(&self, seq: i64) -> db::Result<Place> {
+        let sql = format!("SELECT {PLACE} FROM (SELECT ?1 AS run, ?2 AS seq) r");
+        self.connection.prepare_cached(&sql)?.query_row([self.lease.run, seq], |row| row.get(0)).map(Place)
+    }
+
+    pub(super) fn requeue(&self, seq: i64, not_before: i64, place: Place) -> db::Result<()> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO requeued (run, seq, not_before, lease, place) VALUES (?1, ?2, ?3, NULL, ?4)
+                 ON CONFLICT (run, seq) DO UPDATE
+                    SET not_before = excluded.not_before, lease = NULL, place = excluded.place",
+            )?
+            .execute([self.lease.run, seq, not_before, place.0])?;
+        Ok(())
+    }
+}
