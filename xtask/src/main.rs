@@ -5,6 +5,7 @@ mod check;
 mod fuzz;
 mod generate;
 mod node;
+mod postgres;
 mod python;
 mod run;
 mod test;

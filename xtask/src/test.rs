@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything, against the released binary and real servers where a test needs one.
 
 use crate::node::test_node;
+use crate::postgres::test_on_postgres;
 use crate::python::test_python;
 use crate::run::{Outcome, answers, cargo, run, target};
 
@@ -19,6 +20,9 @@ pub(crate) fn test(arguments: &[&str]) -> Outcome {
         run(&mut cargo(["test", "--workspace", "--doc"]))?;
     }
     let runner: &[&str] = if nextest { &["nextest", "run"] } else { &["test"] };
+    if arguments.is_empty() {
+        test_on_postgres(runner)?;
+    }
     run(cargo(runner.iter().chain(selected).copied())
         .env("TENURE_BIN", binary)
         .env("TENURE_TEST_PYTHON", python)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::directory::{import, status};
-use crate::commands::{demo, mail, result, run, serve, simulate, template, token, workflow};
+use crate::commands::{demo, mail, migrate, result, run, serve, simulate, template, token, workflow};
 
 /// Runs the life of an identity, from hire to leave.
 #[derive(Debug, Parser)]
@@ -61,6 +61,8 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     /// Play days with the real engine, on a copy or on an empty directory; nothing goes outside
     Simulate(simulate::Simulate),
+    /// Move everything from one database to another, such as from a data directory to a PostgreSQL
+    Migrate(migrate::Migrate),
     /// Local access tokens
     #[command(subcommand)]
     Token(Token),

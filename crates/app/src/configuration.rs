@@ -31,6 +31,8 @@ const UNLIMITED: &str = "unlimited";
 pub(crate) struct Configuration {
     /// The data directory.
     pub(crate) data: Option<PathBuf>,
+    /// The PostgreSQL that the store is on.
+    pub(crate) database: Option<String>,
     /// The address to listen at.
     pub(crate) listen: Option<String>,
     /// Mail addresses of the administrators.
@@ -54,6 +56,7 @@ pub(crate) struct Configuration {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Written {
     data: Option<PathBuf>,
+    database: Option<String>,
     listen: Option<String>,
     #[serde(default)]
     administrators: Vec<String>,
@@ -119,6 +122,7 @@ impl Configuration {
         let written: Written = toml::from_str(text)?;
         Ok(Self {
             data: written.data.map(|data| folder.join(data)),
+            database: written.database,
             listen: written.listen,
             administrators: administrators(written.administrators)?,
             organization: written.organization.read().context("[organization]")?,

@@ -198,7 +198,9 @@ mod tests {
         names
             .into_iter()
             .map(|name| {
-                let mut statement = connection.prepare(&format!("SELECT * FROM {name}")).unwrap();
+                // How often the data were opened is not work.
+                let counted = if name == "meta" { "WHERE key <> 'process'" } else { "" };
+                let mut statement = connection.prepare(&format!("SELECT * FROM {name} {counted}")).unwrap();
                 // Where the audit stood, and the place in the line: the raw limit has neither.
                 let is_ours = |name: &str| !["change_from", "change_to", "turn"].contains(&name);
                 let named = statement.column_names().enumerate();

@@ -18,7 +18,7 @@ use anyhow::Context;
 use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
 use tenure_lifecycle::engine::Threads;
-use tenure_lifecycle::ports::{Engine as _, Workflows as _};
+use tenure_lifecycle::ports::{Cluster as _, Workflows as _};
 
 use crate::history;
 use crate::measure::{Output, peak_rss_mib, place, print, rounded};

@@ -38,8 +38,10 @@ pub(crate) fn router(server: Server) -> Router {
 }
 
 async fn handle(State(api): State<Arc<Api>>, incoming: axum::extract::Request) -> axum::response::Response {
-    if incoming.uri().path() == "/healthz" {
-        return healthz(incoming.method());
+    match incoming.uri().path() {
+        "/healthz" => return healthz(incoming.method()),
+        "/readyz" => return readyz(&api, incoming.method()).await,
+        _ => {}
     }
     into_axum(respond(&api, incoming, true).await)
 }
@@ -264,6 +266,18 @@ fn healthz(method: &Method) -> axum::response::Response {
     }
     let error = GraphError::method_not_allowed("GET, HEAD".to_owned());
     into_axum(Response::no_content().with_header(header::ALLOW, "GET, HEAD").with_status(error.status))
+}
+
+/// Whether requests can be answered just now: whether the store answers.
+async fn readyz(api: &Api, method: &Method) -> axum::response::Response {
+    let lifecycle = api.server.lifecycle.clone();
+    let asked = blocking(move || lifecycle.store.population().map_err(GraphError::internal)).await;
+    match asked {
+        Ok(_) => healthz(method),
+        Err(_) => into_axum(
+            Response::text("the store does not answer\n").with_status(StatusCode::SERVICE_UNAVAILABLE),
+        ),
+    }
 }
 
 fn into_axum(response: Response) -> axum::response::Response {

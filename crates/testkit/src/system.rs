@@ -4,22 +4,19 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 use tenure_lifecycle::audit::Actor;
-use tenure_lifecycle::clock::{Clock as _, CountingIds, Ids, ManualClock};
+use tenure_lifecycle::clock::{Clock as _, CountingIds, Ids, ManualClock, RandomIds};
 use tenure_lifecycle::directory::{Group, GroupPatch, User};
 use tenure_lifecycle::engine::{Simulation, Step, SweepReport, Worker, sweep_all};
 use tenure_lifecycle::ids::{CallerId, RunNumber, UserId};
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::{Lifecycle, NewPerson, OperationError};
-use tenure_lifecycle::ports::{
-    Endpoints, Engine as _, Query, QueuedWork, ResultScope, Store, TaskResultScope,
-};
+use tenure_lifecycle::ports::{Endpoints, Query, QueuedWork, ResultScope, Store, TaskResultScope};
 use tenure_lifecycle::run::{Run, TaskResult, UserResult};
 use tenure_lifecycle::token::Caller;
 use tenure_lifecycle::workflow::Workflow;
 use tenure_notify::{CallPolicy, Calls, Vault};
-use tenure_store::SqliteStore;
 
-use crate::{Deliveries, Person, Power, WorkflowSpec};
+use crate::{Database, Deliveries, Person, Power, WorkflowSpec};
 
 /// Anything that goes wrong in a test system is the test's failure.
 pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -29,7 +26,7 @@ pub struct System {
     /// The operations, on a real store.
     pub lifecycle: Arc<Lifecycle>,
     /// The store itself.
-    pub store: Arc<SqliteStore>,
+    pub store: Arc<dyn Store>,
     /// The clock.
     pub clock: Arc<ManualClock>,
     /// What went outside.
@@ -40,6 +37,8 @@ pub struct System {
     pub caller: Caller,
     /// The data directory.
     pub directory: Arc<TempDir>,
+    /// Where the store is.
+    pub database: Arc<Database>,
 }
 
 impl System {
@@ -50,17 +49,21 @@ impl System {
 
     /// The same with other limits.
     pub fn with_limits(now: &str, limits: Limits) -> Outcome<Self> {
+        Self::with(limits, Arc::new(CountingIds::default()), Arc::new(Database::fresh()?), now)
+    }
+
+    fn with(limits: Limits, ids: Arc<dyn Ids>, database: Arc<Database>, now: &str) -> Outcome<Self> {
         let directory = Arc::new(tempfile::tempdir()?);
-        let (ids, deliveries) = (Arc::new(CountingIds::default()), Arc::new(Deliveries::default()));
+        let deliveries = Arc::new(Deliveries::default());
         let clock = Arc::new(ManualClock::at(now.parse()?));
         let vault = Vault::open(&directory.path().join("secret-key"))?;
         // Calls are written down by the deliveries.
         let endpoints = Calls::new(CallPolicy::default(), vault, None, clock.clone()).written_down();
-        Self::open(directory, clock, limits, ids, deliveries, Arc::new(endpoints))
+        Self::open((directory, database), clock, limits, ids, deliveries, Arc::new(endpoints))
     }
 
     fn open(
-        directory: Arc<TempDir>,
+        (directory, database): (Arc<TempDir>, Arc<Database>),
         clock: Arc<ManualClock>,
         limits: Limits,
         ids: Arc<dyn Ids>,
@@ -68,10 +71,8 @@ impl System {
         endpoints: Arc<dyn Endpoints>,
     ) -> Outcome<Self> {
         let power = Arc::new(Power::default());
-        let store = SqliteStore::open(directory.path(), ids.as_ref())?.watched_by(power.clone());
-        let store = Arc::new(store);
-        let port: Arc<dyn Store> = store.clone();
-        let lifecycle = Lifecycle::new(port, clock.clone(), ids, limits).with_endpoints(endpoints);
+        let store = database.open(directory.path(), ids.as_ref(), power.clone())?;
+        let lifecycle = Lifecycle::new(store.clone(), clock.clone(), ids, limits).with_endpoints(endpoints);
         let lifecycle = Arc::new(lifecycle);
         let caller = Caller {
             id: CallerId(uuid::Uuid::from_u128(0xca11)),
@@ -80,13 +81,25 @@ impl System {
             application: None,
             scopes: vec!["*".to_owned()],
         };
-        Ok(Self { lifecycle, store, clock, deliveries, power, caller, directory })
+        Ok(Self { lifecycle, store, clock, deliveries, power, caller, directory, database })
+    }
+
+    /// Has everything that the store holds in files of the data directory.
+    pub fn checkpoint(&self) -> Outcome<()> {
+        self.database.write_down(self.directory.path())
+    }
+
+    /// A new one on that database, which others may be on too.
+    pub fn on(database: Arc<Database>, now: &str) -> Outcome<Self> {
+        Self::with(Limits::default(), Arc::new(RandomIds), database, now)
     }
 
     /// What a process finds that starts after this one was killed just now: the files as they are, the world outside
     /// as it is, and the time. It has taken over every lease.
     pub fn crashed(self) -> Outcome<Self> {
         let next = self.copy(self.deliveries.clone())?;
+        // It is as dead as its leases are old.
+        next.tamper("UPDATE leases SET ends = 0")?;
         next.store.take_over(next.lifecycle.now())?;
         Ok(next)
     }
@@ -99,14 +112,12 @@ impl System {
     /// The files as they are, in another directory, opened anew.
     fn copy(&self, deliveries: Arc<Deliveries>) -> Outcome<Self> {
         let left = Arc::new(tempfile::tempdir()?);
-        // Copied while they are open: closing them first would tidy up.
-        for file in ["tenure.db", "tenure.db-wal", "secret-key"] {
-            std::fs::copy(self.directory.path().join(file), left.path().join(file))?;
-        }
+        std::fs::copy(self.directory.path().join("secret-key"), left.path().join("secret-key"))?;
+        let database = Arc::new(self.database.copy(self.directory.path(), left.path())?);
         let lifecycle = &self.lifecycle;
         let clock = Arc::new(ManualClock::at(self.clock.now()));
         let (limits, ids) = (lifecycle.limits.clone(), lifecycle.ids.clone());
-        let next = Self::open(left, clock, limits, ids, deliveries, lifecycle.endpoints.clone())?;
+        let next = Self::open((left, database), clock, limits, ids, deliveries, lifecycle.endpoints.clone())?;
         let (administrators, organization) =
             (lifecycle.administrators.clone(), lifecycle.organization.clone());
         next.set_up(|next| next.with_administrators(administrators).with_organization(organization))
@@ -119,7 +130,7 @@ impl System {
 
     /// The same, set up in another way.
     pub fn set_up(self, change: impl FnOnce(Lifecycle) -> Lifecycle) -> Outcome<Self> {
-        let Self { lifecycle, store, clock, deliveries, power, caller, directory } = self;
+        let Self { lifecycle, store, clock, deliveries, power, caller, directory, database } = self;
         let lifecycle = Arc::into_inner(lifecycle).ok_or("somebody else uses the system already")?;
         Ok(Self {
             lifecycle: Arc::new(change(lifecycle)),
@@ -129,6 +140,7 @@ impl System {
             power,
             caller,
             directory,
+            database,
         })
     }
 

@@ -235,7 +235,7 @@ fn the_counters_say_what_the_rows_say(system: &System, workflow: &Workflow) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: tenure_testkit::cases(40), ..ProptestConfig::default() })]
     #[test]
     fn counters_reports_and_summaries_equal_the_rows(steps in proptest::collection::vec(step(), 1..25)) {
         let system = System::at(NOW).unwrap();

@@ -14,8 +14,8 @@ use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::engine::{Step, Worker};
 use tenure_lifecycle::ids::{EffectKey, RunNumber, UserId};
 use tenure_lifecycle::ports::{
-    Directory as _, Engine as _, Failure, Lane, Lease, NewRun, NoCalls, Place, QueuedWork, SendMail,
-    Settlement, StoreError, Subject, Together,
+    Failure, Lane, Lease, NewRun, NoCalls, Place, QueuedWork, SendMail, Settlement, StoreError, Subject,
+    Together,
 };
 use tenure_lifecycle::run::{ExecutionType, Status};
 use tenure_lifecycle::workflow::{Category, TimeAttribute, Workflow};
@@ -279,6 +279,8 @@ fn whoever_lost_the_lease_cannot_settle() {
     let (system, _) = activated();
     let now = system.lifecycle.now();
     let lease = system.store.lease(1, BATCH, now, &Lane::Any).unwrap().unwrap();
+    // As if a process before this one had it.
+    system.tamper("UPDATE leases SET owner = 0").unwrap();
     assert_eq!(system.store.take_over(now).unwrap(), 1);
     let before = rows(&system);
     let settlement = Settlement {

@@ -4,7 +4,7 @@
 
 use tenure_lifecycle::engine::keep_house;
 use tenure_lifecycle::ids::UserId;
-use tenure_lifecycle::ports::{DeletedItems as _, Directory as _, Engine as _, Lane};
+use tenure_lifecycle::ports::Lane;
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::{Category, ExecutionConditions, Scope, TimeAttribute};
 use tenure_testkit::{Person, System, WorkflowSpec};

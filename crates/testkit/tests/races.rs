@@ -8,7 +8,6 @@ mod ledger;
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, OpenFlags};
 use tenure_lifecycle::directory::{Group, UserPatch, Value, attribute};
 use tenure_lifecycle::engine::Worker;
 use tenure_lifecycle::ids::{RunNumber, UserId};
@@ -87,16 +86,14 @@ where
 
 /// Every change of somebody begins where the one before it ended: none was made on the strength of what was so no more.
 fn nothing_is_lost(system: &System, moment: usize) {
-    let path = system.directory.path().join("tenure.db");
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let sql = "SELECT count(*) FROM (
         SELECT coalesce(a.before, v.before) AS before,
                lag(coalesce(a.after, v.after)) OVER (PARTITION BY target, attribute ORDER BY a.number) AS earlier,
                row_number() OVER (PARTITION BY target, attribute ORDER BY a.number) AS nth
           FROM audit a LEFT JOIN audit_values v ON v.number = a.number
-         WHERE a.activity = 2 AND a.attribute IS NOT NULL)
-        WHERE nth > 1 AND before IS NOT earlier";
-    let broken: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+         WHERE a.activity = 2 AND a.attribute IS NOT NULL) changes
+        WHERE nth > 1 AND before IS DISTINCT FROM earlier";
+    let broken = system.number(sql).unwrap();
     assert_eq!(broken, 0, "moment {moment}");
 }
 
@@ -218,20 +215,14 @@ fn nobody_is_put_into_a_group_that_is_deleted() {
         other.lifecycle.delete_group(&other.caller, group.id).unwrap();
     };
     at_every_moment(stage, interfere, |system, (group, workflow), moment| {
-        let path = system.directory.path().join("tenure.db");
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-        let added_after: i64 = connection
-            .query_row(
-                "SELECT count(*) FROM audit WHERE activity = 4 AND object = ?1 AND run IS NOT NULL
-                    AND number > (SELECT number FROM audit WHERE activity = 8 AND target = ?1)",
-                [group.number],
-                |row| row.get(0),
-            )
-            .unwrap();
-        assert_eq!(added_after, 0, "moment {}", moment.before);
-        let members: i64 = connection
-            .query_row("SELECT count(*) FROM memberships WHERE grp = ?1", [group.number], |row| row.get(0))
-            .unwrap();
+        let group = group.number;
+        let added_after = system.number(&format!(
+            "SELECT count(*) FROM audit WHERE activity = 4 AND object = {group} AND run IS NOT NULL
+                AND number > (SELECT number FROM audit WHERE activity = 8 AND target = {group})"
+        ));
+        assert_eq!(added_after.unwrap(), 0, "moment {}", moment.before);
+        let members =
+            system.number(&format!("SELECT count(*) FROM memberships WHERE grp = {group}")).unwrap();
         let statuses = statuses(system, workflow);
         let completed = statuses.iter().filter(|status| **status == Status::Completed).count();
         let failed = statuses.iter().filter(|status| **status == Status::Failed).count();
@@ -294,17 +285,11 @@ fn whoever_is_deleted_while_they_are_processed_is_touched_no_more() {
         other.lifecycle.delete_user(&other.caller, *ann).unwrap();
     };
     at_every_moment(due, interfere, |system, (_, workflow), moment| {
-        let path = system.directory.path().join("tenure.db");
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-        let touched: i64 = connection
-            .query_row(
-                "SELECT count(*) FROM audit WHERE activity = 2 AND run IS NOT NULL
-                    AND number > (SELECT number FROM audit WHERE activity = 3)",
-                [],
-                |row| row.get(0),
-            )
-            .unwrap();
-        assert_eq!(touched, 0, "moment {}", moment.before);
+        let touched = system.number(
+            "SELECT count(*) FROM audit WHERE activity = 2 AND run IS NOT NULL
+                AND number > (SELECT number FROM audit WHERE activity = 3)",
+        );
+        assert_eq!(touched.unwrap(), 0, "moment {}", moment.before);
         assert!(statuses(system, workflow).iter().all(|status| status.is_finished()));
     });
 }

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
 use tenure_lifecycle::directory::{
     AccessPackagePatch, GroupPatch, LicenseChange, PolicyPatch, RequestKind, UserPatch, Value, attribute,
 };
@@ -100,20 +99,15 @@ fn a_mail_and_a_call_done_twice_are_there_once() {
 
 /// What tasks change: accounts, attributes and memberships.
 fn directory(system: &System) -> Vec<String> {
-    let path = system.directory.path().join("tenure.db");
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let mut all = Vec::new();
     for sql in [
-        "SELECT number || ' ' || account_enabled || ' ' || coalesce(deleted, '') || ' ' || coalesce(manager, '')
-                || ' ' || attributes FROM users ORDER BY number",
-        "SELECT user || ' in ' || grp FROM memberships ORDER BY user, grp",
-        "SELECT sponsor || ' vouches for ' || agent FROM agent_sponsors ORDER BY agent, sponsor",
-        "SELECT user || ' has ' || sku FROM licenses ORDER BY user, sku",
-        "SELECT user || ' has ' || package || ' ' || coalesce(ended, '') FROM package_assignments ORDER BY number",
+        "SELECT number, account_enabled, deleted, manager, attributes FROM users ORDER BY number",
+        "SELECT 'in', m.user, m.grp FROM memberships m ORDER BY m.user, m.grp",
+        "SELECT 'vouches for', sponsor, agent FROM agent_sponsors ORDER BY agent, sponsor",
+        "SELECT 'has licence', l.user, l.sku FROM licenses l ORDER BY l.user, l.sku",
+        "SELECT 'has package', a.user, a.package, a.ended FROM package_assignments a ORDER BY a.number",
     ] {
-        let mut statement = connection.prepare(sql).unwrap();
-        let lines = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
-        all.extend(lines.map(Result::unwrap));
+        all.extend(system.look(sql).unwrap().rows.into_iter().map(|row| format!("{row:?}")));
     }
     all
 }

@@ -6,7 +6,6 @@
 mod ledger;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags};
 use tenure_lifecycle::engine::keep_house;
 use tenure_lifecycle::operations::SettingsPatch;
 use tenure_lifecycle::ports::{Query, ResultScope};
@@ -26,9 +25,7 @@ fn keep_all_house(system: &System) {
 }
 
 fn count(system: &System, sql: &str) -> i64 {
-    let path = system.directory.path().join("tenure.db");
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    system.number(sql).unwrap()
 }
 
 /// Everybody joins, and joins by hand once more a month later.
@@ -79,7 +76,7 @@ fn what_is_older_goes_from_every_list_and_number_and_nobody_is_processed_again()
         ("SELECT count(*) FROM user_results", 2),
         ("SELECT count(*) FROM task_results", 4),
         ("SELECT count(*) FROM task_reports", 2),
-        ("SELECT sum(total) FROM task_days", 4),
+        ("SELECT CAST(sum(total) AS bigint) FROM task_days", 4),
         ("SELECT count(*) FROM past_runs WHERE rest = 1", 0),
         // Who did it, and to how many; and what the run changed stays on record.
         ("SELECT count(*) FROM audit WHERE activity = 39 AND before = '5'", 1),

@@ -7,7 +7,7 @@ use tenure_lifecycle::engine::{Step, sweep_all};
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::{OperationError, WorkflowPatch};
-use tenure_lifecycle::ports::{Engine as _, Lane, SkipReason};
+use tenure_lifecycle::ports::{Lane, SkipReason};
 use tenure_lifecycle::run::{ExecutionType, Status};
 use tenure_lifecycle::workflow::{
     Category, ExecutionConditions, Scope, SweepCursor, TimeAttribute, Workflow,

@@ -4,6 +4,7 @@ pub(crate) mod conditions;
 pub(crate) mod demo;
 pub(crate) mod directory;
 pub(crate) mod mail;
+pub(crate) mod migrate;
 pub(crate) mod result;
 pub(crate) mod run;
 pub(crate) mod serve;
@@ -28,6 +29,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(demo) => demo.run(out),
         Command::Serve(serve) => serve.run(out),
         Command::Simulate(simulate) => simulate.run(out),
+        Command::Migrate(migrate) => migrate.run(out),
         Command::Token(Token::Create(create)) => create.run(&client()?, out),
         Command::Token(Token::List(list)) => list.run(&client()?, out),
         Command::Token(Token::Revoke(revoke)) => revoke.run(&client()?, out),

@@ -23,6 +23,9 @@ pub(crate) struct Serve {
     /// Data directory; made if it is not there [default: ./tenure-data]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// PostgreSQL that the store is on, such as postgresql://user@host/database; servers that name the same one share the work
+    #[arg(long, value_name = "URL", env = "TENURE_DATABASE", hide_env_values = true)]
+    database: Option<String>,
     /// Address to listen at; port 0 takes a free port [default: 127.0.0.1:8460]
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
@@ -48,6 +51,7 @@ impl Serve {
             organization: configuration.organization,
             mail: configuration.mail,
             extensions: configuration.extensions,
+            database: self.database.or(configuration.database),
         };
         let system = System::open(&data, setup, self.now)?;
         let listener = address.bind()?;

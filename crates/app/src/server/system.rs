@@ -10,9 +10,9 @@ use tenure_lifecycle::effect::Mailbox;
 use tenure_lifecycle::engine::Simulation;
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::{Lifecycle, Organization};
-use tenure_lifecycle::ports::{Endpoints, Perform, Together, Tokens as _};
+use tenure_lifecycle::ports::{Endpoints, Perform, Store, Together};
 use tenure_notify::{CallBook, Calls, ConfigError, Outbox, Smtp, SmtpConfig, Vault};
-use tenure_store::SqliteStore;
+use tenure_store::{PostgresStore, SqliteStore};
 
 use crate::configuration::ExtensionsConfig;
 use crate::wrong_use::WrongUse;
@@ -33,6 +33,8 @@ pub(crate) struct Setup {
     pub(crate) mail: Option<SmtpConfig>,
     /// How custom task extensions are called.
     pub(crate) extensions: ExtensionsConfig,
+    /// The PostgreSQL that the store is on, which other processes may share; else it is in the data directory.
+    pub(crate) database: Option<String>,
 }
 
 /// Everything that serves one data directory.
@@ -55,9 +57,12 @@ impl System {
     /// Opens a data directory that is there. `now` lets the clock stand there; the directory then sends nothing
     /// outside, for good.
     pub(crate) fn open(data: &Path, setup: Setup, now: Option<Timestamp>) -> anyhow::Result<Self> {
-        let Setup { limits, administrators, organization, mail, extensions } = setup;
+        let Setup { limits, administrators, organization, mail, extensions, database } = setup;
         let ids = Arc::new(RandomIds);
-        let store = Arc::new(SqliteStore::open(data, ids.as_ref())?);
+        let store: Arc<dyn Store> = match &database {
+            None => Arc::new(SqliteStore::open(data, ids.as_ref())?),
+            Some(url) => Arc::new(PostgresStore::open(url, ids.as_ref())?),
+        };
         let spool = super::prepare(data)?;
         if now.is_some() {
             store.mark_simulated()?;
@@ -74,15 +79,21 @@ impl System {
                  mail goes to its outbox"
             );
         }
+        if database.is_some() {
+            tracing::info!(
+                process = store.process(),
+                "the store is on PostgreSQL, for all servers that name it"
+            );
+        }
+        let vault = vault(data, store.as_ref(), database.is_some())?;
         let Outward { performer, endpoints, sender, mail } =
-            outward(data, mail, extensions, simulated, &clock)?;
+            outward(data, mail, (extensions, vault), simulated, &clock)?;
         let lifecycle = Lifecycle::new(store, clock, ids, limits)
             .with_administrators(administrators)
             .with_organization(organization)
             .with_sender(sender)
             .with_endpoints(endpoints);
         let lifecycle = Arc::new(lifecycle);
-        // The lock on the directory proves that whoever held these leases is dead.
         let taken = lifecycle.store.take_over(lifecycle.now())?;
         if taken > 0 {
             tracing::info!(
@@ -105,16 +116,32 @@ struct Outward {
     mail: String,
 }
 
+/// The vault of the data directory, which has to have the key of all who share the store.
+fn vault(data: &Path, store: &dyn Store, is_shared: bool) -> anyhow::Result<Vault> {
+    const PROOF: &str = "the key of this store";
+    let key = data.join(KEY_FILE);
+    let vault = Vault::open(&key).with_context(|| format!("{} cannot be used", key.display()))?;
+    if is_shared {
+        let sealed = vault.seal(PROOF).context("the system gives no random bytes")?;
+        let known = vault.unseal(&store.agree(&sealed)?);
+        anyhow::ensure!(
+            known.is_some(),
+            "{} is not the key that the secrets in this database are sealed with; copy that file from the data \
+             directory of a server that uses the database",
+            key.display()
+        );
+    }
+    Ok(vault)
+}
+
 fn outward(
     data: &Path,
     mail: Option<SmtpConfig>,
-    extensions: ExtensionsConfig,
+    (extensions, vault): (ExtensionsConfig, Vault),
     simulated: bool,
     clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<Outward> {
     let wrong = |error: ConfigError| WrongUse::error(format!("[mail]: {error}"));
-    let key = data.join(KEY_FILE);
-    let vault = Vault::open(&key).with_context(|| format!("{} cannot be used", key.display()))?;
     let calls = Calls::new(extensions.policy, vault, extensions.tokens, clock.clone());
     let calls = Arc::new(if simulated { calls.written_down() } else { calls });
     let endpoints: Arc<dyn Endpoints> = calls.clone();

@@ -13,6 +13,7 @@
 
 pub(crate) mod certificates;
 pub(crate) mod node;
+pub(crate) mod postgres;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -60,6 +61,7 @@ fn untouched(mut command: Command) -> Command {
         "TENURE_URL",
         "TENURE_TOKEN",
         "TENURE_SMTP_PASSWORD",
+        "TENURE_DATABASE",
         "RUST_LOG",
         "HTTP_PROXY",
         "http_proxy",

@@ -13,8 +13,8 @@ use tenure_lifecycle::engine::Threads;
 use tenure_lifecycle::ids::EffectKey;
 use tenure_lifecycle::operations::Lifecycle;
 use tenure_lifecycle::ports::{
-    Answer, CallOut, CallReply, CallRequest, Engine, Failure, Perform, Query, QueuedWork, Results, SendMail,
-    Workflows,
+    Answer, CallOut, CallReply, CallRequest, Cluster as _, Engine, Failure, Perform, Query, QueuedWork,
+    Results, SendMail, Workflows,
 };
 use tenure_lifecycle::run::Run;
 use tenure_store::SqliteStore;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 
 use crate::api::{Api, ids};
@@ -176,8 +175,7 @@ fn what_was_erased_stays_erased() {
     let api = Api::new();
     let ann = api.person("ann", "IT", None, true);
     api.patch(&format!("users/{ann}"), &json!({ "department": "HR" })).is(204);
-    let path = api.system.directory.path().join("tenure.db");
-    Connection::open(path).unwrap().execute("DELETE FROM audit_values", []).unwrap();
+    api.system.tamper("DELETE FROM audit_values").unwrap();
     let entry = &api.all(AUDITS)[0];
     assert_eq!(
         entry["targetResources"][0]["modifiedProperties"],

@@ -62,7 +62,7 @@ fn a_pass_is_shown_once() {
 
 /// Every file below the data directory, whatever it is called.
 fn files(api: &Api) -> Vec<u8> {
-    api.system.store.checkpoint().unwrap();
+    api.system.checkpoint().unwrap();
     let mut all = vec![];
     for entry in std::fs::read_dir(api.system.directory.path()).unwrap() {
         let path = entry.unwrap().path();

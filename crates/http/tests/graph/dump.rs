@@ -1,7 +1,6 @@
 //! Everything that is in the store, to see that nothing has changed.
 
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::types::Value;
 
 use crate::api::Api;
 
@@ -11,29 +10,20 @@ pub(crate) struct Dump(Vec<String>);
 
 impl Dump {
     pub(crate) fn of(api: &Api) -> Self {
-        let path = api.system.directory.path().join("tenure.db");
-        let store = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-        let tables: Vec<String> = {
-            let sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
-            let mut statement = store.prepare(sql).unwrap();
-            statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-        };
+        let tables = api.system.tables().unwrap();
         assert!(tables.len() > 15, "{tables:?}");
         let mut lines = vec![];
         for table in tables {
-            let mut statement = store.prepare(&format!("SELECT * FROM {table}")).unwrap();
-            let width = statement.column_count();
-            let mut rows = statement.query([]).unwrap();
-            while let Some(row) = rows.next().unwrap() {
+            for row in api.system.look(&format!("SELECT * FROM {table}")).unwrap().rows {
                 let mut line = table.clone();
-                for column in 0..width {
+                for value in row {
                     line.push('|');
-                    line.push_str(&match row.get_ref(column).unwrap() {
-                        ValueRef::Null => "null".to_owned(),
-                        ValueRef::Integer(value) => value.to_string(),
-                        ValueRef::Real(value) => value.to_string(),
-                        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-                        ValueRef::Blob(bytes) => format!("{bytes:?}"),
+                    line.push_str(&match value {
+                        Value::Null => "null".to_owned(),
+                        Value::Integer(value) => value.to_string(),
+                        Value::Real(value) => value.to_string(),
+                        Value::Text(text) => text,
+                        Value::Blob(bytes) => format!("{bytes:?}"),
                     });
                 }
                 lines.push(line);

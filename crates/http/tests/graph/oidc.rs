@@ -11,7 +11,6 @@ use tenure_http::oidc::{Issuer, Oidc, Settings};
 use tenure_lifecycle::clock::Clock as _;
 use tenure_lifecycle::ids::CallerId;
 use tenure_lifecycle::limits::Limits;
-use tenure_lifecycle::ports::Tokens as _;
 
 use crate::api::Api;
 

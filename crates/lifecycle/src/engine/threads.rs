@@ -15,10 +15,12 @@ use super::outside::Outside;
 use super::sweep::{next_due, sweep_all};
 use super::worker::{Step, Worker};
 use crate::operations::Lifecycle;
-use crate::ports::{Perform, QueuedWork, StoreError};
+use crate::ports::{Bell, Perform, QueuedWork, StoreError};
 
 /// Longest sleep of a thread, so that a moved clock or a changed setting is noticed.
 const LONGEST: Duration = Duration::from_secs(30);
+/// How often a process that shares its store looks whether another is gone.
+const PATROL: Duration = Duration::from_secs(2);
 /// Pause after a store failure.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -41,6 +43,7 @@ impl Threads {
         workers: u64,
         sweeper: bool,
     ) -> std::io::Result<Self> {
+        ring_together(&lifecycle);
         let stop = Arc::new(AtomicBool::new(false));
         let handover = Arc::new(Handover::default());
         let mut handles = Vec::new();
@@ -130,6 +133,19 @@ fn work(
 fn sweep_on(lifecycle: &Lifecycle, stop: &AtomicBool) {
     while !stop.load(Ordering::SeqCst) {
         let seen = lifecycle.changes.rung();
+        match lifecycle.store.lead() {
+            Ok(true) => {}
+            // Somebody else does.
+            Ok(false) => {
+                lifecycle.changes.wait(lifecycle.changes.rung(), PATROL);
+                continue;
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "it is not known who sweeps");
+                lifecycle.changes.wait(seen, PAUSE);
+                continue;
+            }
+        }
         let now = lifecycle.clock.now();
         let next = sweep_all(lifecycle, now).and_then(|_| next_due(lifecycle, now));
         match next {
@@ -146,6 +162,11 @@ fn sweep_on(lifecycle: &Lifecycle, stop: &AtomicBool) {
 fn look_after(lifecycle: &Lifecycle, performer: &dyn Perform, stop: &AtomicBool) {
     while !stop.load(Ordering::SeqCst) {
         let seen = lifecycle.notices.rung();
+        take_over(lifecycle);
+        if !lifecycle.store.lead().unwrap_or(false) {
+            lifecycle.notices.wait(lifecycle.notices.rung(), PATROL);
+            continue;
+        }
         if let Err(error) = tell_administrators(lifecycle, performer) {
             tracing::error!(error = &error as &dyn std::error::Error, "administrators could not be told");
         }
@@ -158,8 +179,45 @@ fn look_after(lifecycle: &Lifecycle, performer: &dyn Perform, stop: &AtomicBool)
                 "what is deleted could not be taken away"
             ),
         }
-        lifecycle.notices.wait(seen, LONGEST);
+        lifecycle.notices.wait(seen, PATROL);
     }
+}
+
+/// What a process left behind that is gone is queued again.
+fn take_over(lifecycle: &Lifecycle) {
+    match lifecycle.store.take_over(lifecycle.now()) {
+        Ok(0) => {}
+        Ok(leases) => {
+            tracing::warn!(leases, "work that a process left unfinished which is gone is taken up again");
+            lifecycle.work.ring();
+        }
+        Err(error) => tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "it is not known whether a process is gone"
+        ),
+    }
+}
+
+/// Whatever rings here rings in the other processes, and the other way round.
+fn ring_together(lifecycle: &Arc<Lifecycle>) {
+    for (signal, bell) in [
+        (&lifecycle.work, Bell::Work),
+        (&lifecycle.changes, Bell::Changes),
+        (&lifecycle.notices, Bell::Notices),
+    ] {
+        let store = lifecycle.store.clone();
+        signal.told_elsewhere(move || store.tell(bell));
+    }
+    let here = Arc::downgrade(lifecycle);
+    lifecycle.store.hear(Box::new(move |bell| {
+        if let Some(lifecycle) = here.upgrade() {
+            match bell {
+                Bell::Work => lifecycle.work.ring_here(),
+                Bell::Changes => lifecycle.changes.ring_here(),
+                Bell::Notices => lifecycle.notices.ring_here(),
+            }
+        }
+    }));
 }
 
 fn until(at: Timestamp, now: Timestamp) -> Duration {

@@ -288,8 +288,6 @@ pub trait Engine {
     -> Result<Option<Lease>, StoreError>;
     /// What there is to do for a lane.
     fn queued_work(&self, now: Timestamp, lane: &Lane) -> Result<QueuedWork, StoreError>;
-    /// Takes over every lease of the process before, which is known to be dead; their users are queued again.
-    fn take_over(&self, now: Timestamp) -> Result<u64, StoreError>;
     /// Ends a lease whose work was not done; its unfinished users are queued again.
     fn abandon(&self, lease: &Lease, not_before: Timestamp) -> Result<(), StoreError>;
     /// Everything that task arguments name and that is there.

@@ -7,6 +7,7 @@ mod applications;
 mod audit_log;
 mod batch;
 mod changes;
+mod cluster;
 mod deleted_items;
 mod directory;
 mod endpoints;
@@ -35,6 +36,7 @@ pub use batch::{
 pub use changes::{
     ChangePage, ChangedGroup, ChangedUser, Changes, ChangesError, Gone, Position, WatchedGroup, WatchedUser,
 };
+pub use cluster::{Bell, Cluster, Told};
 pub use deleted_items::DeletedItems;
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use endpoints::{Endpoints, NoEndpoints};
@@ -109,6 +111,7 @@ pub trait Store:
     + Entitlements
     + Roles
     + Tokens
+    + Cluster
     + Send
     + Sync
 {
@@ -133,6 +136,7 @@ impl<T> Store for T where
         + Entitlements
         + Roles
         + Tokens
+        + Cluster
         + Send
         + Sync
 {

@@ -11,7 +11,7 @@ use tenure_lifecycle::ports::{Deletion, StoreError, WriteError};
 
 use super::assignment_policies;
 use super::audit::{AuditRow, append};
-use super::db::{self, Connection, OptionalExtension, Row, params};
+use super::db::{self, Connection, OptionalExtension, Row, last_number, params};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};
 use super::rows::{database, guid, json_numbers, time};
@@ -96,7 +96,7 @@ pub(super) fn create(connection: &Connection, new: &AccessPackage, who: Actor) -
              VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
         )?
         .execute(params![new.id.0.as_bytes(), new.display_name, new.description, new.is_hidden, at])?;
-    let number = connection.last_insert_rowid();
+    let number = last_number(connection)?;
     let after = described(new);
     let row = AuditRow { target: Some(number), after: Some(&after), ..AuditRow::default() };
     append(connection, at, who, Activity::CreateAccessPackage, row)?;

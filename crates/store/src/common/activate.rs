@@ -33,7 +33,7 @@ pub(super) fn activate(
     let still = connection
         .prepare_cached(
             "SELECT 1 FROM workflows
-              WHERE number = ?1 AND deleted IS NULL AND (is_enabled OR ?3) AND (version = ?2 OR ?4)",
+              WHERE number = ?1 AND deleted IS NULL AND (is_enabled = 1 OR ?3) AND (version = ?2 OR ?4)",
         )
         .and_then(|mut statement| {
             let preview = run.execution_type == ExecutionType::Preview;

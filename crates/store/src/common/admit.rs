@@ -10,7 +10,8 @@ use tenure_lifecycle::run::{ActivatedOn, ReportCounters, RunCounters, Status, Ta
 use tenure_lifecycle::workflow::{Category, SweepCursor};
 
 use super::counters::{ReportMove, RunMove};
-use super::db::{self, Connection, OptionalExtension, params};
+use super::db::{self, Connection, OptionalExtension, last_number, params};
+use super::ranges;
 use super::rows::{database, json_numbers};
 use super::workflows::{category_of, version_of};
 
@@ -47,6 +48,7 @@ pub(super) fn insert_run(
         .query_row([run.workflow], |row| row.get(0))?;
     let category = category_of(category).unwrap_or(Category::Joiner);
     let turn = first_turn(from_millis(at), run.execution_type, category);
+    ranges::make_room(connection, at)?;
     connection
         .prepare_cached(
             "INSERT INTO runs (epoch, workflow, version, type, scheduled, created, updated, status, open, tasks,
@@ -68,7 +70,7 @@ pub(super) fn insert_run(
             run.activated_on.map(ActivatedOn::code),
             turn.as_millisecond()
         ])?;
-    Ok(OpenRun { number: connection.last_insert_rowid(), epoch, next_seq: 1 })
+    Ok(OpenRun { number: last_number(connection)?, epoch, next_seq: 1 })
 }
 
 /// Adds queued users to a run and their numbers to its counters.
@@ -154,7 +156,7 @@ pub(super) fn admit_chunk(
     let still: Option<i64> = connection
         .query_row(
             "SELECT 1 FROM workflows
-              WHERE number = ?1 AND version = ?2 AND is_enabled AND is_scheduling_enabled AND deleted IS NULL
+              WHERE number = ?1 AND version = ?2 AND is_enabled = 1 AND is_scheduling_enabled = 1 AND deleted IS NULL
                 AND quarantined IS NULL",
             params![run.workflow, run.version],
             |row| row.get(0),

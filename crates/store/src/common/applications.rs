@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::audit::{AuditRow, append};
-use super::db::{self, Connection, OptionalExtension, Row, params};
+use super::db::{self, Connection, OptionalExtension, Row, last_number, params};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};
 use super::rows::{database, guid, time};
@@ -106,7 +106,7 @@ impl Applications for Store {
                 )
                 .map_err(taken)?;
             let row = AuditRow {
-                target: Some(connection.last_insert_rowid()),
+                target: Some(last_number(connection).map_err(database)?),
                 after: Some(&new.display_name),
                 ..AuditRow::default()
             };

@@ -11,7 +11,7 @@ use tenure_lifecycle::ids::PolicyId;
 use tenure_lifecycle::ports::{Deletion, StoreError, WriteError};
 
 use super::audit::{AuditRow, append};
-use super::db::{self, Connection, OptionalExtension, Row, params};
+use super::db::{self, Connection, OptionalExtension, Row, last_number, params};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};
 use super::pinned;
@@ -155,7 +155,7 @@ pub(super) fn create(
                 new.requires_approval,
                 at
             ])?;
-        let made = AssignmentPolicy { number: connection.last_insert_rowid(), ..new.clone() };
+        let made = AssignmentPolicy { number: last_number(connection)?, ..new.clone() };
         let after = described(&made);
         append(connection, at, who, Activity::CreatePolicy, row(&made, None, Some(&after)))?;
         Ok(Some(Some(made)))

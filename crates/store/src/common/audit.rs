@@ -2,7 +2,7 @@
 
 use tenure_lifecycle::audit::{Activity, Actor, Entry};
 
-use super::db::{self, Connection, params};
+use super::db::{self, Connection, last_number, params};
 use super::rows::actor;
 
 /// An entry as it is stored; what does not apply is left out.
@@ -44,7 +44,7 @@ pub(super) fn append(
             row.before,
             row.after
         ])?;
-    Ok(connection.last_insert_rowid())
+    last_number(connection)
 }
 
 /// Keeps the personal values of an entry, apart from it.

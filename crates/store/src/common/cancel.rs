@@ -31,14 +31,14 @@ pub(super) fn cancel_runs_of(
                 "UPDATE requeued SET not_before = 0
                   WHERE NOT EXISTS (SELECT 1 FROM pending p WHERE p.run = requeued.run AND p.seq = requeued.seq)
                     AND run IN (SELECT number FROM runs
-                                 WHERE workflow = ?1 AND {UNPROCESSED} AND (?2 IS NULL OR type = ?2))"
+                                 WHERE workflow = ?1 AND {UNPROCESSED} AND (type = ?2 OR ?2 IS NULL))"
             ),
             params![workflow, only],
         )?;
         connection.execute(
             &format!(
                 "UPDATE runs SET cancel = coalesce(cancel, ?2), status = ?3, open = 0
-                  WHERE workflow = ?1 AND {UNPROCESSED} AND (?4 IS NULL OR type = ?4)"
+                  WHERE workflow = ?1 AND {UNPROCESSED} AND (type = ?4 OR ?4 IS NULL)"
             ),
             params![workflow, reason.code(), Status::Canceling.code(), only],
         )?;

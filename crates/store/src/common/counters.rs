@@ -101,7 +101,7 @@ impl RunMove {
                         users_with_errors = ?6, users_failed = ?7, users_canceled = ?8, tasks_total = ?9,
                         tasks_failed = ?10, tasks_unprocessed = ?11, status = ?12, started = ?13, completed = ?14,
                         updated = ?15,
-                        change_to = CASE WHEN ?14 IS NOT NULL
+                        change_to = CASE WHEN CAST(?14 AS bigint) IS NOT NULL
                                          THEN coalesce(change_to, (SELECT max(number) FROM audit)) END
                   WHERE number = ?1",
             )
@@ -144,21 +144,20 @@ pub(super) fn move_summary(
     run: RunNumber,
     delta: &RunCounters,
 ) -> db::Result<()> {
-    const SET: &str = "users_total = users_total + excluded.users_total,
-        users_queued = users_queued + excluded.users_queued,
-        users_in_progress = users_in_progress + excluded.users_in_progress,
-        users_successful = users_successful + excluded.users_successful,
-        users_with_errors = users_with_errors + excluded.users_with_errors,
-        users_failed = users_failed + excluded.users_failed,
-        users_canceled = users_canceled + excluded.users_canceled,
-        tasks_total = tasks_total + excluded.tasks_total,
-        tasks_failed = tasks_failed + excluded.tasks_failed,
-        tasks_unprocessed = tasks_unprocessed + excluded.tasks_unprocessed";
+    let set = |table: &str| {
+        COUNTERS
+            .split(',')
+            .map(str::trim)
+            .map(|counter| format!("{counter} = {table}.{counter} + excluded.{counter}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let (users, tasks) = (&delta.users, &delta.tasks);
     let sql = format!(
         "INSERT INTO summaries (workflow, scheduled, run, {COUNTERS})
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-         ON CONFLICT (workflow, scheduled, run) DO UPDATE SET {SET}"
+         ON CONFLICT (workflow, scheduled, run) DO UPDATE SET {}",
+        set("summaries")
     );
     connection.prepare_cached(&sql)?.execute(params![
         workflow,
@@ -178,7 +177,8 @@ pub(super) fn move_summary(
     let sql = format!(
         "INSERT INTO summary_days (workflow, day, {COUNTERS})
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-         ON CONFLICT (workflow, day) DO UPDATE SET {SET}"
+         ON CONFLICT (workflow, day) DO UPDATE SET {}",
+        set("summary_days")
     );
     connection.prepare_cached(&sql)?.execute(params![
         workflow,
@@ -210,10 +210,14 @@ fn move_report(
             "INSERT INTO task_reports (run, ordinal, total, successful, failed, in_progress, started, completed, updated)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT (run, ordinal) DO UPDATE
-                SET total = total + excluded.total, successful = successful + excluded.successful,
-                    failed = failed + excluded.failed, in_progress = in_progress + excluded.in_progress,
-                    started = min(coalesce(started, excluded.started), coalesce(excluded.started, started)),
-                    completed = max(coalesce(completed, excluded.completed), coalesce(excluded.completed, completed)),
+                SET total = task_reports.total + excluded.total,
+                    successful = task_reports.successful + excluded.successful,
+                    failed = task_reports.failed + excluded.failed,
+                    in_progress = task_reports.in_progress + excluded.in_progress,
+                    started = min(coalesce(task_reports.started, excluded.started),
+                                  coalesce(excluded.started, task_reports.started)),
+                    completed = max(coalesce(task_reports.completed, excluded.completed),
+                                    coalesce(excluded.completed, task_reports.completed)),
                     updated = excluded.updated",
         )?
         .execute(params![

@@ -13,7 +13,9 @@ use tenure_lifecycle::ports::{
 use super::db;
 use super::list::{Key, Segment};
 use super::members::{Origin, add, remove, touch};
+use super::meta;
 use super::rows::{database, json_numbers};
+use super::sql::ELEMENTS;
 use super::users::{USER, find, people_segment, user};
 use super::{Store, groups, import, sessions, user_deletion, users};
 
@@ -89,12 +91,12 @@ impl Directory for Store {
     fn user_numbers(&self, ids: &[UserId]) -> Result<Vec<Option<i64>>, StoreError> {
         self.read(|connection| {
             let mut statement = connection
-                .prepare_cached(
+                .prepare_cached(&format!(
                     "SELECT u.number
-                       FROM json_each(?1) k
+                       FROM {ELEMENTS}(?1) k
                        LEFT JOIN users u ON u.id = unhex(k.value) AND u.deleted IS NULL
-                      ORDER BY k.key",
-                )
+                      ORDER BY k.key"
+                ))
                 .map_err(database)?;
             let mut numbers = Vec::with_capacity(ids.len());
             // Many in one look, but not so many that their text fills the memory.
@@ -111,10 +113,7 @@ impl Directory for Store {
 
     fn population(&self) -> Result<u64, StoreError> {
         self.read(|connection| {
-            connection
-                .query_row("SELECT value FROM meta WHERE key = 'population'", [], |row| row.get::<_, i64>(0))
-                .map(|count| count as u64)
-                .map_err(database)
+            Ok(meta::number(connection, "population").map_err(database)?.unwrap_or(0) as u64)
         })
     }
 

@@ -13,6 +13,9 @@ use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, SweepCursor, Ta
 
 use super::{Store, activate, admit, cancel, events, lease, load, resume, settle, sweep, undo, user_results};
 
+/// The workers of a process have numbers below this; the owner of a lease is the process's number times this and the worker's.
+pub(super) const OWNERS: i64 = 1_000_000;
+
 impl Engine for Store {
     fn due_between(
         &self,
@@ -170,16 +173,12 @@ impl Engine for Store {
         now: Timestamp,
         lane: &Lane,
     ) -> Result<Option<Lease>, StoreError> {
-        let lane = lane.clone();
+        let (lane, owner) = (lane.clone(), self.process * OWNERS + owner as i64);
         self.writer.write(move |connection| lease::lease(connection, owner, limit, now, &lane))
     }
 
     fn queued_work(&self, now: Timestamp, lane: &Lane) -> Result<QueuedWork, StoreError> {
         self.read(|connection| lease::queued_work(connection, now, lane))
-    }
-
-    fn take_over(&self, now: Timestamp) -> Result<u64, StoreError> {
-        self.writer.write(move |connection| lease::take_over(connection, now))
     }
 
     fn abandon(&self, lease: &Lease, not_before: Timestamp) -> Result<(), StoreError> {

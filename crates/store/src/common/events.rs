@@ -26,7 +26,7 @@ pub(super) fn since(
             let manager = if *manager { Activity::UpdateManager.code() } else { 0 };
             // Whoever is created with a manager has not changed.
             let condition = format!(
-                "(activity = {manager} AND ordinal IS NOT {OF_CREATION}
+                "(activity = {manager} AND ordinal IS DISTINCT FROM {OF_CREATION}
                   OR activity = {} AND attribute IN (SELECT value FROM json_each(?2)))",
                 Activity::UpdateUser.code()
             );
@@ -71,7 +71,7 @@ pub(super) fn waiting(
                              WHERE o.workflow = ?1 AND o.subject = s.subject AND o.change > s.change)",
         match users {
             Some(_) => "json_each(?4) u CROSS JOIN skipped s ON s.workflow = ?1 AND s.subject = u.value",
-            None => "(SELECT ?4) CROSS JOIN skipped s",
+            None => "(SELECT CAST(?4 AS text) AS nobody) u CROSS JOIN skipped s",
         },
         SkipReason::RunStopped.code(),
         SkipReason::OutOfScope.code(),

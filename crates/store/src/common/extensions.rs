@@ -7,8 +7,9 @@ use tenure_lifecycle::ports::{Extensions, Removal, StoreError};
 
 use super::Store;
 use super::audit::append_entry;
-use super::db::{self, Connection, OptionalExtension, Row, params};
+use super::db::{self, Connection, OptionalExtension, Row, last_number, params};
 use super::rows::{corrupt, database, guid, time};
+use super::sql::ELEMENTS;
 
 const EXTENSION: &str =
     "SELECT number, id, revision, display_name, description, configuration, created, created_by, modified,
@@ -62,15 +63,17 @@ pub(super) fn find(
 fn used_by(connection: &Connection, id: ExtensionId) -> db::Result<Option<String>> {
     connection
         .query_row(
-            "SELECT w.display_name
+            &format!(
+                "SELECT w.display_name
                FROM workflows w
                JOIN versions v ON v.workflow = w.number AND v.version = w.version
-               JOIN json_each(v.tasks) t
-               JOIN json_each(t.value, '$.arguments') a
+               JOIN {ELEMENTS}(v.tasks) t
+               JOIN {ELEMENTS}(json_extract(t.value, '$.arguments')) a
               WHERE w.deleted IS NULL
                 AND lower(json_extract(a.value, '$.name')) = 'customtaskextensionid'
                 AND instr(replace(lower(json_extract(a.value, '$.value')), '-', ''), ?1) > 0
-              LIMIT 1",
+              LIMIT 1"
+            ),
             // An id may be written with braces, with urn:uuid: before it, or without hyphens.
             [id.0.simple().to_string()],
             |row| row.get(0),
@@ -156,7 +159,8 @@ impl Extensions for Store {
                     ],
                 )
                 .map_err(database)?;
-            append_entry(connection, &entry, connection.last_insert_rowid(), None).map_err(database)
+            let number = last_number(connection).map_err(database)?;
+            append_entry(connection, &entry, number, None).map_err(database)
         })
     }
 

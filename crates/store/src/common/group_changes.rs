@@ -11,6 +11,7 @@ use super::change_log::{ENTRIES, EXAMINED, gone};
 use super::db::{self, Connection};
 use super::groups::{GROUP, group};
 use super::rows::{database, guid, json_numbers};
+use super::sql;
 
 /// Members that one answer holds.
 const MEMBERS: usize = 1_000;
@@ -109,12 +110,13 @@ impl AllSeen {
         if pairs.is_empty() {
             return Ok(());
         }
-        let mut statement = connection.prepare_cached(
-            "SELECT p.value ->> 0, p.value ->> 1, u.id,
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT p.one, p.other, u.id,
                     u.deleted IS NULL
-                    AND EXISTS (SELECT 1 FROM memberships m WHERE m.user = p.value ->> 1 AND m.grp = p.value ->> 0)
-               FROM json_each(?1) p JOIN users u ON u.number = p.value ->> 1",
-        )?;
+                    AND EXISTS (SELECT 1 FROM memberships m WHERE m.user = p.other AND m.grp = p.one)
+               FROM {} p JOIN users u ON u.number = p.other",
+            sql::pairs("?1")
+        ))?;
         let mut rows = statement.query([serde_json::to_string(&pairs).unwrap_or_default()])?;
         let mut known: HashMap<(i64, i64), (UserId, bool)> = HashMap::new();
         while let Some(row) = rows.next()? {

@@ -66,7 +66,7 @@ impl Columns for GroupColumns {
             "mailNickname" => ("g.mail_nickname", ColumnKind::Text),
             "mailEnabled" => ("g.mail_enabled", ColumnKind::Boolean),
             "resourceProvisioningOptions" => {
-                ("CASE WHEN g.is_team THEN '[\"Team\"]' ELSE '[]' END", ColumnKind::JsonStrings)
+                ("CASE WHEN g.is_team = 1 THEN '[\"Team\"]' ELSE '[]' END", ColumnKind::JsonStrings)
             }
             "securityEnabled" => ("g.security_enabled", ColumnKind::Boolean),
             "groupTypes" => ("g.group_types", ColumnKind::JsonStrings),

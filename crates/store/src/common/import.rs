@@ -74,7 +74,7 @@ pub(super) fn employee_ids_of_deleted(
 ) -> Result<Vec<String>, StoreError> {
     let steps = || -> db::Result<Vec<String>> {
         let mut statement = connection.prepare_cached(
-            "SELECT max(deleted IS NULL) FROM users WHERE employee_id = ?1 AND employee_id IS NOT NULL",
+            "SELECT max(CASE WHEN deleted IS NULL THEN 1 ELSE 0 END) FROM users WHERE employee_id = ?1 AND employee_id IS NOT NULL",
         )?;
         let mut found = Vec::new();
         for id in ids {

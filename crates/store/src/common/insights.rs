@@ -114,8 +114,10 @@ fn task_activity(connection: &Connection, range: &Range) -> Result<Vec<TaskActiv
           GROUP BY definition";
     // What a task is, is looked up once for each task of a version, not for each run.
     const EDGE: &str =
-        "SELECT json_extract(v.tasks, '$[' || (s.ordinal - 1) || '].taskDefinitionId') AS definition,
-                sum(s.total), sum(s.successful), sum(s.failed), sum(s.in_progress)
+        "SELECT t.definition, sum(t.total), sum(t.successful), sum(t.failed), sum(t.in_progress)
+           FROM (
+        SELECT json_extract(v.tasks, '$[' || (s.ordinal - 1) || '].taskDefinitionId') AS definition,
+                s.total, s.successful, s.failed, s.in_progress
            FROM (SELECT r.workflow, r.version, p.ordinal, sum(p.total) AS total, sum(p.successful) AS successful,
                         sum(p.failed) AS failed, sum(p.in_progress) AS in_progress
                    FROM workflows w
@@ -123,8 +125,9 @@ fn task_activity(connection: &Connection, range: &Range) -> Result<Vec<TaskActiv
                   CROSS JOIN task_reports p ON p.run = r.number
                   GROUP BY r.workflow, r.version, p.ordinal) s
           CROSS JOIN versions v ON v.workflow = s.workflow AND v.version = s.version
-          GROUP BY definition
-         HAVING definition IS NOT NULL";
+          ) t
+          WHERE t.definition IS NOT NULL
+          GROUP BY t.definition";
     let read = |row: &Row<'_>| {
         let counters = ReportCounters {
             total: row.get(1)?,

@@ -6,7 +6,7 @@ use tenure_lifecycle::ids::{RunNumber, Seq};
 use tenure_lifecycle::ports::{Lane, Lease, Place, QueuedWork, StoreError};
 use tenure_lifecycle::run::{ExecutionType, Status, behind};
 
-use super::db::{self, Connection, OptionalExtension, params};
+use super::db::{self, Connection, OptionalExtension, last_number, params};
 use super::rows::{database, json_numbers};
 
 /// How long a lease lasts; all outside calls of a batch end well before.
@@ -14,7 +14,7 @@ const LASTS: SignedDuration = SignedDuration::from_mins(10);
 
 /// Where the outside effect that a user is to be tried with goes, if it does not wait to be called back and has not been.
 pub(super) const PLACE: &str = "coalesce((SELECT CASE WHEN json_extract(p.effects, '$[0].kind') = 'call'
-                                           THEN json_extract(p.effects, '$[0].number') ELSE -1 END
+                                           THEN CAST(json_extract(p.effects, '$[0].number') AS bigint) ELSE -1 END
                                  FROM pending p
                                 WHERE p.run = r.run AND p.seq = r.seq AND p.answer IS NULL
                                   AND p.waits_until IS NULL), 0)";
@@ -24,7 +24,7 @@ fn insert(
     run: RunNumber,
     from: Seq,
     to: Seq,
-    owner: u64,
+    owner: i64,
     now: Timestamp,
 ) -> db::Result<Lease> {
     let ends = now.checked_add(LASTS).unwrap_or(Timestamp::MAX);
@@ -32,15 +32,15 @@ fn insert(
         .prepare_cached(
             "INSERT INTO leases (run, from_seq, to_seq, owner, ends) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![run, from, to, owner as i64, ends.as_millisecond()])?;
-    let id = connection.last_insert_rowid();
+        .execute(params![run, from, to, owner, ends.as_millisecond()])?;
+    let id = last_number(connection)?;
     Ok(Lease { id, fence: id, run, from, to, only: None, place: Place::HERE, ends })
 }
 
 /// Leases repeats that are due, or else the next range of the run whose turn it is, as far as the lane does such work.
 pub(super) fn lease(
     connection: &Connection,
-    owner: u64,
+    owner: i64,
     limit: i64,
     now: Timestamp,
     lane: &Lane,
@@ -117,7 +117,7 @@ fn earliest(connection: &Connection, lane: &Lane) -> db::Result<Option<(i64, Pla
 
 fn lease_repeats(
     connection: &Connection,
-    owner: u64,
+    owner: i64,
     limit: i64,
     now: Timestamp,
     place: Place,
@@ -175,7 +175,7 @@ pub(super) fn take_up(
             .collect::<db::Result<_>>()?;
         let mut queue = connection.prepare_cached(&format!(
             "INSERT INTO requeued (run, seq, not_before, place)
-             SELECT r.run, r.seq, ?3, {PLACE} FROM (SELECT ?1 AS run, ?2 AS seq) r WHERE 1
+             SELECT r.run, r.seq, ?3, {PLACE} FROM (SELECT CAST(?1 AS bigint) AS run, CAST(?2 AS bigint) AS seq) r WHERE TRUE
              ON CONFLICT (run, seq) DO UPDATE
                 SET not_before = excluded.not_before, lease = NULL, place = excluded.place"
         ))?;
@@ -213,12 +213,13 @@ pub(super) fn queued_work(
 
 /// Queues the unfinished users of one lease again and ends it.
 pub(super) fn abandon(connection: &Connection, lease: i64, not_before: Timestamp) -> Result<(), StoreError> {
+    let not_before = not_before.as_millisecond();
     let steps = || -> db::Result<()> {
         let repeats = connection.execute(
             &format!(
                 "UPDATE requeued AS r SET lease = NULL, not_before = ?2, place = {PLACE} WHERE lease = ?1"
             ),
-            [lease, not_before.as_millisecond()],
+            [lease, not_before],
         )?;
         // Nobody is in flight who waits for another turn.
         connection.execute(
@@ -230,20 +231,8 @@ pub(super) fn abandon(connection: &Connection, lease: i64, not_before: Timestamp
                                         WHERE q.run = in_flight.run AND q.seq = in_flight.seq AND q.lease IS NULL))",
             params![lease, repeats > 0],
         )?;
-        // A lease of repeats holds those and nobody else between them. Any other holds its whole range, but for those
-        // who were queued again meanwhile; a lease of repeats that spans the range may have them now.
         if repeats == 0 {
-            connection.execute(
-                &format!(
-                    "INSERT INTO requeued (run, seq, not_before, place)
-                 SELECT r.run, r.seq, ?2, {PLACE}
-                   FROM leases l
-                   JOIN user_results r ON r.run = l.run AND r.seq BETWEEN l.from_seq AND l.to_seq
-                  WHERE l.id = ?1 AND r.reported = 0 AND r.status IN (0, 1)
-                 ON CONFLICT DO NOTHING"
-                ),
-                [lease, not_before.as_millisecond()],
-            )?;
+            queue_rest(connection, lease, not_before)?;
         }
         connection.execute("DELETE FROM leases WHERE id = ?1", [lease])?;
         Ok(())
@@ -251,22 +240,48 @@ pub(super) fn abandon(connection: &Connection, lease: i64, not_before: Timestamp
     steps().map_err(database)
 }
 
-/// Queues the unfinished users of every lease again and ends the leases.
-pub(super) fn take_over(connection: &Connection, now: Timestamp) -> Result<u64, StoreError> {
-    let steps = || -> db::Result<u64> {
-        connection.execute("UPDATE requeued SET lease = NULL WHERE lease IS NOT NULL", [])?;
-        connection.execute(
-            &format!(
-                "INSERT INTO requeued (run, seq, not_before, place)
-             SELECT r.run, r.seq, ?1, {PLACE}
+/// Queues the unfinished users of a range again. A lease of repeats holds those and nobody else between them; any other holds
+/// its whole range, but for those who were queued again meanwhile: a lease of repeats that spans the range may have them now.
+fn queue_rest(connection: &Connection, lease: i64, not_before: i64) -> db::Result<usize> {
+    connection.execute(
+        &format!(
+            "INSERT INTO requeued (run, seq, not_before, place)
+             SELECT r.run, r.seq, ?2, {PLACE}
                FROM leases l
                JOIN user_results r ON r.run = l.run AND r.seq BETWEEN l.from_seq AND l.to_seq
-              WHERE r.reported = 0 AND r.status IN (0, 1)
+              WHERE l.id = ?1 AND r.reported = 0 AND r.status IN (0, 1)
              ON CONFLICT DO NOTHING"
-            ),
-            [now.as_millisecond()],
-        )?;
-        Ok(connection.execute("DELETE FROM leases", [])? as u64)
+        ),
+        [lease, not_before],
+    )
+}
+
+/// Whether there is a lost lease; `lost` says of a lease `l` that it is.
+pub(super) fn is_any_lost(connection: &Connection, lost: &str) -> Result<bool, StoreError> {
+    connection
+        .prepare_cached(&format!("SELECT 1 FROM leases l WHERE {lost}"))
+        .and_then(|mut statement| statement.exists([]))
+        .map_err(database)
+}
+
+/// Queues the unfinished users of lost leases again and ends the leases; `lost` says of a lease `l` that it is.
+pub(super) fn take_over(connection: &Connection, now: Timestamp, lost: &str) -> Result<u64, StoreError> {
+    let steps = || -> db::Result<u64> {
+        let lost: Vec<i64> = connection
+            .prepare_cached(&format!("SELECT l.id FROM leases l WHERE {lost}"))?
+            .query_map([], |row| row.get(0))?
+            .collect::<db::Result<_>>()?;
+        // Whoever was in flight stays so: what was frozen for them may have been done, and comes first.
+        for lease in &lost {
+            let repeats = connection
+                .prepare_cached("UPDATE requeued SET lease = NULL WHERE lease = ?1")?
+                .execute([lease])?;
+            if repeats == 0 {
+                queue_rest(connection, *lease, now.as_millisecond())?;
+            }
+            connection.prepare_cached("DELETE FROM leases WHERE id = ?1")?.execute([lease])?;
+        }
+        Ok(lost.len() as u64)
     };
     steps().map_err(database)
 }

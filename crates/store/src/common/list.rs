@@ -90,7 +90,7 @@ impl Shape {
         columns: &dyn Columns,
     ) -> Result<Self, QueryError> {
         let (fits, fits_parameters) = match filter {
-            None => ("1".to_owned(), Vec::new()),
+            None => ("TRUE".to_owned(), Vec::new()),
             Some(filter) => {
                 let filter = to_sql(filter, columns, Case::Insensitive)
                     .map_err(|error| QueryError::Unsupported(error.to_string()))?;
@@ -152,7 +152,7 @@ impl Collection<'_> {
             let dense = segment.dense.as_ref().filter(|_| narrow);
             let upto = dense.map(|dense| dense.begins().saturating_add(left as i64));
             let (fits, condition) = match dense {
-                Some(dense) => ("1", format!(" AND {} <= ? AND {}", dense.column, shape.fits)),
+                Some(dense) => ("TRUE", format!(" AND {} <= ? AND {}", dense.column, shape.fits)),
                 None => (shape.fits.as_str(), String::new()),
             };
             let extras: Vec<&str> = self

@@ -8,7 +8,7 @@ use tenure_lifecycle::ids::{AssignmentId, AssignmentRequestId};
 
 use super::assignments::{ASSIGNMENT, assignment};
 use super::audit::{AuditRow, append};
-use super::db::{self, Connection, OptionalExtension as _, params};
+use super::db::{self, Connection, OptionalExtension as _, last_number, params};
 use super::members::{Origin, touch};
 
 /// An assignment to be made, with the request that it comes of.
@@ -53,7 +53,7 @@ pub(super) fn assign(connection: &Connection, new: &NewAssignment, origin: Origi
     if made == 0 {
         return Ok(false);
     }
-    let assignment = connection.last_insert_rowid();
+    let assignment = last_number(connection)?;
     record(
         connection,
         new.request,
@@ -96,8 +96,8 @@ pub(super) fn end_as(
     let found: Option<(i64, i64, i64)> = connection
         .prepare_cached(
             "UPDATE package_assignments
-                SET expires = coalesce(?3, expires), ended = CASE WHEN ?3 IS NULL THEN ?2 END
-              WHERE number = ?1 AND ended IS NULL AND (?3 IS NULL OR expires IS NULL OR expires > ?3)
+                SET expires = coalesce(CAST(?3 AS bigint), expires), ended = CASE WHEN CAST(?3 AS bigint) IS NULL THEN CAST(?2 AS bigint) END
+              WHERE number = ?1 AND ended IS NULL AND (expires > ?3 OR expires IS NULL OR CAST(?3 AS bigint) IS NULL)
              RETURNING user, package, policy",
         )?
         .query_row(params![assignment, origin.at, expires], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))

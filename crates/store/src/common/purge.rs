@@ -122,7 +122,7 @@ fn piece_of_run(connection: &Connection, workflow: i64, run: RunNumber) -> db::R
 /// Takes a piece of the results of a run away; false if none is left.
 pub(super) fn piece_of_results(connection: &Connection, run: RunNumber) -> db::Result<bool> {
     let last: Option<i64> = connection.query_row(
-        "SELECT max(seq) FROM (SELECT seq FROM user_results WHERE run = ?1 ORDER BY seq LIMIT ?2)",
+        "SELECT max(seq) FROM (SELECT seq FROM user_results WHERE run = ?1 ORDER BY seq LIMIT ?2) piece",
         [run, PIECE],
         |row| row.get(0),
     )?;

@@ -28,7 +28,7 @@ pub(super) fn resume(
                          OR waits_until IS NULL
                             AND json_extract(effects, '$[0].kind') = 'call'
                             AND EXISTS (SELECT 1 FROM custom_task_extensions e
-                                         WHERE e.number = json_extract(effects, '$[0].number')
+                                         WHERE e.number = CAST(json_extract(effects, '$[0].number') AS bigint)
                                            AND json_extract(e.configuration, '$.replyMode') = 'callback'))",
             )?
             .execute(params![run, seq, ordinal, answer.code(), at])?;

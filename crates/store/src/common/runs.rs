@@ -12,6 +12,7 @@ use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};
 use super::order::Indexed;
 use super::rows::{corrupt, database, maybe_time, time};
+use super::sql;
 
 /// The columns of a run, of a table called `r`.
 pub(super) const RUN: &str = "r.number, r.epoch, r.workflow, r.version, r.type, r.scheduled, r.started, r.completed,
@@ -121,13 +122,13 @@ pub(super) fn reprocessed_segment(of: RunNumber, seq: Option<Seq>, mark: Option<
     let before = mark.map_or(i64::MAX, |mark| mark[0]);
     // Several results of one run may have been processed again together.
     let (about, mut parameters) = match seq {
-        None => ("1", vec![]),
+        None => ("TRUE", vec![]),
         Some(seq) => (ABOUT, vec![seq.into(), seq.into()]),
     };
     parameters.extend([of.into(), before.into()]);
     let source = format!(
         "FROM (SELECT DISTINCT l.run FROM reprocessed l WHERE {about} AND l.of = ? AND l.run < ?) m
-           JOIN runs r ON r.number = m.run WHERE 1"
+           JOIN runs r ON r.number = m.run WHERE TRUE"
     );
     Segment { source, parameters, order: "r.number DESC", then: None, dense: None }
 }
@@ -160,19 +161,20 @@ pub(super) fn reprocessed(
     of: &[(RunNumber, Option<Seq>)],
 ) -> Result<Vec<(usize, Run)>, StoreError> {
     // In one look, however many are asked for.
-    let about = ABOUT.replace('?', "json_extract(k.value, '$[1]')");
+    let about = ABOUT.replace('?', "k.other");
+    let newest = sql::each(&format!(
+        "SELECT DISTINCT l.run AS item FROM reprocessed l
+          WHERE l.of = k.one AND (k.other IS NULL OR {about})
+          ORDER BY l.run DESC
+          LIMIT {REPEATS}"
+    ));
     let sql = format!(
         "SELECT {RUN}, k.key
-           FROM json_each(?1) k
-          CROSS JOIN json_each((
-                SELECT json_group_array(n.run) FROM (
-                    SELECT DISTINCT l.run FROM reprocessed l
-                     WHERE l.of = json_extract(k.value, '$[0]')
-                       AND (json_extract(k.value, '$[1]') IS NULL OR {about})
-                     ORDER BY l.run DESC
-                     LIMIT {REPEATS}) n)) m
+           FROM {} k
+          CROSS JOIN {newest} m
            JOIN runs r ON r.number = m.value
-          ORDER BY k.key, m.key"
+          ORDER BY k.key, m.value DESC",
+        sql::pairs("?1")
     );
     let of = serde_json::to_string(of).unwrap_or_default();
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
@@ -193,7 +195,7 @@ pub(super) fn run_before(
 ) -> Result<Option<RunNumber>, StoreError> {
     connection
         .prepare_cached(
-            "SELECT max(number) FROM runs WHERE workflow = ?1 AND number < ?2 AND (?3 IS NULL OR version = ?3)",
+            "SELECT max(number) FROM runs WHERE workflow = ?1 AND number < ?2 AND (version = ?3 OR ?3 IS NULL)",
         )
         .and_then(|mut statement| statement.query_row((workflow, number, version), |row| row.get(0)))
         .map_err(database)
@@ -208,7 +210,7 @@ pub(super) fn run_of_mark(
 ) -> Result<Option<RunNumber>, StoreError> {
     connection
         .prepare_cached(
-            "SELECT 1 FROM runs WHERE number = ?1 AND workflow = ?2 AND (?3 IS NULL OR version = ?3)",
+            "SELECT 1 FROM runs WHERE number = ?1 AND workflow = ?2 AND (version = ?3 OR ?3 IS NULL)",
         )
         .and_then(|mut statement| statement.exists((run, workflow, version)))
         .map(|known| known.then_some(run))

@@ -17,7 +17,7 @@ const PATH: &str = "$.\"signInSessionsValidFromDateTime\"";
 /// Ends a person's sessions: those that began before the origin's moment are good no more.
 pub(super) fn revoke(connection: &Connection, user: i64, origin: Origin) -> db::Result<()> {
     let before: Option<i64> = connection
-        .prepare_cached("SELECT json_extract(attributes, ?2) FROM users WHERE number = ?1")?
+        .prepare_cached("SELECT CAST(json_extract(attributes, ?2) AS bigint) FROM users WHERE number = ?1")?
         .query_row(params![user, PATH], |row| row.get(0))?;
     connection
         .prepare_cached("UPDATE users SET attributes = json_set(attributes, ?2, ?3) WHERE number = ?1")?

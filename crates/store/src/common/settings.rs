@@ -5,7 +5,8 @@ use tenure_lifecycle::ports::{Settings, StoreError};
 use tenure_lifecycle::workflow::QuarantineConfiguration;
 
 use super::audit::append_entry;
-use super::db::{Connection, OptionalExtension};
+use super::db::Connection;
+use super::meta;
 use super::rows::{corrupt, database};
 
 /// Reads the stored settings; those of before had three members or more.
@@ -30,10 +31,7 @@ fn stored_settings(text: &str) -> Option<Settings> {
 
 /// The settings; the defaults when nobody has written any.
 pub(super) fn read(connection: &Connection) -> Result<Settings, StoreError> {
-    let found: Option<String> = connection
-        .query_row("SELECT value FROM meta WHERE key = 'settings'", [], |row| row.get(0))
-        .optional()
-        .map_err(database)?;
+    let found = meta::text(connection, "settings").map_err(database)?;
     let Some(text) = found else { return Ok(Settings::default()) };
     stored_settings(&text).ok_or_else(|| corrupt("meta", "value", "settings"))
 }
@@ -49,13 +47,7 @@ pub(super) fn write(connection: &Connection, settings: &Settings, entry: &Entry)
         settings.history_retention_in_days
     ])
     .to_string();
-    connection
-        .execute(
-            "INSERT INTO meta (key, value) VALUES ('settings', ?1)
-             ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            [text],
-        )
-        .map_err(database)?;
+    meta::set_text(connection, "settings", &text).map_err(database)?;
     append_entry(connection, entry, 0, None).map_err(database)
 }
 

@@ -9,6 +9,7 @@ use tenure_lifecycle::ports::{Issued, SignIn, StoreError, WriteError};
 use super::db::{self, Connection};
 use super::members::{Origin, touch};
 use super::rows::database;
+use super::sql;
 use super::{Store, authentication_methods, passes};
 
 /// Whether there is somebody of that number who is not deleted.
@@ -21,13 +22,13 @@ fn refusal(connection: &Connection, user: i64) -> db::Result<Option<&'static str
     let found = |sql: &str| connection.prepare_cached(sql)?.exists([user]);
     for (sql, why) in [
         (
-            "SELECT 1 FROM users WHERE number = ?1 AND protected",
+            "SELECT 1 FROM users WHERE number = ?1 AND protected = 1",
             "the user is protected: no task may touch them",
         ),
         ("SELECT 1 FROM role_assignments WHERE user = ?1", "the user holds a directory role"),
         (
             "SELECT 1 FROM memberships m JOIN groups g ON g.number = m.grp
-              WHERE m.user = ?1 AND g.deleted IS NULL AND g.is_assignable_to_role",
+              WHERE m.user = ?1 AND g.deleted IS NULL AND g.is_assignable_to_role = 1",
             "the user is a member of a role-assignable group",
         ),
         (
@@ -35,7 +36,11 @@ fn refusal(connection: &Connection, user: i64) -> db::Result<Option<&'static str
             "the user has another way to sign in already",
         ),
         (
-            "SELECT 1 FROM users, json_each(attributes) a WHERE number = ?1 AND a.key GLOB 'signInActivity/*'",
+            &format!(
+                "SELECT 1 FROM users u WHERE u.number = ?1
+                    AND EXISTS (SELECT 1 FROM {} a WHERE substr(a.key, 1, 15) = 'signInActivity/')",
+                sql::keys("u.attributes")
+            ),
             "the user has signed in before",
         ),
     ] {

@@ -3,7 +3,7 @@
 use tenure_lifecycle::audit::Activity;
 
 use super::audit::{AuditRow, append};
-use super::db::{self, Connection};
+use super::db::{self, Connection, last_number};
 use super::members::Origin;
 
 /// Makes a person sponsor of another; false if they are.
@@ -33,7 +33,7 @@ pub(super) fn remove_from_person(
 /// Notes the change that was just recorded as the one that set somebody's sponsors.
 fn note(connection: &Connection, user: i64, changed: bool) -> db::Result<bool> {
     if changed {
-        connection.prepare_cached(NOTE)?.execute([connection.last_insert_rowid(), user])?;
+        connection.prepare_cached(NOTE)?.execute([last_number(connection)?, user])?;
     }
     Ok(changed)
 }

@@ -89,7 +89,7 @@ pub(super) fn runs(
                      UNION ALL
                      SELECT status, 1 FROM runs WHERE workflow = ?1 AND scheduled >= ?4 AND scheduled < ?5 AND type <> 4
                      UNION ALL
-                     SELECT status, 1 FROM runs WHERE workflow = ?1 AND scheduled >= ?6 AND scheduled < ?7 AND type <> 4)
+                     SELECT status, 1 FROM runs WHERE workflow = ?1 AND scheduled >= ?6 AND scheduled < ?7 AND type <> 4) runs
               GROUP BY status",
         )
         .map_err(database)?;

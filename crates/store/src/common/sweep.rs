@@ -22,13 +22,13 @@ fn dates(attribute: TimeAttribute) -> String {
             return format!(
                 "(SELECT d.at AS at, d.user AS number
                     FROM dates d CROSS JOIN users u ON u.number = d.user
-                   WHERE d.attribute = {} AND u.deleted IS NULL)",
+                   WHERE d.attribute = {} AND u.deleted IS NULL) dates",
                 attribute.code
             );
         }
     };
     // `IS NOT NULL` lets the partial index serve.
-    format!("(SELECT {column} AS at, number FROM users WHERE deleted IS NULL AND {column} IS NOT NULL)")
+    format!("(SELECT {column} AS at, number FROM users WHERE deleted IS NULL AND {column} IS NOT NULL) dates")
 }
 
 /// People whose date lies in `(after, until]`, in directory order.
@@ -105,7 +105,7 @@ pub(super) fn changed_since(connection: &Connection, change: i64) -> Result<(Vec
         // Created, updated, deleted, added to or removed from a group, restored, sessions revoked, given or robbed of a
         // sponsor; and groups deleted or restored.
         let mut statement = connection.prepare_cached(
-            "SELECT target, activity IN (8, 12) FROM audit
+            "SELECT target, CASE WHEN activity IN (8, 12) THEN 1 ELSE 0 END FROM audit
               WHERE number > ?1 AND activity IN (1, 2, 3, 4, 5, 8, 10, 12, 16, 17, 18)
              UNION ALL
              SELECT s.user, 0 FROM audit a CROSS JOIN sponsors s ON s.sponsor = a.target
@@ -163,7 +163,7 @@ pub(super) fn record_skipped(
     let mut insert = connection.prepare_cached(
         "INSERT INTO skipped (workflow, subject, change, reason, due, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (workflow, subject, change) DO UPDATE SET reason = excluded.reason, due = excluded.due
-          WHERE reason <> excluded.reason OR due <> excluded.due",
+          WHERE skipped.reason <> excluded.reason OR skipped.due <> excluded.due",
     )?;
     for one in skipped {
         let due = one.due.as_millisecond();

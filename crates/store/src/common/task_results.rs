@@ -13,6 +13,7 @@ use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, mark_of};
 use super::rows::{corrupt, database, json_numbers, maybe_guid, maybe_time, time};
 use super::runs::{run_before, run_of_mark};
+use super::sql;
 
 const RESULT: &str = "q.run, q.seq, n.value, r.epoch, r.workflow,
        CASE WHEN t.created IS NULL THEN r.version END, s.id, coalesce(t.created, r.created),
@@ -37,14 +38,13 @@ fn first_ordinals() -> String {
 
 fn ordinals(limit: &str) -> String {
     let chosen = chosen("o.ordinal");
-    format!(
-        "json_each((
-            SELECT json_group_array(a.ordinal) FROM (
-                SELECT o.ordinal FROM task_reports o WHERE o.run = q.run AND q.reported = 0 AND {chosen}
-                UNION
-                SELECT ordinal FROM task_results WHERE run = q.run AND seq = q.seq
-                ORDER BY 1 {limit}) a)) n"
-    )
+    let each = sql::each(&format!(
+        "SELECT o.ordinal AS item FROM task_reports o WHERE o.run = q.run AND q.reported = 0 AND {chosen}
+          UNION
+         SELECT ordinal FROM task_results WHERE run = q.run AND seq = q.seq
+          ORDER BY 1 {limit}"
+    ));
+    format!("{each} n")
 }
 
 /// Whether an ordinal is one that the result repeats, if it repeats only what failed.
@@ -57,11 +57,13 @@ fn chosen(ordinal: &str) -> String {
 }
 
 /// One ordinal, of results of the engine only.
-const ONE_ORDINAL: &str = "json_each(json_array(?)) n";
+const ONE_ORDINAL: &str = "(SELECT CAST(? AS bigint) AS value) n";
 
 /// Those of a list of user results, `[run,seq]` each, and the first ordinals of each.
-const OF_SEVERAL: &str = "json_each(?1) k
-         CROSS JOIN user_results q ON q.run = json_extract(k.value, '$[0]') AND q.seq = json_extract(k.value, '$[1]')";
+fn of_several() -> String {
+    format!("{} k CROSS JOIN user_results q ON q.run = k.one AND q.seq = k.other", sql::pairs("?1"))
+}
+
 fn from(ordinals: &str) -> String {
     from_of("user_results q", ordinals)
 }
@@ -146,7 +148,8 @@ pub(super) fn first(
     users: &[(i64, i64)],
     each: usize,
 ) -> Result<Vec<Slice<TaskResult>>, StoreError> {
-    let sql = format!("SELECT {RESULT} {} 1 ORDER BY k.key, n.value", from_of(OF_SEVERAL, &first_ordinals()));
+    let sql =
+        format!("SELECT {RESULT} {} TRUE ORDER BY k.key, n.value", from_of(&of_several(), &first_ordinals()));
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let keys: Vec<[i64; 2]> = users.iter().map(|(run, seq)| [*run, *seq]).collect();
     let keys = serde_json::to_string(&keys).unwrap_or_default();

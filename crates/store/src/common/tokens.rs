@@ -8,7 +8,8 @@ use tenure_lifecycle::token::{Caller, Token, VouchedCaller};
 
 use super::Store;
 use super::audit::{AuditRow, append};
-use super::db::{self, Connection, OptionalExtension, Row, params};
+use super::db::{self, Connection, OptionalExtension, Row, last_number, params};
+use super::meta;
 use super::rows::{corrupt, database, guid, maybe_time, time};
 
 const COLUMNS: &str = "id, name, scopes, hash, created, expires, revoked";
@@ -45,14 +46,8 @@ fn number(connection: &Connection, id: CallerId) -> db::Result<i64> {
 impl Tokens for Store {
     fn installation(&self) -> Result<Installation, StoreError> {
         self.read(|connection| {
-            let simulated = connection
-                .query_row("SELECT 1 FROM meta WHERE key = 'simulated'", [], |_| Ok(()))
-                .optional()
-                .map_err(database)?
-                .is_some();
-            let organization = connection
-                .query_row("SELECT value FROM meta WHERE key = 'organization'", [], |row| guid(row, 0))
-                .map_err(database)?;
+            let simulated = meta::number(connection, "simulated").map_err(database)?.is_some();
+            let organization = meta::organization(connection).map_err(database)?;
             let created = connection
                 .query_row("SELECT at FROM audit ORDER BY number LIMIT 1", [], |row| time(row, 0))
                 .optional()
@@ -62,12 +57,7 @@ impl Tokens for Store {
     }
 
     fn mark_simulated(&self) -> Result<(), StoreError> {
-        self.writer.write(|connection| {
-            connection
-                .execute("INSERT INTO meta (key, value) VALUES ('simulated', 1) ON CONFLICT DO NOTHING", [])
-                .map_err(database)?;
-            Ok(())
-        })
+        self.writer.write(|connection| meta::set_number(connection, "simulated", 1).map_err(database))
     }
 
     fn add_token(&self, token: &Token, actor: Actor) -> Result<(), StoreError> {
@@ -89,7 +79,7 @@ impl Tokens for Store {
                 )
                 .map_err(database)?;
             let row = AuditRow {
-                target: Some(connection.last_insert_rowid()),
+                target: Some(last_number(connection).map_err(database)?),
                 after: Some(&token.caller.name),
                 ..AuditRow::default()
             };
@@ -149,7 +139,7 @@ impl Tokens for Store {
                      SELECT ?1, ?2, ?3, ?4, ?5, ?6
                       WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE id = ?1)
                      ON CONFLICT (id) DO UPDATE SET name = excluded.name
-                      WHERE issuer = excluded.issuer AND subject = excluded.subject",
+                      WHERE callers.issuer = excluded.issuer AND callers.subject = excluded.subject",
                     params![
                         caller.id.0.as_bytes(),
                         caller.issuer,

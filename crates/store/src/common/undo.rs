@@ -47,7 +47,7 @@ pub(super) fn on_record(
             "SELECT seq, ordinal, number FROM audit
               WHERE number > (SELECT coalesce(change_from, 0) FROM runs WHERE number = ?1)
                 AND number <= (SELECT coalesce(change_to, 9223372036854775807) FROM runs WHERE number = ?1)
-                AND run = ?1 AND seq IS NOT NULL AND ordinal IS NOT NULL AND (?2 IS NULL OR seq = ?2)
+                AND run = ?1 AND seq IS NOT NULL AND ordinal IS NOT NULL AND (seq = ?2 OR ?2 IS NULL)
                 AND activity IN (SELECT value FROM json_each(?3))",
         )?
         .query_map(params![run, seq, json_numbers(&DONE.map(Activity::code))], |row| {

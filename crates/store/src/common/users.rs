@@ -16,9 +16,10 @@ use super::db::{self, Connection, OptionalExtension, Row, params};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};
 use super::members::{Origin, touch};
+use super::meta;
 use super::order::Indexed;
 use super::rows::{database, guid, maybe_time, time};
-use super::{dates, sponsorships};
+use super::{dates, sponsorships, sql};
 
 /// The columns of a person, of a table called `u`.
 pub(super) const USER: &str =
@@ -58,11 +59,9 @@ fn stored_changes(user: &User) -> Option<String> {
     if user.changes.is_empty() { None } else { serde_json::to_string(&user.changes).ok() }
 }
 
-/// What licences a person of a table called `u` has, as filters see them.
-const ASSIGNED_LICENSES: &str = "(SELECT json_group_array(json_object('skuId',
-      substr(i, 1, 8) || '-' || substr(i, 9, 4) || '-' || substr(i, 13, 4) || '-' || substr(i, 17, 4) || '-' || substr(i, 21)))
-    FROM (SELECT lower(hex(s.id)) AS i FROM licenses l JOIN skus s ON s.number = l.sku
-           WHERE l.user = u.number AND u.deleted IS NULL))";
+/// The licences of a person of a table called `u`, for filters.
+const LICENSES: &str =
+    "FROM licenses l JOIN skus s ON s.number = l.sku WHERE l.user = u.number AND u.deleted IS NULL";
 
 /// Where the properties of a person are, in a table called `u`.
 pub(super) struct UserColumns;
@@ -78,15 +77,20 @@ impl Columns for UserColumns {
             "employeeLeaveDateTime" => return column("u.leave", ColumnKind::TimestampMillis),
             "createdDateTime" => return column("u.created", ColumnKind::TimestampMillis),
             "employeeId" => return column("u.employee_id", ColumnKind::Text),
-            "assignedLicenses" => return column(ASSIGNED_LICENSES, ColumnKind::JsonObjects),
+            "assignedLicenses" => {
+                return Some(Column {
+                    sql: Cow::Owned(sql::sku_ids(LICENSES)),
+                    kind: ColumnKind::JsonObjects,
+                });
+            }
             _ => {}
         }
         let known = attribute(&name)?;
         let value = format!("json_extract(u.attributes, '$.\"{}\"')", known.name);
         let (sql, kind) = match known.kind {
             Kind::Text => (value, ColumnKind::Text),
-            Kind::Boolean => (value, ColumnKind::Boolean),
-            Kind::DateTime => (value, ColumnKind::TimestampMillis),
+            Kind::Boolean => (sql::flag(&value), ColumnKind::Boolean),
+            Kind::DateTime => (sql::number(&value), ColumnKind::TimestampMillis),
             Kind::Texts => (format!("coalesce({value}, '[]')"), ColumnKind::JsonStrings),
             Kind::Plans => (format!("coalesce({value}, '[]')"), ColumnKind::JsonObjects),
         };
@@ -183,10 +187,7 @@ fn employee_id(attributes: &Attributes) -> Option<&str> {
 }
 
 pub(super) fn population(connection: &Connection, by: i64) -> db::Result<()> {
-    connection
-        .prepare_cached("UPDATE meta SET value = value + ?1 WHERE key = 'population'")?
-        .execute([by])?;
-    Ok(())
+    meta::add(connection, "population", by)
 }
 
 pub(super) fn taken(error: db::Error) -> WriteError {

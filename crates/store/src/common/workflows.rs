@@ -11,7 +11,7 @@ use tenure_lifecycle::workflow::{
 
 use super::audit::append_entry;
 use super::cancel::cancel_runs_of;
-use super::db::{self, Connection, Row, params};
+use super::db::{self, Connection, Row, last_number, params};
 use super::rows::{corrupt, database, guid, json_numbers, maybe_time, time};
 use super::{Store, purge, retention, settings};
 
@@ -366,7 +366,7 @@ impl Workflows for Store {
                     ],
                 )
                 .map_err(database)?;
-            workflow.number = connection.last_insert_rowid();
+            workflow.number = last_number(connection).map_err(database)?;
             insert_version(connection, &workflow, workflow.created, workflow.created_by)?;
             append_entry(connection, &entry, workflow.number, None).map_err(database)?;
             Ok(workflow.number)

@@ -11,8 +11,8 @@ use tenure_lifecycle::ports::StoreError;
 
 use super::SqliteStore;
 use super::open::{prepare, private_file};
-use super::open_error::OpenError;
 use super::rows::database;
+use crate::open_error::OpenError;
 
 /// Attempts at a directory that somebody begins to serve meanwhile.
 const ATTEMPTS: usize = 3;

@@ -23,6 +23,11 @@ fn note(store: &SqliteStore, bytes: usize) -> Result<(), StoreError> {
     })
 }
 
+/// Has a setting of the writer changed.
+fn set(store: &SqliteStore, pragma: &'static str) {
+    store.writer.between(move |writer| writer.execute_batch(&format!("PRAGMA {pragma}"))).unwrap();
+}
+
 fn notes(store: &SqliteStore) -> i64 {
     let sql = "SELECT count(*) FROM meta WHERE key LIKE 'note %'";
     store.read(|connection| connection.query_row(sql, [], |row| row.get(0)).map_err(database)).unwrap()
@@ -40,7 +45,7 @@ fn a_full_disk_is_said_to_be_full_and_is_written_to_again_when_there_is_room() {
     let (store, _directory) = store();
     note(&store, 1).unwrap();
     // SQLite refuses to grow the file as it does when the disk has no room for it.
-    store.writer.set("max_page_count = 1");
+    set(&store, "max_page_count = 1");
     for bytes in [100_000, 200_000] {
         let refused = note(&store, bytes);
         assert!(matches!(refused, Err(StoreError::Full(_))), "{refused:?}");
@@ -48,7 +53,7 @@ fn a_full_disk_is_said_to_be_full_and_is_written_to_again_when_there_is_room() {
     assert_eq!(notes(&store), 1, "nothing of what was refused is kept");
     assert!(store.last_change().is_ok(), "reading goes on");
     assert!(is_sound(&store));
-    store.writer.set("max_page_count = 4294967294");
+    set(&store, "max_page_count = 4294967294");
     note(&store, 100_000).unwrap();
     assert_eq!(notes(&store), 2);
     assert!(is_sound(&store));
@@ -58,12 +63,12 @@ fn a_full_disk_is_said_to_be_full_and_is_written_to_again_when_there_is_room() {
 fn a_read_only_disk_is_said_to_be_unwritable_and_is_written_to_again_when_it_can_be() {
     let (store, _directory) = store();
     note(&store, 1).unwrap();
-    store.writer.set("query_only = ON");
+    set(&store, "query_only = ON");
     let refused = note(&store, 2);
     assert!(matches!(refused, Err(StoreError::Unwritable(_))), "{refused:?}");
     assert_eq!(notes(&store), 1);
     assert!(store.last_change().is_ok() && is_sound(&store));
-    store.writer.set("query_only = OFF");
+    set(&store, "query_only = OFF");
     note(&store, 2).unwrap();
     assert_eq!(notes(&store), 2);
 }
@@ -71,7 +76,7 @@ fn a_read_only_disk_is_said_to_be_unwritable_and_is_written_to_again_when_it_can
 #[test]
 fn of_writes_that_share_a_transaction_each_hears_of_the_full_disk() {
     let (store, _directory) = store();
-    store.writer.set("max_page_count = 1");
+    set(&store, "max_page_count = 1");
     std::thread::scope(|scope| {
         for place in 0..16 {
             let store = &store;
@@ -84,7 +89,7 @@ fn of_writes_that_share_a_transaction_each_hears_of_the_full_disk() {
             });
         }
     });
-    store.writer.set("max_page_count = 4294967294");
+    set(&store, "max_page_count = 4294967294");
     note(&store, 100_000).unwrap();
     assert!(notes(&store) == 1 && is_sound(&store));
 }

@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
-use super::open_error::OpenError;
+use crate::open_error::OpenError;
 
 /// Held as long as the store is open; the system lets go of it when the process dies, whatever way.
 pub(super) struct DirectoryLock(#[expect(dead_code, reason = "dropping it gives the lock back")] File);

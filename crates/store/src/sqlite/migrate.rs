@@ -2,7 +2,8 @@
 
 use rusqlite::Connection;
 
-use super::open_error::OpenError;
+use super::open::prepare;
+use crate::open_error::OpenError;
 
 /// Steps, in order; append only.
 const STEPS: &[&str] = &[
@@ -35,6 +36,14 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// The tables, with nothing in them.
+pub(crate) fn new_in_memory() -> Result<Connection, OpenError> {
+    let mut connection = Connection::open_in_memory()?;
+    prepare(&connection)?;
+    migrate(&mut connection)?;
+    Ok(connection)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! SQLite: one writer with group commit, several readers, WAL, `synchronous=FULL`.
 
+mod cluster;
 mod copy;
 mod db;
 #[cfg(test)]
@@ -7,10 +8,13 @@ mod disk_tests;
 mod failure;
 mod functions;
 mod lock;
+mod meta;
 mod migrate;
 mod open;
-mod open_error;
-mod writer;
+mod ranges;
+mod sql;
+mod transaction;
+mod transfer;
 
 // Of `common`: what reads and writes the same on both.
 #[path = "../common/access_packages.rs"]
@@ -145,10 +149,14 @@ mod user_results;
 mod users;
 #[path = "../common/workflows.rs"]
 mod workflows;
+#[path = "../common/writer.rs"]
+mod writer;
 
 pub use copy::CopyError;
 pub use functions::register_functions;
 pub use open::SqliteStore;
-pub use open_error::OpenError;
+
+pub(crate) use migrate::new_in_memory;
+pub(crate) use transfer::Directory;
 
 use open::SqliteStore as Store;

@@ -1,6 +1,7 @@
 //! Opening the store.
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::config::DbConfig;
@@ -12,9 +13,10 @@ use tenure_lifecycle::ports::StoreError;
 use super::failure::database;
 use super::functions::{register_addresses, register_functions};
 use super::lock::{DirectoryLock, lock};
+use super::meta;
 use super::migrate::migrate;
-use super::open_error::OpenError;
-use super::writer::Writer;
+use super::writer::{Answer, Writer};
+use crate::open_error::{MOVING, OpenError};
 use crate::watch::{Moment, Watch};
 
 /// Idle readers that are kept.
@@ -26,6 +28,8 @@ pub struct SqliteStore {
     readers: Mutex<Vec<Connection>>,
     pub(super) writer: Writer,
     pub(super) epoch: Epoch,
+    /// Counts the processes that have had this data.
+    pub(super) process: i64,
     // Last, so that it is given back when everything else is closed.
     _lock: DirectoryLock,
 }
@@ -44,17 +48,15 @@ impl SqliteStore {
     fn open_synced(directory: &Path, ids: &dyn Ids, synchronous: &str) -> Result<Self, OpenError> {
         let held = lock(directory)?;
         let path = directory.join("tenure.db");
-        private_file(&path)?;
-        let mut connection = Connection::open(&path)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", synchronous)?;
-        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
-        connection.pragma_update(None, "cache_size", -8_192)?;
-        prepare(&connection)?;
-        migrate(&mut connection)?;
+        let connection = open_file(&path, synchronous)?;
+        if meta::number(&connection, MOVING)?.is_some() {
+            return Err(OpenError::Moving);
+        }
         let epoch = epoch(&connection, ids)?;
+        let process = meta::number(&connection, "process")?.unwrap_or(0) + 1;
+        meta::set_number(&connection, "process", process)?;
         let writer = Writer::start(connection).map_err(OpenError::Writer)?;
-        Ok(Self { path, readers: Mutex::new(Vec::new()), writer, epoch, _lock: held })
+        Ok(Self { path, readers: Mutex::new(Vec::new()), writer, epoch, process, _lock: held })
     }
 
     /// The same store; somebody is told of every call.
@@ -95,7 +97,23 @@ impl SqliteStore {
     /// Moves everything from the write-ahead log into the database file, and cuts the log.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.writer.checkpoint()
+        self.writer.between(|writer| writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
+    }
+}
+
+impl Writer {
+    /// Has the connection used outside of any transaction.
+    pub(super) fn between<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (sender, answer) = sync_channel(1);
+        let work = move |connection: &Connection, _| -> Answer {
+            drop(sender.send(job(connection).map_err(database)));
+            Box::new(|_| {})
+        };
+        self.send(Box::new(work), false)?;
+        answer.recv().map_err(|_| StoreError::Closed)?
     }
 }
 
@@ -115,6 +133,24 @@ pub(super) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     register_addresses(connection)
 }
 
+fn open_file(path: &Path, synchronous: &str) -> Result<Connection, OpenError> {
+    private_file(path)?;
+    let mut connection = Connection::open(path)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    connection.pragma_update(None, "cache_size", -8_192)?;
+    prepare(&connection)?;
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// Opens the data in a directory to move them, or to move others there.
+pub(super) fn open_to_move(directory: &Path) -> Result<(Connection, DirectoryLock), OpenError> {
+    let held = lock(directory)?;
+    Ok((open_file(&directory.join("tenure.db"), "FULL")?, held))
+}
+
 /// Makes the database file readable by its owner only, before anything is in it.
 pub(super) fn private_file(path: &Path) -> Result<(), OpenError> {
     let mut options = std::fs::OpenOptions::new();
@@ -128,17 +164,10 @@ pub(super) fn private_file(path: &Path) -> Result<(), OpenError> {
 fn epoch(connection: &Connection, ids: &dyn Ids) -> rusqlite::Result<Epoch> {
     let secret = ids.secret();
     let fresh = Epoch::from_random([secret[0], secret[1], secret[2], secret[3]]);
-    connection.execute(
-        "INSERT INTO meta (key, value) VALUES ('epoch', ?1), ('population', 0) ON CONFLICT DO NOTHING",
-        [fresh.0],
-    )?;
     // The id of a new organisation, from bytes that the epoch has no use for; a version 8 UUID, as all of ours.
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&secret[16..]);
     let organization = uuid::Builder::from_custom_bytes(bytes).into_uuid();
-    connection.execute(
-        "INSERT INTO meta (key, value) VALUES ('organization', ?1) ON CONFLICT DO NOTHING",
-        [organization.as_bytes()],
-    )?;
-    connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0)).map(Epoch)
+    meta::begin(connection, fresh.0, organization)?;
+    Ok(meta::number(connection, "epoch")?.map_or(fresh, |epoch| Epoch(epoch as u32)))
 }

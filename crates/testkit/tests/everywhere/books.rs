@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::types::Value;
 use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::ids::EffectKey;
 use tenure_lifecycle::operations::hash_pass;
@@ -28,8 +27,9 @@ const IN_ANY_ORDER: [(&str, &str); 5] = [
         "SELECT id, user, created, starts, lifetime_minutes, is_usable_once, run, seq, ordinal FROM passes
           ORDER BY user, run, seq, ordinal",
     ),
+    // How often it was opened is not counted in any order that matters.
+    ("meta", "SELECT * FROM meta WHERE key <> 'process' ORDER BY key"),
     ("texts", "SELECT DISTINCT text FROM texts ORDER BY text"),
-    ("sqlite_sequence", "SELECT 'numbers that were given to what was rolled back'"),
 ];
 
 /// Columns that hold numbers of the audit, which say in which order somebody wrote too.
@@ -37,28 +37,20 @@ const NUMBERS: [&str; 2] = ["change_from", "change_to"];
 
 /// Everything that is stored, a line each. Ids that were drawn stand in it by the order in which they turn up.
 pub(crate) fn everything(system: &System) -> Vec<String> {
-    let path = system.directory.path().join("tenure.db");
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    let mut tables = connection
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY 1")
-        .unwrap();
-    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     let mut ids = HashMap::new();
     let mut all = Vec::new();
-    for table in tables {
+    for table in system.tables().unwrap() {
         let own = IN_ANY_ORDER.iter().find(|(name, _)| *name == table);
-        let sql = own.map_or_else(|| format!("SELECT * FROM \"{table}\""), |(_, sql)| (*sql).to_owned());
-        let mut statement = connection.prepare(&sql).unwrap();
-        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
-        let mut rows = statement.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            let values = columns
-                .iter()
-                .enumerate()
-                .filter(|(_, name)| !NUMBERS.contains(&name.as_str()))
-                .map(|(place, name)| format!("{name}={}", plain(row.get_ref(place).unwrap(), &mut ids)));
-            all.push(format!("{table}: {}", values.collect::<Vec<_>>().join(" ")));
+        let sql = own.map_or_else(|| format!("SELECT * FROM {table}"), |(_, sql)| (*sql).to_owned());
+        let found = system.look(&sql).unwrap();
+        let mut lines: Vec<String> = Vec::new();
+        for row in found.rows {
+            let values = std::iter::zip(&found.columns, row)
+                .filter(|(name, _)| !NUMBERS.contains(&name.as_str()))
+                .map(|(name, value)| format!("{name}={}", plain(value, &mut ids)));
+            lines.push(format!("{table}: {}", values.collect::<Vec<_>>().join(" ")));
         }
+        all.extend(lines);
     }
     all
 }
@@ -74,13 +66,13 @@ pub(crate) fn everything_but_repeats(system: &System) -> Vec<String> {
     lines.map(without).collect()
 }
 
-fn plain(value: ValueRef<'_>, ids: &mut HashMap<Uuid, usize>) -> String {
+fn plain(value: Value, ids: &mut HashMap<Uuid, usize>) -> String {
     match value {
-        ValueRef::Null => "-".to_owned(),
-        ValueRef::Integer(number) => number.to_string(),
-        ValueRef::Real(number) => number.to_string(),
-        ValueRef::Text(text) => without_ids(&String::from_utf8_lossy(text), ids),
-        ValueRef::Blob(bytes) => match Uuid::from_slice(bytes) {
+        Value::Null => "-".to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => number.to_string(),
+        Value::Text(text) => without_ids(&text, ids),
+        Value::Blob(bytes) => match Uuid::from_slice(&bytes) {
             Ok(id) => name_of(id, ids),
             Err(_) => format!("{bytes:?}"),
         },
@@ -131,6 +123,13 @@ pub(crate) fn delivered(system: &System) -> BTreeMap<String, String> {
     all
 }
 
+fn hash_of(value: Value) -> Option<Vec<u8>> {
+    match value {
+        Value::Blob(bytes) => Some(bytes),
+        _ => None,
+    }
+}
+
 /// Words of a mail that can be passes.
 fn passes(mail: &Mail) -> Vec<String> {
     let words = mail.text.split(|letter: char| !letter.is_ascii_alphanumeric());
@@ -140,11 +139,8 @@ fn passes(mail: &Mail) -> Vec<String> {
 
 /// Whether the pass that the newest mail of each task carries is the one that is good, and nobody has another.
 pub(crate) fn newest_passes_are_good(system: &System) -> bool {
-    let path = system.directory.path().join("tenure.db");
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    let mut statement = connection.prepare("SELECT hash FROM passes ORDER BY hash").unwrap();
-    let good: BTreeSet<Vec<u8>> =
-        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let hashes = system.look("SELECT hash FROM passes ORDER BY hash").unwrap().rows.into_iter().flatten();
+    let good: BTreeSet<Vec<u8>> = hashes.filter_map(|hash| hash_of(hash)).collect();
     let mails = system.deliveries.keys().into_iter().zip(system.deliveries.mails());
     let newest: BTreeMap<_, _> =
         mails.filter(|(key, _)| key.pass != 0).map(|(key, mail)| (key.task_result, mail)).collect();

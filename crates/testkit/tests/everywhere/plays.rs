@@ -5,7 +5,7 @@ use tenure_lifecycle::extension::{
 };
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::limits::Limits;
-use tenure_lifecycle::ports::{Answer, Engine as _};
+use tenure_lifecycle::ports::Answer;
 use tenure_lifecycle::run::{Status, TaskChoice, UserChoice};
 use tenure_lifecycle::workflow::{
     Category, ExecutionConditions, MatchMode, MembershipChange, QuarantineCondition, QuarantineConfiguration,

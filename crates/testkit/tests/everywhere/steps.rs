@@ -8,9 +8,7 @@ use tenure_lifecycle::effect::Mail;
 use tenure_lifecycle::engine::{self, Worker, keep_house, sweep_all, tell_administrators};
 use tenure_lifecycle::ids::{EffectKey, GroupId, RunNumber, UserId, WorkflowId};
 use tenure_lifecycle::operations::{ActivationScope, OperationError, SettingsPatch, WorkflowPatch};
-use tenure_lifecycle::ports::{
-    Answer, CallOut, CallReply, CallRequest, Failure, Perform, SendMail, Workflows as _,
-};
+use tenure_lifecycle::ports::{Answer, CallOut, CallReply, CallRequest, Failure, Perform, SendMail};
 use tenure_lifecycle::run::{Run, Status, TaskChoice, UserChoice};
 use tenure_lifecycle::workflow::Workflow;
 use tenure_testkit::{System, WorkflowSpec};

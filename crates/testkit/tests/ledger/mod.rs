@@ -1,6 +1,5 @@
 //! What there is to say of a store, read directly.
 
-use rusqlite::{Connection, OpenFlags};
 use tenure_testkit::System;
 
 /// Everything, in an order that does not depend on who was settled first.
@@ -32,8 +31,10 @@ const LAWS: [(&str, &str); 7] = [
         "SELECT count(*) FROM runs
           WHERE (users_total, users_queued, users_in_progress, users_successful, users_with_errors, users_failed,
                  users_canceled, tasks_total, tasks_failed, tasks_unprocessed)
-             IS NOT (SELECT count(*), sum(status = 0), sum(status = 1), sum(status = 2), sum(status = 3),
-                            sum(status = 5), sum(status = 4), sum(total), sum(failed), sum(unprocessed)
+             <> (SELECT count(*), coalesce(sum(CASE WHEN status = 0 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN status = 1 THEN 1 ELSE 0 END), 0),
+                        coalesce(sum(CASE WHEN status = 2 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN status = 3 THEN 1 ELSE 0 END), 0),
+                        coalesce(sum(CASE WHEN status = 5 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN status = 4 THEN 1 ELSE 0 END), 0),
+                        coalesce(sum(total), 0), coalesce(sum(failed), 0), coalesce(sum(unprocessed), 0)
                        FROM user_results WHERE run = runs.number)
             AND workflow NOT IN (SELECT number FROM workflows WHERE purged <> 0)",
     ),
@@ -41,15 +42,16 @@ const LAWS: [(&str, &str); 7] = [
         "a user's counts are not what the user's tasks say",
         "SELECT count(*) FROM user_results r
           WHERE (failed, unprocessed)
-             IS NOT (SELECT coalesce(sum(status = 5), 0), r.total - count(*) FROM task_results
+             <> (SELECT coalesce(sum(CASE WHEN status = 5 THEN 1 ELSE 0 END), 0), r.total - count(*) FROM task_results
                       WHERE run = r.run AND seq = r.seq)
-            AND NOT reported",
+            AND reported = 0",
     ),
     (
         "a task report is not what the task results say",
         "SELECT count(*) FROM task_reports p
           WHERE (successful, failed, in_progress)
-             IS NOT (SELECT coalesce(sum(status = 2), 0), coalesce(sum(status = 5), 0),
+             <> (SELECT coalesce(sum(CASE WHEN status = 2 THEN 1 ELSE 0 END), 0),
+                        coalesce(sum(CASE WHEN status = 5 THEN 1 ELSE 0 END), 0),
                             (SELECT count(*) FROM pending WHERE run = p.run AND ordinal = p.ordinal)
                        FROM task_results WHERE run = p.run AND ordinal = p.ordinal)
             AND run NOT IN (SELECT r.number FROM runs r JOIN workflows w ON w.number = r.workflow WHERE w.purged <> 0)",
@@ -59,7 +61,7 @@ const LAWS: [(&str, &str); 7] = [
         "SELECT count(*) FROM runs r JOIN summaries s ON s.run = r.number
           WHERE (s.users_total, s.users_queued, s.users_in_progress, s.users_successful, s.users_with_errors,
                  s.users_failed, s.users_canceled, s.tasks_total, s.tasks_failed, s.tasks_unprocessed)
-             IS NOT (r.users_total, r.users_queued, r.users_in_progress, r.users_successful, r.users_with_errors,
+             <> (r.users_total, r.users_queued, r.users_in_progress, r.users_successful, r.users_with_errors,
                      r.users_failed, r.users_canceled, r.tasks_total, r.tasks_failed, r.tasks_unprocessed)",
     ),
     (
@@ -80,32 +82,15 @@ const LAWS: [(&str, &str); 7] = [
     ),
 ];
 
-fn open(system: &System) -> Connection {
-    let path = system.directory.path().join("tenure.db");
-    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap()
-}
-
 /// Everything there is to say of a store.
 pub(crate) fn rows(system: &System) -> Vec<String> {
-    let connection = open(system);
-    let mut all = Vec::new();
-    for sql in ROWS {
-        let mut statement = connection.prepare(sql).unwrap();
-        let columns = statement.column_count();
-        let mut rows = statement.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            let values: Vec<_> = (0..columns).map(|column| row.get_ref(column).unwrap()).collect();
-            all.push(format!("{sql}: {values:?}"));
-        }
-    }
-    all
+    let rows = |sql: &str| system.look(sql).unwrap().rows.into_iter();
+    ROWS.iter().flat_map(|sql| rows(sql).map(move |values| format!("{sql}: {values:?}"))).collect()
 }
 
 /// Holds the laws: counters equal the rows, and nobody is lost.
 pub(crate) fn balances(system: &System) {
-    let connection = open(system);
     for (wrong, sql) in LAWS {
-        let cases: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
-        assert_eq!(cases, 0, "{wrong}: {:#?}", rows(system));
+        assert_eq!(system.number(sql).unwrap(), 0, "{wrong}: {:#?}", rows(system));
     }
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use tenure_lifecycle::audit::Activity;
 use tenure_lifecycle::ids::{RunNumber, UserId};
-use tenure_lifecycle::ports::{AuditLog as _, Query, QueuedWork};
+use tenure_lifecycle::ports::{Query, QueuedWork};
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::{Category, Workflow};
 use tenure_testkit::{System, WorkflowSpec};

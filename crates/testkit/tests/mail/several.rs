@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use tenure_lifecycle::audit::Activity;
 use tenure_lifecycle::ids::UserId;
-use tenure_lifecycle::ports::{AuditLog as _, Query, QueuedWork, SignIn as _};
+use tenure_lifecycle::ports::{Query, QueuedWork};
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::Category;
 use tenure_testkit::System;

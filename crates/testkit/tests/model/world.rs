@@ -8,7 +8,7 @@ use tenure_lifecycle::engine::{Step, Worker, sweep_all};
 use tenure_lifecycle::ids::{GroupId, UserId, WorkflowId};
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::WorkflowPatch;
-use tenure_lifecycle::ports::{Engine as _, QueuedWork, SkipReason};
+use tenure_lifecycle::ports::{QueuedWork, SkipReason};
 use tenure_lifecycle::run::{ExecutionType, Status};
 use tenure_lifecycle::workflow::{Category, TimeAttribute, Workflow};
 use tenure_testkit::{Cut, Person, System, WorkflowSpec};

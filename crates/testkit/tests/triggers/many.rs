@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use rusqlite::Connection;
 use tenure_lifecycle::audit::Actor;
 use tenure_lifecycle::directory::{Value, attribute};
 use tenure_lifecycle::ids::UserId;
-use tenure_lifecycle::ports::{Directory as _, NewUser, PersonWrite};
+use tenure_lifecycle::ports::{NewUser, PersonWrite};
 use tenure_lifecycle::workflow::{Offset, TimeAttribute, Trigger, Workflow};
-use tenure_testkit::System;
+use tenure_testkit::{Database, System};
 
 use crate::stage::{NOW, scheduled, set};
 
@@ -66,13 +65,21 @@ fn everybody_is_admitted_once_to_one_run() {
 #[test]
 fn a_portion_that_cannot_be_written_fails_the_sweep_and_the_next_one_goes_on() {
     let (system, workflow) = company();
-    let database = Connection::open(system.directory.path().join("tenure.db")).unwrap();
-    let full = "CREATE TRIGGER full BEFORE INSERT ON occasions WHEN NEW.subject > 2200
-                BEGIN SELECT RAISE(ABORT, 'the disk is full'); END";
-    database.execute_batch(full).unwrap();
+    let [full, room] = match *system.database {
+        Database::Directory => [
+            "CREATE TRIGGER no_room BEFORE INSERT ON occasions WHEN NEW.subject > 2200
+             BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+            "DROP TRIGGER no_room",
+        ],
+        Database::Schema { .. } => [
+            "ALTER TABLE occasions ADD CONSTRAINT no_room CHECK (subject <= 2200)",
+            "ALTER TABLE occasions DROP CONSTRAINT no_room",
+        ],
+    };
+    system.tamper(full).unwrap();
     let failure = system.sweep().unwrap_err().to_string();
     assert!(!failure.contains("closed"), "the failure itself is told: {failure}");
-    database.execute_batch("DROP TRIGGER full").unwrap();
+    system.tamper(room).unwrap();
     system.sweep().unwrap();
     is_everybody_admitted_once(&system, &workflow);
 }

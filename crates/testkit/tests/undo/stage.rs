@@ -1,7 +1,8 @@
 //! A company where everybody has one of everything, and what its directory holds.
 
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeMap;
+
+use rusqlite::types::Value as Stored;
 use tenure_lifecycle::directory::{
     AccessPackagePatch, AssignmentPolicy, Group, GroupPatch, LicenseChange, PolicyPatch, RequestKind, Sku,
     UserPatch, Value, attribute,
@@ -26,9 +27,9 @@ pub(crate) struct Company {
 }
 
 /// All that people have, as it is stored; not when it was last touched.
-const DIRECTORY: [&str; 9] = [
+const DIRECTORY: [&str; 8] = [
     "SELECT number, id, account_enabled, hire, leave, created, manager, protected, deleted, principal_name, employee_id,
-            (SELECT json_group_array(key || '=' || value) FROM (SELECT key, value FROM json_each(attributes) ORDER BY key))
+            attributes
        FROM users ORDER BY number",
     "SELECT user, grp FROM memberships ORDER BY user, grp",
     "SELECT user, sku FROM licenses ORDER BY user, sku",
@@ -38,26 +39,26 @@ const DIRECTORY: [&str; 9] = [
       WHERE completed IS NULL ORDER BY number",
     "SELECT agent, sponsor FROM agent_sponsors ORDER BY agent, sponsor",
     "SELECT id, user FROM passes ORDER BY number",
-    "SELECT value FROM meta WHERE key = 'population'",
 ];
 
 /// Everything that people have.
 pub(crate) fn directory(system: &System) -> Vec<String> {
-    let path = system.directory.path().join("tenure.db");
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let mut all = Vec::new();
     for sql in DIRECTORY {
-        let mut statement = connection.prepare(sql).unwrap();
-        let columns = statement.column_count();
-        let mut rows = statement.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            let value = |column| match row.get_ref(column).unwrap() {
-                ValueRef::Null => "-".to_owned(),
-                ValueRef::Integer(number) => number.to_string(),
-                ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-                ValueRef::Real(_) | ValueRef::Blob(_) => format!("{:?}", row.get::<_, Vec<u8>>(column)),
+        for row in system.look(sql).unwrap().rows {
+            let value = |value| match value {
+                Stored::Null => "-".to_owned(),
+                Stored::Integer(number) => number.to_string(),
+                // In whatever order an object has been written.
+                Stored::Text(text) => {
+                    match serde_json::from_str::<BTreeMap<String, serde_json::Value>>(&text) {
+                        Ok(object) => format!("{object:?}"),
+                        Err(_) => text,
+                    }
+                }
+                value => format!("{value:?}"),
             };
-            let values: Vec<_> = (0..columns).map(value).collect();
+            let values: Vec<_> = row.into_iter().map(value).collect();
             let table = sql.rsplit("FROM ").next().unwrap();
             all.push(format!("{table}: {}", values.join(" | ")));
         }

@@ -2,7 +2,7 @@
 
 use tenure_lifecycle::engine::{Step, Worker};
 use tenure_lifecycle::ids::RunNumber;
-use tenure_lifecycle::ports::{Answer, Engine as _, Lane, QueuedWork};
+use tenure_lifecycle::ports::{Answer, Lane, QueuedWork};
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::Category;
 use tenure_testkit::{Cut, Person, System, WorkflowSpec};

@@ -219,7 +219,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: tenure_testkit::cases(40), ..ProptestConfig::default() })]
     #[test]
     fn everybody_ends_once_and_every_answer_counts(steps in proptest::collection::vec(step(), 1..30)) {
         let mut world = World::new();

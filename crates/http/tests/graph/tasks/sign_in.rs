@@ -72,7 +72,7 @@ fn a_pass_is_issued_and_sent_to_the_manager() {
 
 /// Checks that a pass is known to nobody but who received it.
 fn is_found_nowhere(api: &Api, pass: &str, user: &str, came: &Came) {
-    api.system.store.checkpoint().unwrap();
+    api.system.checkpoint().unwrap();
     for entry in std::fs::read_dir(api.system.directory.path()).unwrap() {
         let path = entry.unwrap().path();
         if path.is_file() {

@@ -7,6 +7,7 @@ use tenure_lifecycle::expression::{
 };
 
 use super::super::db::types::Value as SqlValue;
+use super::super::sql;
 use super::{Column, ColumnKind, Operand, Term, Unsupported, Writer};
 
 impl Writer<'_> {
@@ -34,7 +35,7 @@ impl Writer<'_> {
                 Some((term, value)) => {
                     self.push("(");
                     self.term(&term);
-                    self.push(" IS ");
+                    self.push(" IS NOT DISTINCT FROM ");
                     self.parameter(value);
                     self.push(")");
                 }
@@ -200,9 +201,17 @@ impl Writer<'_> {
             (Some(ColumnKind::Text) | None, Literal::Guid(guid)) => {
                 Some((text_of(operand)?.within("guid_of"), SqlValue::Blob(guid.as_bytes().to_vec())))
             }
-            (None, Literal::Integer(_) | Literal::Decimal(_)) => {
-                Some((property(operand, "WHEN 'integer' THEN {} WHEN 'real' THEN {}")?, number(literal)?))
-            }
+            (None, Literal::Integer(_) | Literal::Decimal(_)) => Some((
+                property(
+                    operand,
+                    &format!(
+                        "WHEN 'integer' THEN {} WHEN 'real' THEN {}",
+                        sql::number("{}"),
+                        sql::number("{}")
+                    ),
+                )?,
+                number(literal)?,
+            )),
             (None, Literal::Boolean(truth)) => Some((
                 property(operand, "WHEN 'true' THEN 1 WHEN 'false' THEN 0")?,
                 SqlValue::Integer(i64::from(*truth)),
@@ -250,9 +259,8 @@ impl Writer<'_> {
                 self.term(&term);
                 self.push(" IS NOT NULL");
                 for member in wanted {
-                    self.push(" AND instr(CAST(',' || ");
-                    self.term(&term);
-                    self.push(" || ',' AS BLOB), ");
+                    let list = sql::bytes(&format!("',' || {} || ','", term.sql));
+                    self.term(&Term { sql: format!(" AND instr({list}, "), ..term.clone() });
                     self.parameter(SqlValue::Blob(member.into_bytes()));
                     self.push(") > 0");
                 }
@@ -264,19 +272,20 @@ impl Writer<'_> {
                 self.push(" IS NOT NULL)");
             }
             Operator::Contains => {
-                self.push("(coalesce(instr(CAST(");
-                self.term(&term);
-                self.push(" AS BLOB), ");
+                let text = sql::bytes(&term.sql);
+                self.term(&Term { sql: format!("(coalesce(instr({text}, "), ..term });
                 self.parameter(bytes);
                 self.push("), 0) > 0)");
             }
             _ => {
-                let from_end = operator == Operator::EndsWith;
-                self.push("(substr(CAST(");
-                self.term(&term);
-                self.push(if from_end { " AS BLOB), -" } else { " AS BLOB), 1, " });
-                self.parameter(length);
-                self.push(") IS ");
+                let text = sql::bytes(&term.sql);
+                let part = if operator == Operator::EndsWith {
+                    sql::last(&text, "?")
+                } else {
+                    format!("substr({text}, 1, ?)")
+                };
+                self.term(&Term { sql: format!("({part} IS NOT DISTINCT FROM "), ..term });
+                self.parameters.push(length);
                 self.parameter(bytes);
                 self.push(")");
             }

@@ -11,6 +11,7 @@ mod compare;
 use std::borrow::Cow;
 
 use super::db::types::Value as SqlValue;
+use super::sql::ELEMENTS;
 
 use tenure_lifecycle::expression::{Case, Expression, Operator, Path};
 
@@ -167,7 +168,7 @@ impl Writer<'_> {
     }
 
     fn constant(&mut self, truth: bool) {
-        self.push(if truth { "1" } else { "0" });
+        self.push(if truth { "TRUE" } else { "FALSE" });
     }
 
     fn expression(&mut self, expression: &Expression) -> Result<(), Unsupported> {
@@ -245,7 +246,7 @@ impl Writer<'_> {
         let element = format!("element{}", self.lambdas);
         // The inner query hides the other columns of json_each from the names in the body.
         self.push(&format!(
-            "{exists} (SELECT 1 FROM (SELECT value AS {element} FROM json_each({}))",
+            "{exists} (SELECT 1 FROM (SELECT value AS {element} FROM {ELEMENTS}({})) elements",
             column.sql
         ));
         Ok((element, column.kind))

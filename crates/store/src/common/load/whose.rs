@@ -6,8 +6,9 @@ use super::super::db::{Connection, Row, params};
 use super::super::rows::database;
 
 /// Which rows of `r` a lease is about; `?1` is the run, `?2`–`?3` the range, `?4` the list of seqs or null.
-const RANGE: &str = "r.run = ?1 AND r.seq BETWEEN ?2 AND ?3 AND ?4 IS NULL";
-const LIST: &str = "r.run = ?1 AND ?2 <= ?3 AND r.seq IN (SELECT value FROM json_each(?4))";
+const RANGE: &str = "r.run = ?1 AND r.seq BETWEEN ?2 AND ?3 AND CAST(?4 AS text) IS NULL";
+const LIST: &str =
+    "r.run = ?1 AND CAST(?2 AS bigint) <= CAST(?3 AS bigint) AND r.seq IN (SELECT value FROM json_each(?4))";
 
 /// Whose rows are loaded.
 pub(super) enum Whose<'a> {
@@ -37,7 +38,9 @@ impl Whose<'_> {
                 let leased = if only.is_some() { LIST } else { RANGE };
                 ("user_results", format!("{leased} AND r.reported = 0 AND r.status IN (0, 1)"))
             }
-            Self::These(_) => ("(SELECT value AS seq, value AS subject FROM json_each(?1))", "1".to_owned()),
+            Self::These(_) => {
+                ("(SELECT value AS seq, value AS subject FROM json_each(?1))", "TRUE".to_owned())
+            }
         };
         let sql = format!("SELECT {columns} FROM {from} r {joined} WHERE {rows} ORDER BY {order}");
         let mut statement = connection.prepare_cached(&sql).map_err(database)?;

@@ -137,7 +137,8 @@ impl Settling<'_> {
 
     /// Where the effect goes that a user still has, whose plan was not taken.
     pub(super) fn place(&self, seq: i64) -> db::Result<Place> {
-        let sql = format!("SELECT {PLACE} FROM (SELECT ?1 AS run, ?2 AS seq) r");
+        let sql =
+            format!("SELECT {PLACE} FROM (SELECT CAST(?1 AS bigint) AS run, CAST(?2 AS bigint) AS seq) r");
         self.connection.prepare_cached(&sql)?.query_row([self.lease.run, seq], |row| row.get(0)).map(Place)
     }
 

@@ -6,30 +6,33 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::JoinHandle;
 
-use rusqlite::Connection;
 use tenure_lifecycle::ports::StoreError;
 
+use super::db::Connection;
 use super::failure::{Cause, database};
+use super::transaction;
 use crate::watch::{Moment, Watch};
 
 /// Most jobs of one transaction.
 const TOGETHER: usize = 256;
 
-type Answer = Box<dyn FnOnce(Result<(), NotCommitted>) + Send>;
+pub(super) type Answer = Box<dyn FnOnce(Result<(), NotCommitted>) + Send>;
 
 /// Why nothing of a transaction is kept.
 #[derive(Clone)]
-struct NotCommitted {
+pub(super) struct NotCommitted {
     cause: Cause,
     text: String,
 }
 
 /// The second value says that other jobs share the transaction.
-type Write = Box<dyn FnOnce(&Connection, bool) -> Answer + Send>;
+type Work = Box<dyn FnOnce(&Connection, bool) -> Answer + Send>;
 
-enum Job {
-    Write(Write),
-    Checkpoint(Box<dyn FnOnce(&Connection) + Send>),
+/// What the writing thread is asked for.
+struct Job {
+    work: Work,
+    /// What changes the connection itself is done behind the transaction, by itself.
+    is_inside: bool,
 }
 
 /// The writing thread.
@@ -44,7 +47,7 @@ impl Writer {
         let (jobs, waiting) = channel();
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || run(&connection, &waiting))?;
+            .spawn(move || run(connection, &waiting))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), watch: None })
     }
 
@@ -70,22 +73,10 @@ impl Writer {
                 drop(sender.send(result));
             })
         };
-        let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
-        jobs.send(Job::Write(Box::new(job))).map_err(|_| StoreError::Closed)?;
+        self.send(Box::new(job), true)?;
         let answer = answer.recv();
         self.reached(Moment::Written);
         answer.map_err(|_| StoreError::Closed)?
-    }
-
-    /// Has a setting of the connection changed, outside of any transaction.
-    #[cfg(test)]
-    pub(super) fn set(&self, pragma: &'static str) {
-        let (sender, answer) = sync_channel(1);
-        let job = move |connection: &Connection| {
-            drop(sender.send(connection.execute_batch(&format!("PRAGMA {pragma}"))));
-        };
-        self.jobs.as_ref().unwrap().send(Job::Checkpoint(Box::new(job))).unwrap();
-        answer.recv().unwrap().unwrap();
     }
 
     /// Tells whoever watches.
@@ -95,16 +86,9 @@ impl Writer {
         }
     }
 
-    pub(super) fn checkpoint(&self) -> Result<(), StoreError> {
-        let (sender, answer) = sync_channel(1);
-        let job = move |connection: &Connection| {
-            let done =
-                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(database);
-            drop(sender.send(done));
-        };
+    pub(super) fn send(&self, work: Work, is_inside: bool) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
-        jobs.send(Job::Checkpoint(Box::new(job))).map_err(|_| StoreError::Closed)?;
-        answer.recv().map_err(|_| StoreError::Closed)?
+        jobs.send(Job { work, is_inside }).map_err(|_| StoreError::Closed)
     }
 }
 
@@ -117,7 +101,7 @@ impl Drop for Writer {
     }
 }
 
-fn run(connection: &Connection, waiting: &Receiver<Job>) {
+fn run(connection: Connection, waiting: &Receiver<Job>) {
     while let Ok(first) = waiting.recv() {
         let mut jobs = vec![first];
         while jobs.len() < TOGETHER
@@ -125,7 +109,7 @@ fn run(connection: &Connection, waiting: &Receiver<Job>) {
         {
             jobs.push(job);
         }
-        together(connection, jobs);
+        together(&connection, jobs);
     }
 }
 
@@ -133,24 +117,26 @@ fn together(connection: &Connection, jobs: Vec<Job>) {
     let mut answers = Vec::with_capacity(jobs.len());
     let mut after = Vec::new();
     let shared = jobs.len() > 1;
-    let begun = connection.execute_batch("BEGIN IMMEDIATE");
-    for job in jobs {
-        match job {
-            Job::Write(job) => answers.push(job(connection, shared)),
-            Job::Checkpoint(job) => after.push(job),
+    let begun = transaction::begin(connection);
+    for Job { work, is_inside } in jobs {
+        if is_inside {
+            answers.push(work(connection, shared));
+        } else {
+            after.push(work);
         }
     }
     // A full disk or an I/O error ends the transaction: then nothing of the batch is kept. The failure of a job that
     // has the transaction for itself ends it too, and its answer says so already.
-    let end = if !shared && connection.is_autocommit() { "" } else { "COMMIT" };
+    let ended = !shared && connection.is_autocommit();
     let lost = shared && begun.is_ok() && connection.is_autocommit();
-    let committed = begun.and_then(|()| connection.execute_batch(end)).map_err(|error| NotCommitted {
-        // SQLite gives up a whole transaction only if the disk fails under it.
-        cause: if lost { Cause::Unwritable } else { Cause::of(&error) },
-        text: error.to_string(),
-    });
+    let committed = begun
+        .and_then(|()| if ended { Ok(()) } else { transaction::commit(connection) })
+        .map_err(|error| NotCommitted {
+            cause: if lost { transaction::LOST } else { Cause::of(&error) },
+            text: error.to_string(),
+        });
     if committed.is_err() && !connection.is_autocommit() {
-        drop(connection.execute_batch("ROLLBACK"));
+        drop(transaction::roll_back(connection));
     }
     if let Err(NotCommitted { text, .. }) = &committed {
         tracing::error!(cause = text, "a transaction could not be committed");
@@ -158,8 +144,8 @@ fn together(connection: &Connection, jobs: Vec<Job>) {
     for answer in answers {
         answer(committed.clone());
     }
-    for job in after {
-        job(connection);
+    for work in after {
+        work(connection, false)(Ok(()));
     }
 }
 
@@ -173,7 +159,7 @@ fn alone<T, E: From<StoreError>>(
     }
     let result = guarded(connection, job);
     if result.is_err() && !connection.is_autocommit() {
-        connection.execute_batch("ROLLBACK").map_err(|error| E::from(database(error)))?;
+        transaction::roll_back(connection).map_err(|error| E::from(database(error)))?;
     } else if result.is_ok() && connection.is_autocommit() {
         return Err(E::from(StoreError::Database("the transaction ended early".into())));
     }

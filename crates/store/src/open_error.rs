@@ -1,8 +1,11 @@
-//! Why a data directory cannot be opened.
+//! Why a store cannot be opened.
 
 use std::path::PathBuf;
 
-/// Why a data directory cannot be opened.
+/// What `meta` holds while a store is being moved here.
+pub(crate) const MOVING: &str = "moving";
+
+/// Why a store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Another process has it.
@@ -31,6 +34,15 @@ pub enum OpenError {
     /// The database cannot be used.
     #[error("the database cannot be opened")]
     Database(#[from] rusqlite::Error),
+    /// A store is being moved here.
+    #[error("a store is being moved here, and is not all here yet; have `tenure migrate` go on")]
+    Moving,
+    /// The address of a database cannot be read.
+    #[error("the address of the database cannot be read")]
+    Address(#[source] postgres::Error),
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up")]
+    Tls(#[source] rustls::Error),
     /// The writer cannot be started.
     #[error("the writer cannot be started")]
     Writer(#[source] std::io::Error),

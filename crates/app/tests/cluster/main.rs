@@ -1,0 +1,162 @@
+//! Several real servers on one real PostgreSQL, and what becomes of the work when parts of it fail: everybody is processed
+//! exactly once, counters are what the rows say, and nothing that was acknowledged is lost.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod company;
+mod laws;
+mod link;
+mod moving;
+mod races;
+
+use std::time::Duration;
+
+use company::Company;
+use harness::postgres::Postgres;
+use laws::Laws;
+use postgres::{Client, NoTls};
+
+#[test]
+fn two_servers_share_the_work_and_whichever_is_asked_knows_all() {
+    let company = Company::new(Postgres::start(&[]));
+    let (one, other) = (company.server("one"), company.server("other"));
+    company.import(&one, 4_000, "");
+    assert_eq!(other.get("/v1.0/users/$count").1, 4_000);
+    let run = company.activate(&other);
+    let mut laws = Laws::of(&company);
+    laws.wait(|laws| laws.owners() == 2);
+    one.wait_for(&run, |run| run["processingStatus"] == "completed");
+    laws.hold();
+    assert_eq!(laws.processed(), 4_000);
+}
+
+#[test]
+fn when_a_server_is_killed_in_the_middle_of_its_work_the_other_does_it() {
+    let company = Company::new(Postgres::start(&[]));
+    let (one, other) = (company.server("one"), company.server("other"));
+    company.import(&one, 8_000, "");
+    let run = company.activate(&one);
+    let mut laws = Laws::of(&company);
+    laws.wait(|laws| laws.processed() > 1_000);
+    one.kill();
+    other.wait_for(&run, |run| run["processingStatus"] == "completed");
+    laws.hold();
+    assert_eq!(laws.processed(), 8_000);
+}
+
+#[test]
+fn when_the_server_that_sweeps_is_killed_another_sweeps_and_everybody_is_admitted_once() {
+    let company = Company::new(Postgres::start(&[]));
+    let servers = [company.server("one"), company.server("other")];
+    company.joiners(&servers[0]);
+    company.import(&servers[0], 6_000, "2020-01-01");
+    let mut laws = Laws::of(&company);
+    laws.wait(|laws| laws.admitted() > 500);
+    let leader = laws.leader();
+    let [one, other] = servers;
+    let (killed, left) = if company.process(&one) == leader { (one, other) } else { (other, one) };
+    killed.kill();
+    laws.wait(|laws| laws.processed() == 6_000);
+    laws.hold();
+    assert_eq!(laws.admitted(), 6_000, "nobody twice");
+    assert_eq!(left.get("/v1.0/users/$count").0, 200);
+}
+
+#[test]
+fn a_server_that_stalls_and_wakes_up_late_settles_nothing() {
+    let company = Company::new(Postgres::start(&[]));
+    let (one, other) = (company.server("one"), company.server("other"));
+    company.import(&one, 8_000, "");
+    let run = company.activate(&one);
+    let mut laws = Laws::of(&company);
+    laws.wait(|laws| laws.processed() > 500);
+    one.signal("STOP");
+    // Its leases run out.
+    laws.age(company.process(&one));
+    other.wait_for(&run, |run| run["processingStatus"] == "completed");
+    one.signal("CONT");
+    one.wait_for(&run, |run| run["processingStatus"] == "completed");
+    std::thread::sleep(Duration::from_millis(500));
+    laws.hold();
+    assert_eq!(laws.processed(), 8_000);
+    assert_eq!(one.log().matches("panicked").count(), 0);
+}
+
+#[test]
+fn while_the_database_cannot_be_reached_nothing_is_acknowledged_and_then_it_goes_on() {
+    let company = Company::new(Postgres::start(&[]));
+    let link = link::Link::to(company.postgres.port);
+    let cut_off = company.server_at("cut-off", &link.url());
+    company.import(&cut_off, 4_000, "");
+    let run = company.activate(&cut_off);
+    let mut laws = Laws::of(&company);
+    laws.wait(|laws| laws.processed() > 200);
+    link.cut();
+    let (status, answer) = cut_off.post("/v1.0/groups", &company::group("Lost"));
+    assert!(status >= 500, "{status}: {answer}");
+    std::thread::sleep(Duration::from_secs(3));
+    link.mend();
+    cut_off.wait_for(&run, |run| run["processingStatus"] == "completed");
+    laws.hold();
+    assert_eq!(laws.processed(), 4_000);
+    assert_eq!(cut_off.post("/v1.0/groups", &company::group("Found")).0, 201);
+    assert_eq!(laws.number("SELECT count(*) FROM groups WHERE display_name = 'Lost'"), 0);
+}
+
+#[test]
+fn when_the_primary_dies_and_its_standby_takes_over_nothing_that_was_acknowledged_is_lost() {
+    let primary = Postgres::start(&[]);
+    let standby = Postgres::standby_of(&primary, "standby");
+    let mut client = Client::connect(&primary.url(), NoTls).unwrap();
+    client.batch_execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'").unwrap();
+    client.batch_execute("SELECT pg_reload_conf()").unwrap();
+    let url = format!(
+        "postgresql://postgres@127.0.0.1:{},127.0.0.1:{}/postgres?target_session_attrs=read-write",
+        primary.port, standby.port
+    );
+    let company = Company::new(standby);
+    let server = company.server_at("server", &url);
+    company.import(&server, 3_000, "");
+    let run = company.activate(&server);
+    let mut acknowledged = vec![];
+    for place in 0..40 {
+        if place == 20 {
+            primary.kill();
+            company.postgres.promote();
+        }
+        let name = format!("Group {place}");
+        let (status, _) = server.post("/v1.0/groups", &company::group(&name));
+        if status == 201 {
+            acknowledged.push(name);
+        }
+    }
+    server.wait_for(&run, |run| run["processingStatus"] == "completed");
+    let mut laws = Laws::of(&company);
+    laws.hold();
+    assert_eq!(laws.processed(), 3_000);
+    assert!(acknowledged.len() > 20, "before and after: {acknowledged:?}");
+    for name in acknowledged {
+        assert_eq!(
+            laws.number(&format!("SELECT count(*) FROM groups WHERE display_name = '{name}'")),
+            1,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_server_whose_key_is_another_is_not_let_in() {
+    let company = Company::new(Postgres::start(&["fsync=off"]));
+    let _one = company.server("one");
+    let stranger = tempfile::tempdir().unwrap();
+    let url = company.postgres.url();
+    let refused = harness::Done::of(&mut harness::tenure_in(
+        stranger.path(),
+        &["serve", "--listen", "127.0.0.1:0", "--database", &url],
+    ));
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.err.contains("copy that file"), "{refused:?}");
+}

@@ -1,0 +1,95 @@
+//! Opening the store.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tenure_lifecycle::clock::Ids;
+use tenure_lifecycle::ids::Epoch;
+use tenure_lifecycle::ports::StoreError;
+
+use super::cluster;
+use super::db::{Connection, Connector};
+use super::failure::database;
+use super::meta;
+use super::migrate::migrate;
+use super::nudges::Nudges;
+use super::writer::Writer;
+use crate::open_error::{MOVING, OpenError};
+use crate::watch::{Moment, Watch};
+
+/// Idle readers that are kept.
+const READERS: usize = 8;
+
+/// The store on PostgreSQL.
+pub struct PostgresStore {
+    connector: Connector,
+    readers: Mutex<Vec<Connection>>,
+    pub(super) writer: Writer,
+    pub(super) epoch: Epoch,
+    /// The number of this process.
+    pub(super) process: i64,
+    pub(super) nudges: Nudges,
+}
+
+impl PostgresStore {
+    /// Opens the data in a database that exists, in the schema that its address names or that is its user's, making it if
+    /// there is none yet.
+    pub fn open(url: &str, ids: &dyn Ids) -> Result<Self, OpenError> {
+        let connector = Connector::to(url)?;
+        let connection = connector.connect()?;
+        migrate(&connection)?;
+        if meta::number(&connection, MOVING)?.is_some() {
+            return Err(OpenError::Moving);
+        }
+        let epoch = epoch(&connection, ids)?;
+        let process = cluster::number(&connection)?;
+        // The connection that writes says that the process is there, as long as it lasts.
+        let connection = connector.clone().saying(cluster::greeting(process)).connect()?;
+        let writer = Writer::start(connection).map_err(OpenError::Writer)?;
+        let nudges = Nudges::new(connector.clone());
+        Ok(Self { connector, readers: Mutex::new(Vec::new()), writer, epoch, process, nudges })
+    }
+
+    /// The same store; somebody is told of every call.
+    pub fn watched_by(mut self, watch: Arc<dyn Watch>) -> Self {
+        self.writer.watch = Some(watch);
+        self
+    }
+
+    /// Reads, in one snapshot.
+    pub(super) fn read<T, E: From<StoreError>>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.writer.reached(Moment::Read);
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.connector.connect().map_err(database)?,
+        };
+        connection.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").map_err(database)?;
+        let result = look(&connection);
+        connection.end("COMMIT").map_err(database)?;
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        result
+    }
+}
+
+/// Opens a database to move what is in it, or to move something there.
+pub(super) fn open_to_move(url: &str) -> Result<Connection, OpenError> {
+    let connection = Connector::to(url)?.connect()?;
+    migrate(&connection)?;
+    Ok(connection)
+}
+
+fn epoch(connection: &Connection, ids: &dyn Ids) -> Result<Epoch, OpenError> {
+    let secret = ids.secret();
+    let fresh = Epoch::from_random([secret[0], secret[1], secret[2], secret[3]]);
+    // The id of a new organisation, from bytes that the epoch has no use for; a version 8 UUID, as all of ours.
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&secret[16..]);
+    meta::begin(connection, fresh.0, uuid::Builder::from_custom_bytes(bytes).into_uuid())?;
+    Ok(meta::number(connection, "epoch")?.map_or(fresh, |epoch| Epoch(epoch as u32)))
+}

@@ -1,0 +1,47 @@
+//! Words of SQL that each database says in its own way.
+
+/// The elements of a JSON array of texts or objects, as `value`.
+pub(super) const ELEMENTS: &str = "json_texts";
+
+/// The first and, if there is one, the second number of each pair in a JSON array, as `one` and `other`, and its place as `key`.
+pub(super) fn pairs(json: &str) -> String {
+    format!("json_pairs({json})")
+}
+
+/// A text as bytes.
+pub(super) fn bytes(text: &str) -> String {
+    format!("convert_to({text}, 'UTF8')")
+}
+
+/// The last so many of some bytes.
+pub(super) fn last(bytes: &str, length: &str) -> String {
+    format!("last_bytes({bytes}, {length})")
+}
+
+/// A number that stands in a JSON document.
+pub(super) fn number(extracted: &str) -> String {
+    format!("CAST({extracted} AS numeric)")
+}
+
+/// Yes or no that stands in a JSON document.
+pub(super) fn flag(extracted: &str) -> String {
+    format!("CAST(CAST({extracted} AS boolean) AS integer)")
+}
+
+/// The JSON array of objects with the ids of skus `s` as `skuId`; `from` is `FROM … WHERE …`.
+pub(super) fn sku_ids(from: &str) -> String {
+    format!(
+        "(SELECT CAST(coalesce(json_agg(json_build_object('skuId', CAST(encode(s.id, 'hex') AS uuid))), '[]') AS text)
+            {from})"
+    )
+}
+
+/// The names in a JSON object, as `key`.
+pub(super) fn keys(json: &str) -> String {
+    format!("(SELECT k.name AS key FROM json_object_keys(CAST({json} AS json)) k (name))")
+}
+
+/// What a query that sees the tables before it finds as `item`, in its order, as `value`.
+pub(super) fn each(query: &str) -> String {
+    format!("LATERAL (SELECT each.item AS value FROM ({query}) each)")
+}

@@ -1,0 +1,147 @@
+//! A PostgreSQL.
+
+use rusqlite::types::Value;
+
+use super::cluster::is_served;
+use super::db::{Connection, OptionalExtension as _, params, params_from_iter};
+use super::open::open_to_move;
+use super::{ranges, transaction};
+use crate::open_error::MOVING;
+use crate::transfer::{Begun, Outcome, PIECE, Row, Side, Table, TransferError};
+
+/// Values that a statement takes at most.
+const VALUES: usize = 30_000;
+
+pub(crate) struct Database {
+    connection: Connection,
+}
+
+impl Database {
+    pub(crate) fn open(url: &str) -> Outcome<Self> {
+        let connection = open_to_move(url)?;
+        if is_served(&connection)? {
+            return Err(TransferError::InUse);
+        }
+        Ok(Self { connection })
+    }
+}
+
+impl Side for Database {
+    fn page(&self, table: &Table, after: Option<&[Value]>) -> Outcome<Vec<Row>> {
+        let mut statement = self.connection.prepare_cached(&table.select(after.is_some(), PIECE))?;
+        let rows = statement.query_map(params_from_iter(after.into_iter().flatten()), |row| {
+            (0..table.columns.len()).map(|column| row.get(column)).collect()
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn is_begun(&self) -> Outcome<Begun> {
+        let number = |key: &str| {
+            let sql = "SELECT 1 FROM meta WHERE key = ?1";
+            self.connection.query_row(sql, [key], |_| Ok(())).optional().map(|found| found.is_some())
+        };
+        Ok(match (number(MOVING)?, number("epoch")?) {
+            (true, _) => Begun::Move,
+            (false, true) => Begun::Store,
+            (false, false) => Begun::Nothing,
+        })
+    }
+
+    fn begin(&self) -> Outcome<()> {
+        self.connection.execute("INSERT INTO meta (key, number) VALUES (?1, 1)", [MOVING])?;
+        Ok(())
+    }
+
+    fn resume(&self, table: &Table) -> Outcome<Option<Vec<Value>>> {
+        if table.is_derived() {
+            self.connection.execute(&format!("DELETE FROM {}", table.name), [])?;
+            return Ok(None);
+        }
+        let key = table.key_columns();
+        let descending = key.replace(", ", " DESC, ");
+        let sql = format!("SELECT {key} FROM {} ORDER BY {descending} DESC LIMIT 1", table.name);
+        let found = self.connection.query_row(&sql, [], |row| {
+            (0..table.key.len()).map(|column| row.get(column)).collect::<rusqlite::Result<_>>()
+        });
+        Ok(found.optional()?)
+    }
+
+    fn add(&self, table: &Table, rows: &[Row]) -> Outcome<()> {
+        transaction::begin(&self.connection)?;
+        if table.name == "runs" {
+            for run in rows {
+                if let Some(Value::Integer(number)) = table.key_of(run).first() {
+                    ranges::make_room_for(&self.connection, *number)?;
+                }
+            }
+        }
+        let columns = table.columns.join(", ");
+        let places = format!("({})", vec!["?"; table.columns.len()].join(", "));
+        for rows in rows.chunks((VALUES / table.columns.len()).max(1)) {
+            let all = vec![places.as_str(); rows.len()].join(", ");
+            let sql = format!("INSERT INTO {} ({columns}) VALUES {all}", table.name);
+            self.connection.execute(&sql, params_from_iter(rows.iter().flatten()))?;
+        }
+        transaction::commit(&self.connection)?;
+        Ok(())
+    }
+
+    /// Numbers go on behind those that were moved.
+    fn end(&self) -> Outcome<()> {
+        transaction::begin(&self.connection)?;
+        self.connection.execute_batch(
+            "DO $$
+             DECLARE
+                 one record;
+                 last bigint;
+             BEGIN
+                 FOR one IN SELECT table_name FROM information_schema.columns
+                             WHERE table_schema = current_schema() AND column_name = 'number' AND is_identity = 'YES' LOOP
+                     EXECUTE format('SELECT max(number) FROM %I', one.table_name) INTO last;
+                     IF last IS NOT NULL THEN
+                         PERFORM setval(pg_get_serial_sequence(one.table_name, 'number'), last);
+                     END IF;
+                 END LOOP;
+                 SELECT max(id) FROM leases INTO last;
+                 IF last IS NOT NULL THEN
+                     PERFORM setval(pg_get_serial_sequence('leases', 'id'), last);
+                 END IF;
+                 SELECT number FROM meta WHERE key = 'process' INTO last;
+                 IF last IS NOT NULL THEN
+                     PERFORM setval('processes', last);
+                 END IF;
+             END $$",
+        )?;
+        self.connection.execute("DELETE FROM meta WHERE key = ?1", [MOVING])?;
+        transaction::commit(&self.connection)?;
+        Ok(())
+    }
+
+    fn meta(&self) -> Outcome<Vec<(String, Value)>> {
+        let mut all = Vec::new();
+        for column in ["number", "bytes", "value"] {
+            let sql =
+                format!("SELECT key, {column} FROM meta WHERE {column} IS NOT NULL AND key <> 'functions'");
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            all.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+        }
+        let process = self.connection.query_row("SELECT last_value FROM processes", [], |row| row.get(0))?;
+        all.push(("process".to_owned(), process));
+        all.sort_by(|(one, _), (other, _): &(String, Value)| one.cmp(other));
+        Ok(all)
+    }
+
+    fn set_meta(&self, key: &str, value: &Value) -> Outcome<()> {
+        let column = match value {
+            Value::Integer(_) => "number",
+            Value::Blob(_) => "bytes",
+            _ => "value",
+        };
+        let sql = format!(
+            "INSERT INTO meta (key, {column}) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET {column} = excluded.{column}"
+        );
+        self.connection.execute(&sql, params![key, value])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,20 @@
+//! Transactions of the one who writes.
+
+use rusqlite::Connection;
+
+use super::failure::Cause;
+
+/// SQLite gives up a whole transaction only if the disk fails under it.
+pub(super) const LOST: Cause = Cause::Unwritable;
+
+pub(super) fn begin(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("BEGIN IMMEDIATE")
+}
+
+pub(super) fn commit(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("COMMIT")
+}
+
+pub(super) fn roll_back(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("ROLLBACK")
+}
