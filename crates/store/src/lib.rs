@@ -1,11 +1,15 @@
-//! The store of Tenure: `lifecycle`'s ports on SQLite.
+//! The store of Tenure: `lifecycle`'s ports on SQLite and on PostgreSQL.
 //!
 //! ```text
-//! reads  ──►  a pool of read-only connections, each call one snapshot
-//! writes ──►  one writer thread: takes whatever waits, one transaction, one fsync, then answers everybody
+//! reads  ──►  a pool of connections, each call one snapshot
+//! writes ──►  one writer thread: takes whatever waits, one transaction, one sync, then answers everybody
 //! ```
 //!
-//! Rows are clustered by what they are listed by, and addressed by dense numbers; public ids exist at the edge only.
+//! What reads and writes the same on both stands in `common`, and each of the two compiles it against its own `db`; what
+//! differs is in files of the same name (docs/decisions/0022). Rows are clustered by what they are listed by, and addressed
+//! by dense numbers; public ids exist at the edge only.
+
+#![expect(clippy::duplicate_mod, reason = "each database compiles `common` for itself")]
 
 mod open_error;
 pub mod postgres;

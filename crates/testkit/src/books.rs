@@ -37,7 +37,7 @@ impl System {
             Database::Directory => {
                 let connection = self.file()?;
                 let mut statement = connection.prepare(sql)?;
-                found.columns = statement.column_names().into_iter().map(str::to_owned).collect();
+                found.columns = statement.column_names().map(str::to_owned).collect();
                 let mut rows = statement.query([])?;
                 while let Some(row) = rows.next()? {
                     let values = (0..found.columns.len()).map(|column| row.get(column));

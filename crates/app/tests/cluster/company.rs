@@ -72,91 +72,90 @@ impl Company {
     fn key(&self) -> PathBuf {
         self.folder.path().join("secret-key")
     }
+}
 
-    /// Imports that many people, who are hired on that day.
-    pub(crate) fn import(&self, server: &Server, people: usize, hired: &str) {
-        let mut rows = String::from("Id,Name,Active,Hire\n");
-        for n in 1..=people {
-            rows.push_str(&format!("{n},Person {n},no,{hired}\n"));
+/// Imports that many people, who are hired on that day.
+pub(crate) fn import(server: &Server, people: usize, hired: &str) {
+    let mut rows = String::from("Id,Name,Active,Hire\n");
+    for n in 1..=people {
+        rows.push_str(&format!("{n},Person {n},no,{hired}\n"));
+    }
+    std::fs::write(server.folder.join("people.csv"), rows).unwrap();
+    std::fs::write(server.folder.join("people.toml"), MAP).unwrap();
+    let done = server.tenure(&["directory", "import", "people.csv", "--json"]).json();
+    assert_eq!(done["created"], people, "{done}");
+}
+
+/// Has the workflow run for everybody; gives the path of the run.
+pub(crate) fn activate(server: &Server) -> String {
+    let on_demand = json!({ "@odata.type": "#microsoft.graph.identityGovernance.onDemandExecutionOnly" });
+    let workflow = workflow(server, on_demand);
+    let mut subjects = vec![];
+    let mut next = Some("/v1.0/users?$top=999&$select=id".to_owned());
+    while let Some(path) = next {
+        let (_, page) = server.get(&path);
+        subjects.extend(page["value"].as_array().unwrap().iter().map(|user| json!({ "id": user["id"] })));
+        let link = page["@odata.nextLink"].as_str();
+        next = link.map(|link| link.split_once("/v1.0").map(|(_, path)| format!("/v1.0{path}")).unwrap());
+    }
+    let path = format!("{WORKFLOWS}/{workflow}/activate");
+    let (status, answer) = server.post(&path, &json!({ "subjects": subjects }));
+    assert!(status < 300, "{status}: {answer}");
+    let (_, runs) = server.get(&format!("{WORKFLOWS}/{workflow}/runs"));
+    format!("{WORKFLOWS}/{workflow}/runs/{}", runs["value"][0]["id"].as_str().unwrap())
+}
+
+/// Has the workflow run for whoever is hired today.
+pub(crate) fn joiners(server: &Server) {
+    let conditions = json!({
+        "@odata.type": "#microsoft.graph.identityGovernance.triggerAndScopeBasedConditions",
+        "scope": {
+            "@odata.type": "#microsoft.graph.identityGovernance.ruleBasedSubjectSet",
+            "rule": "(userType ne 'nobody')"
+        },
+        "trigger": {
+            "@odata.type": "#microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
+            "timeBasedAttribute": "employeeHireDate",
+            "offsetInDays": 0
         }
-        std::fs::write(server.folder.join("people.csv"), rows).unwrap();
-        std::fs::write(server.folder.join("people.toml"), MAP).unwrap();
-        let done = server.tenure(&["directory", "import", "people.csv", "--json"]).json();
-        assert_eq!(done["created"], people, "{done}");
-    }
+    });
+    workflow(server, conditions);
+}
 
-    /// A workflow that enables people and puts them into a group.
-    fn workflow(server: &Server, conditions: Json) -> String {
-        let staff = server.create("/v1.0/groups", &group("Staff"));
-        server.create(
-            WORKFLOWS,
-            &json!({
-                "displayName": "Joining",
-                "category": "joiner",
-                "isEnabled": true,
-                "isSchedulingEnabled": conditions["scope"].is_object(),
-                "executionConditions": conditions,
-                "tasks": [
-                    {
-                        "displayName": "Enable user account",
-                        "taskDefinitionId": ENABLE,
-                        "isEnabled": true,
-                        "executionSequence": 1,
-                        "arguments": []
-                    },
-                    {
-                        "displayName": "Add user to groups",
-                        "taskDefinitionId": ADD,
-                        "isEnabled": true,
-                        "executionSequence": 2,
-                        "arguments": [{ "name": "groupID", "value": staff }]
-                    }
-                ]
-            }),
-        )
-    }
+/// The number of a server among the processes: the one that has connections from its process.
+pub(crate) fn process(server: &Server) -> i64 {
+    let said = server.log();
+    let number = said.rsplit("process=").next().and_then(|rest| rest.split_whitespace().next());
+    number.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no number: {said}"))
+}
 
-    /// Has the workflow run for everybody; gives the path of the run.
-    pub(crate) fn activate(&self, server: &Server) -> String {
-        let on_demand = json!({ "@odata.type": "#microsoft.graph.identityGovernance.onDemandExecutionOnly" });
-        let workflow = Self::workflow(server, on_demand);
-        let mut subjects = vec![];
-        let mut next = Some("/v1.0/users?$top=999&$select=id".to_owned());
-        while let Some(path) = next {
-            let (_, page) = server.get(&path);
-            subjects.extend(page["value"].as_array().unwrap().iter().map(|user| json!({ "id": user["id"] })));
-            let link = page["@odata.nextLink"].as_str();
-            next = link.map(|link| link.split_once("/v1.0").map(|(_, path)| format!("/v1.0{path}")).unwrap());
-        }
-        let path = format!("{WORKFLOWS}/{workflow}/activate");
-        let (status, answer) = server.post(&path, &json!({ "subjects": subjects }));
-        assert!(status < 300, "{status}: {answer}");
-        let (_, runs) = server.get(&format!("{WORKFLOWS}/{workflow}/runs"));
-        format!("{WORKFLOWS}/{workflow}/runs/{}", runs["value"][0]["id"].as_str().unwrap())
-    }
-
-    /// Has the workflow run for whoever has been hired, as long ago as it may be.
-    pub(crate) fn joiners(&self, server: &Server) {
-        let conditions = json!({
-            "@odata.type": "#microsoft.graph.identityGovernance.triggerAndScopeBasedConditions",
-            "scope": {
-                "@odata.type": "#microsoft.graph.identityGovernance.ruleBasedSubjectSet",
-                "rule": "(userType ne 'nobody')"
-            },
-            "trigger": {
-                "@odata.type": "#microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
-                "timeBasedAttribute": "employeeHireDate",
-                "offsetInDays": 0
-            },
-            "@tenure.catchUpInDays": 10_000
-        });
-        Self::workflow(server, conditions);
-    }
-
-    /// The number of a server among the processes: the one that has connections from its process.
-    pub(crate) fn process(&self, server: &Server) -> i64 {
-        let said = server.log();
-        let number = said.rsplit("process=").next().and_then(|rest| rest.split_whitespace().next());
-        number.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no number: {said}"))
-    }
+/// A workflow that enables people and puts them into a group.
+fn workflow(server: &Server, conditions: Json) -> String {
+    let staff = server.create("/v1.0/groups", &group("Staff"));
+    server.create(
+        WORKFLOWS,
+        &json!({
+            "displayName": "Joining",
+            "category": "joiner",
+            "isEnabled": true,
+            "isSchedulingEnabled": conditions["scope"].is_object(),
+            "executionConditions": conditions,
+            "tasks": [
+                {
+                    "displayName": "Enable user account",
+                    "taskDefinitionId": ENABLE,
+                    "isEnabled": true,
+                    "executionSequence": 1,
+                    "arguments": []
+                },
+                {
+                    "displayName": "Add user to groups",
+                    "taskDefinitionId": ADD,
+                    "isEnabled": true,
+                    "executionSequence": 2,
+                    "arguments": [{ "name": "groupID", "value": staff }]
+                }
+            ]
+        }),
+    )
 }

@@ -1,7 +1,7 @@
 //! Several real servers on one real PostgreSQL, and what becomes of the work when parts of it fail: everybody is processed
 //! exactly once, counters are what the rows say, and nothing that was acknowledged is lost.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 #[path = "../harness/mod.rs"]
 mod harness;
@@ -18,14 +18,15 @@ use company::Company;
 use harness::postgres::Postgres;
 use laws::Laws;
 use postgres::{Client, NoTls};
+use tenure_lifecycle::clock::{Clock as _, SystemClock};
 
 #[test]
 fn two_servers_share_the_work_and_whichever_is_asked_knows_all() {
     let company = Company::new(Postgres::start(&[]));
     let (one, other) = (company.server("one"), company.server("other"));
-    company.import(&one, 4_000, "");
+    company::import(&one, 4_000, "");
     assert_eq!(other.get("/v1.0/users/$count").1, 4_000);
-    let run = company.activate(&other);
+    let run = company::activate(&other);
     let mut laws = Laws::of(&company);
     laws.wait(|laws| laws.owners() == 2);
     one.wait_for(&run, |run| run["processingStatus"] == "completed");
@@ -37,8 +38,8 @@ fn two_servers_share_the_work_and_whichever_is_asked_knows_all() {
 fn when_a_server_is_killed_in_the_middle_of_its_work_the_other_does_it() {
     let company = Company::new(Postgres::start(&[]));
     let (one, other) = (company.server("one"), company.server("other"));
-    company.import(&one, 8_000, "");
-    let run = company.activate(&one);
+    company::import(&one, 8_000, "");
+    let run = company::activate(&one);
     let mut laws = Laws::of(&company);
     laws.wait(|laws| laws.processed() > 1_000);
     one.kill();
@@ -51,13 +52,14 @@ fn when_a_server_is_killed_in_the_middle_of_its_work_the_other_does_it() {
 fn when_the_server_that_sweeps_is_killed_another_sweeps_and_everybody_is_admitted_once() {
     let company = Company::new(Postgres::start(&[]));
     let servers = [company.server("one"), company.server("other")];
-    company.joiners(&servers[0]);
-    company.import(&servers[0], 6_000, "2020-01-01");
+    company::joiners(&servers[0]);
+    let today = SystemClock.now().to_string();
+    company::import(&servers[0], 6_000, &today[..10]);
     let mut laws = Laws::of(&company);
     laws.wait(|laws| laws.admitted() > 500);
     let leader = laws.leader();
     let [one, other] = servers;
-    let (killed, left) = if company.process(&one) == leader { (one, other) } else { (other, one) };
+    let (killed, left) = if company::process(&one) == leader { (one, other) } else { (other, one) };
     killed.kill();
     laws.wait(|laws| laws.processed() == 6_000);
     laws.hold();
@@ -69,13 +71,13 @@ fn when_the_server_that_sweeps_is_killed_another_sweeps_and_everybody_is_admitte
 fn a_server_that_stalls_and_wakes_up_late_settles_nothing() {
     let company = Company::new(Postgres::start(&[]));
     let (one, other) = (company.server("one"), company.server("other"));
-    company.import(&one, 8_000, "");
-    let run = company.activate(&one);
+    company::import(&one, 8_000, "");
+    let run = company::activate(&one);
     let mut laws = Laws::of(&company);
     laws.wait(|laws| laws.processed() > 500);
     one.signal("STOP");
     // Its leases run out.
-    laws.age(company.process(&one));
+    laws.age(company::process(&one));
     other.wait_for(&run, |run| run["processingStatus"] == "completed");
     one.signal("CONT");
     one.wait_for(&run, |run| run["processingStatus"] == "completed");
@@ -90,8 +92,8 @@ fn while_the_database_cannot_be_reached_nothing_is_acknowledged_and_then_it_goes
     let company = Company::new(Postgres::start(&[]));
     let link = link::Link::to(company.postgres.port);
     let cut_off = company.server_at("cut-off", &link.url());
-    company.import(&cut_off, 4_000, "");
-    let run = company.activate(&cut_off);
+    company::import(&cut_off, 4_000, "");
+    let run = company::activate(&cut_off);
     let mut laws = Laws::of(&company);
     laws.wait(|laws| laws.processed() > 200);
     link.cut();
@@ -119,8 +121,8 @@ fn when_the_primary_dies_and_its_standby_takes_over_nothing_that_was_acknowledge
     );
     let company = Company::new(standby);
     let server = company.server_at("server", &url);
-    company.import(&server, 3_000, "");
-    let run = company.activate(&server);
+    company::import(&server, 3_000, "");
+    let run = company::activate(&server);
     let mut acknowledged = vec![];
     for place in 0..40 {
         if place == 20 {

@@ -9,8 +9,9 @@ use tenure_lifecycle::directory::{AccessPackage, AccessPackagePatch};
 use tenure_lifecycle::ids::AccessPackageId;
 use tenure_lifecycle::ports::{Deletion, StoreError, WriteError};
 
+use super::append::append;
 use super::assignment_policies;
-use super::audit::{AuditRow, append};
+use super::audit::AuditRow;
 use super::db::{self, Connection, OptionalExtension, Row, last_number, params};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};

@@ -9,7 +9,8 @@ use tenure_lifecycle::ports::{Application, Applications, Query, QueryError, Slic
 use uuid::Uuid;
 
 use super::Store;
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::db::{self, Connection, OptionalExtension, Row, last_number, params};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};

@@ -10,7 +10,8 @@ use tenure_lifecycle::expression::Expression;
 use tenure_lifecycle::ids::PolicyId;
 use tenure_lifecycle::ports::{Deletion, StoreError, WriteError};
 
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::db::{self, Connection, OptionalExtension, Row, last_number, params};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};

@@ -1,9 +1,10 @@
 //! Writing audit entries, which are the change log too.
 
-use tenure_lifecycle::audit::{Activity, Actor, Entry};
+use tenure_lifecycle::audit::Entry;
 
-use super::db::{self, Connection, last_number, params};
-use super::rows::actor;
+use super::append::append;
+use super::db::{self, Connection, later, params};
+use super::sql;
 
 /// An entry as it is stored; what does not apply is left out.
 #[derive(Clone, Copy, Default)]
@@ -18,35 +19,6 @@ pub(super) struct AuditRow<'a> {
     pub(super) after: Option<&'a str>,
 }
 
-/// Appends an entry and gives its number.
-pub(super) fn append(
-    connection: &Connection,
-    at: i64,
-    who: Actor,
-    activity: Activity,
-    row: AuditRow<'_>,
-) -> db::Result<i64> {
-    connection
-        .prepare_cached(
-            "INSERT INTO audit (at, actor, activity, target, attribute, object, run, seq, ordinal, before, after)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?
-        .execute(params![
-            at,
-            actor(who),
-            activity.code(),
-            row.target,
-            row.attribute,
-            row.object,
-            row.run,
-            row.seq,
-            row.ordinal,
-            row.before,
-            row.after
-        ])?;
-    last_number(connection)
-}
-
 /// Keeps the personal values of an entry, apart from it.
 pub(super) fn keep_values(
     connection: &Connection,
@@ -54,10 +26,7 @@ pub(super) fn keep_values(
     before: Option<&str>,
     after: Option<&str>,
 ) -> db::Result<()> {
-    connection
-        .prepare_cached("INSERT INTO audit_values (number, before, after) VALUES (?1, ?2, ?3)")?
-        .execute(params![number, before, after])?;
-    Ok(())
+    later(connection, sql::INSERT_VALUES)?.execute(params![number, before, after])
 }
 
 /// Appends an entry about something that is not a person.

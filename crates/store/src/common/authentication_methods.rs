@@ -7,7 +7,8 @@ use tenure_lifecycle::directory::AuthenticationMethod;
 use tenure_lifecycle::ids::MethodId;
 use tenure_lifecycle::ports::StoreError;
 
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::db::{self, Connection, Row, params};
 use super::members::Origin;
 use super::rows::{corrupt, database, guid, time};

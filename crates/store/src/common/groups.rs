@@ -8,7 +8,8 @@ use tenure_lifecycle::directory::{Group, GroupPatch};
 use tenure_lifecycle::ids::{GroupId, UserId};
 use tenure_lifecycle::ports::{NewGroup, StoreError, WriteError};
 
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::db::{self, Connection, OptionalExtension, Row, params};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};

@@ -8,6 +8,7 @@ use tenure_lifecycle::run::{ExecutionType, Status, behind};
 
 use super::db::{self, Connection, OptionalExtension, last_number, params};
 use super::rows::{database, json_numbers};
+use super::sql;
 
 /// How long a lease lasts; all outside calls of a batch end well before.
 const LASTS: SignedDuration = SignedDuration::from_mins(10);
@@ -29,10 +30,11 @@ fn insert(
 ) -> db::Result<Lease> {
     let ends = now.checked_add(LASTS).unwrap_or(Timestamp::MAX);
     connection
-        .prepare_cached(
-            "INSERT INTO leases (run, from_seq, to_seq, owner, ends) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![run, from, to, owner, ends.as_millisecond()])?;
+        .prepare_cached(&format!(
+            "INSERT INTO leases (run, from_seq, to_seq, owner, ends) VALUES (?1, ?2, ?3, ?4, {} + ?6)",
+            sql::clock("?5")
+        ))?
+        .execute(params![run, from, to, owner, now.as_millisecond(), LASTS.as_millis() as i64])?;
     let id = last_number(connection)?;
     Ok(Lease { id, fence: id, run, from, to, only: None, place: Place::HERE, ends })
 }

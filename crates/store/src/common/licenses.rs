@@ -2,7 +2,8 @@
 
 use tenure_lifecycle::audit::Activity;
 
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::db::{self, Connection, OptionalExtension as _, params};
 use super::members::Origin;
 

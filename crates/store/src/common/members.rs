@@ -2,7 +2,8 @@
 
 use tenure_lifecycle::audit::{Activity, Actor};
 
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::db::{self, Connection, params};
 
 /// Where a membership change comes from.

@@ -6,8 +6,9 @@ use tenure_lifecycle::audit::{Activity, Actor};
 use tenure_lifecycle::directory::{RequestKind, RequestState};
 use tenure_lifecycle::ids::{AssignmentId, AssignmentRequestId};
 
+use super::append::append;
 use super::assignments::{ASSIGNMENT, assignment};
-use super::audit::{AuditRow, append};
+use super::audit::AuditRow;
 use super::db::{self, Connection, OptionalExtension as _, last_number, params};
 use super::members::{Origin, touch};
 

@@ -5,7 +5,7 @@ use tenure_lifecycle::audit::Activity;
 use tenure_lifecycle::directory::Pass;
 use tenure_lifecycle::ids::MethodId;
 
-use super::audit::append;
+use super::append::append;
 use super::db::{self, Connection, Row, params};
 use super::members::Origin;
 use super::rows::{guid, time};

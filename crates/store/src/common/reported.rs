@@ -11,7 +11,8 @@ use tenure_lifecycle::run::{
     NewResult, ReportCounters, ResultPatch, RunCounters, Status, TaskCounts, TaskResult, UserResult,
 };
 
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::counters::{ReportMove, RunMove};
 use super::db::{self, Connection, OptionalExtension, params};
 use super::rows::database;

@@ -4,7 +4,8 @@ use tenure_lifecycle::audit::{Activity, Actor};
 use tenure_lifecycle::ids::{Ordinal, RunNumber, Seq};
 use tenure_lifecycle::ports::{Answer, StoreError};
 
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::db::{self, Connection, OptionalExtension as _, params};
 use super::members::Origin;
 use super::rows::database;

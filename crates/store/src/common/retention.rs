@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use tenure_lifecycle::audit::{Activity, Actor};
 use tenure_lifecycle::ids::RunNumber;
 
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::cancel::UNPROCESSED;
 use super::counters::{COUNTERS, counters, move_summary};
 use super::db::{self, Connection, OptionalExtension as _, params};

@@ -5,7 +5,8 @@ use tenure_lifecycle::audit::Activity;
 use tenure_lifecycle::directory::RoleAssignment;
 use tenure_lifecycle::ids::RoleAssignmentId;
 
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::db::{self, Connection, OptionalExtension, params};
 use super::members::Origin;
 use super::rows::guid;

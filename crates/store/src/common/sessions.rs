@@ -6,7 +6,8 @@ use tenure_lifecycle::audit::Activity;
 use tenure_lifecycle::clock::from_millis;
 use tenure_lifecycle::directory::Value;
 
-use super::audit::{AuditRow, append, keep_values};
+use super::append::append;
+use super::audit::{AuditRow, keep_values};
 use super::db::{self, Connection, params};
 use super::members::Origin;
 

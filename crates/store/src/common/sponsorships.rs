@@ -2,8 +2,9 @@
 
 use tenure_lifecycle::audit::Activity;
 
-use super::audit::{AuditRow, append};
-use super::db::{self, Connection, last_number};
+use super::append::append;
+use super::audit::AuditRow;
+use super::db::{self, Connection};
 use super::members::Origin;
 
 /// Makes a person sponsor of another; false if they are.
@@ -30,12 +31,12 @@ pub(super) fn remove_from_person(
     note(connection, user, changed)
 }
 
-/// Notes the change that was just recorded as the one that set somebody's sponsors.
-fn note(connection: &Connection, user: i64, changed: bool) -> db::Result<bool> {
-    if changed {
-        connection.prepare_cached(NOTE)?.execute([last_number(connection)?, user])?;
+/// Notes a change as the one that set somebody's sponsors.
+fn note(connection: &Connection, user: i64, change: Option<i64>) -> db::Result<bool> {
+    if let Some(change) = change {
+        connection.prepare_cached(NOTE)?.execute([change, user])?;
     }
-    Ok(changed)
+    Ok(change.is_some())
 }
 
 const NOTE: &str =
@@ -86,7 +87,7 @@ pub(super) fn has_other(connection: &Connection, agent: i64, sponsor: i64) -> db
         .exists([agent, sponsor])
 }
 
-/// Changes who vouches for a person or an agent, with its audit row; false if nothing changes.
+/// Changes who vouches for a person or an agent, with its audit row; gives its number, or nothing if nothing changes.
 fn change(
     connection: &Connection,
     sql: &str,
@@ -94,23 +95,22 @@ fn change(
     target: i64,
     sponsor: i64,
     origin: Origin,
-) -> db::Result<bool> {
+) -> db::Result<Option<i64>> {
     if connection.prepare_cached(sql)?.execute([target, sponsor])? == 0 {
-        return Ok(false);
+        return Ok(None);
     }
     let row = AuditRow { object: Some(sponsor), ..origin.row(target) };
-    append(connection, origin.at, origin.who, activity, row)?;
-    Ok(true)
+    append(connection, origin.at, origin.who, activity, row).map(Some)
 }
 
 /// Raises the version of an agent that changed.
-fn raise(connection: &Connection, agent: i64, changed: bool) -> db::Result<bool> {
-    if changed {
+fn raise(connection: &Connection, agent: i64, change: Option<i64>) -> db::Result<bool> {
+    if change.is_some() {
         connection
             .prepare_cached("UPDATE agents SET version = version + 1 WHERE number = ?1")?
             .execute([agent])?;
     }
-    Ok(changed)
+    Ok(change.is_some())
 }
 
 /// Raises the versions of those for whom a person vouches: people and agents.

@@ -7,7 +7,8 @@ use tenure_lifecycle::ports::{Installation, StoreError, Tokens};
 use tenure_lifecycle::token::{Caller, Token, VouchedCaller};
 
 use super::Store;
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::db::{self, Connection, OptionalExtension, Row, last_number, params};
 use super::meta;
 use super::rows::{corrupt, database, guid, maybe_time, time};

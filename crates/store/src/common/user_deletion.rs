@@ -6,7 +6,8 @@ use tenure_lifecycle::directory::User;
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::ports::WriteError;
 
-use super::audit::{AuditRow, append};
+use super::append::append;
+use super::audit::AuditRow;
 use super::db::{self, Connection, params};
 use super::members::Origin;
 use super::rows::database;

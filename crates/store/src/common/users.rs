@@ -11,7 +11,8 @@ use tenure_lifecycle::expression::fold;
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::ports::{NewUser, WriteError};
 
-use super::audit::{AuditRow, append, keep_values};
+use super::append::append;
+use super::audit::{AuditRow, keep_values};
 use super::db::{self, Connection, OptionalExtension, Row, params};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};

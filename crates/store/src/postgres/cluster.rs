@@ -12,6 +12,7 @@ use tenure_lifecycle::ports::{Bell, Cluster, StoreError, Told};
 use super::db::{Connection, Result, params};
 use super::engine::OWNERS;
 use super::failure::database;
+use super::sql::MOMENT as NOW;
 use super::{PostgresStore, lease};
 
 /// Above the numbers of the locks that are not about a process.
@@ -20,8 +21,6 @@ const LOCKS: i64 = 1_000;
 const SILENCE: i64 = 60_000;
 /// How long after its end a lease under which something may be under way outside is taken over, in milliseconds.
 const MARGIN: i64 = 5_000;
-/// The moment, by the database's clock.
-const NOW: &str = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
 
 /// The lock of a process, in the schema that the connection is in.
 fn lock_of(process: &str) -> String {

@@ -5,11 +5,13 @@
 
 mod connection;
 mod connector;
+mod later;
 mod parameters;
 mod row;
 
-pub(super) use connection::{CachedStatement, Connection};
+pub(super) use connection::Connection;
 pub(super) use connector::Connector;
+pub(super) use later::{Later, Many, later};
 pub(super) use parameters::params_from_iter;
 pub(super) use row::{Row, Rows};
 pub(super) use rusqlite::{Error, OptionalExtension, Result, ToSql, params, types};

@@ -2,6 +2,7 @@
 //!
 //! Whoever writes waits for the others, in all processes: what `common` relies on with SQLite holds here too.
 
+mod append;
 mod cluster;
 mod db;
 mod dialect;

@@ -16,9 +16,27 @@ pub(super) fn begin(connection: &Connection) -> Result<()> {
 /// Makes everything durable. Of a transaction that has failed PostgreSQL says that it is committed, and rolls it back: so it
 /// is asked something first, which then fails.
 pub(super) fn commit(connection: &Connection) -> Result<()> {
-    connection.end("SELECT 1; COMMIT")
+    connection.flush()?;
+    connection.end(&format!("{}; COMMIT", connection.unused_numbers()))
 }
 
 pub(super) fn roll_back(connection: &Connection) -> Result<()> {
     connection.end("ROLLBACK")
+}
+
+/// Makes a place to go back to.
+pub(super) fn savepoint(connection: &Connection) -> Result<()> {
+    connection.savepoint()
+}
+
+/// Goes back to it.
+pub(super) fn go_back(connection: &Connection) -> Result<()> {
+    connection.go_back()
+}
+
+/// Lets go of it.
+#[expect(clippy::unnecessary_wraps, reason = "as on SQLite, where it can fail")]
+pub(super) fn release(connection: &Connection) -> Result<()> {
+    connection.release();
+    Ok(())
 }

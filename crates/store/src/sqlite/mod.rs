@@ -1,5 +1,6 @@
 //! SQLite: one writer with group commit, several readers, WAL, `synchronous=FULL`.
 
+mod append;
 mod cluster;
 mod copy;
 mod db;

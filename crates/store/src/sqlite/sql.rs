@@ -46,3 +46,22 @@ pub(super) fn keys(json: &str) -> String {
 pub(super) fn each(query: &str) -> String {
     format!("json_each((SELECT json_group_array(each.item) FROM ({query}) each))")
 }
+
+/// A task's result.
+pub(super) const INSERT_TASK: &str =
+    "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+/// What became of a user.
+pub(super) const UPDATE_RESULT: &str =
+    "UPDATE user_results SET status = ?3, started = ?4, completed = ?5, failed = ?6, unprocessed = ?7
+      WHERE run = ?1 AND seq = ?2";
+/// The personal values of an entry of the audit.
+pub(super) const INSERT_VALUES: &str = "INSERT INTO audit_values (number, before, after) VALUES (?1, ?2, ?3)";
+
+/// Whether each question takes a while, so that what many need is better asked for once.
+pub(super) const IS_FAR: bool = false;
+
+/// The moment by the clock that leases end by: of one process its own, which says `now`.
+pub(super) fn clock(now: &str) -> &str {
+    now
+}

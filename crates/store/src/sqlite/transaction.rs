@@ -18,3 +18,18 @@ pub(super) fn commit(connection: &Connection) -> rusqlite::Result<()> {
 pub(super) fn roll_back(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("ROLLBACK")
 }
+
+/// Makes a place to go back to.
+pub(super) fn savepoint(connection: &Connection) -> rusqlite::Result<()> {
+    connection.prepare_cached("SAVEPOINT settling")?.execute([]).map(drop)
+}
+
+/// Goes back to it.
+pub(super) fn go_back(connection: &Connection) -> rusqlite::Result<()> {
+    connection.prepare_cached("ROLLBACK TO settling")?.execute([]).map(drop)
+}
+
+/// Lets go of it.
+pub(super) fn release(connection: &Connection) -> rusqlite::Result<()> {
+    connection.prepare_cached("RELEASE settling")?.execute([]).map(drop)
+}

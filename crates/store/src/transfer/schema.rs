@@ -35,9 +35,10 @@ impl Table {
     /// A page behind a key, if there is one, as SQLite says it.
     pub(crate) fn select(&self, has_key: bool, limit: usize) -> String {
         let (columns, key) = (self.columns.join(", "), self.key_columns());
-        let behind = match has_key {
-            true => format!("WHERE ({key}) > ({})", vec!["?"; self.key.len()].join(", ")),
-            false => String::new(),
+        let behind = if has_key {
+            format!("WHERE ({key}) > ({})", vec!["?"; self.key.len()].join(", "))
+        } else {
+            String::new()
         };
         format!("SELECT {columns} FROM {} {behind} ORDER BY {key} LIMIT {limit}", self.name)
     }

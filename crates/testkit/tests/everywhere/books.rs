@@ -140,7 +140,7 @@ fn passes(mail: &Mail) -> Vec<String> {
 /// Whether the pass that the newest mail of each task carries is the one that is good, and nobody has another.
 pub(crate) fn newest_passes_are_good(system: &System) -> bool {
     let hashes = system.look("SELECT hash FROM passes ORDER BY hash").unwrap().rows.into_iter().flatten();
-    let good: BTreeSet<Vec<u8>> = hashes.filter_map(|hash| hash_of(hash)).collect();
+    let good: BTreeSet<Vec<u8>> = hashes.filter_map(hash_of).collect();
     let mails = system.deliveries.keys().into_iter().zip(system.deliveries.mails());
     let newest: BTreeMap<_, _> =
         mails.filter(|(key, _)| key.pass != 0).map(|(key, mail)| (key.task_result, mail)).collect();

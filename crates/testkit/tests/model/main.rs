@@ -23,7 +23,7 @@ const KEPT: &str = include_str!("seeds.txt");
 /// Where fresh seeds begin.
 const BASE: u64 = 0x7e0a_0000;
 /// How many fresh seeds are tried unless told otherwise.
-const FRESH: u64 = 60;
+const FRESH: u32 = 60;
 
 fn kept() -> impl Iterator<Item = u64> {
     let numbers = KEPT.lines().filter_map(|line| line.split_whitespace().next());
@@ -38,7 +38,8 @@ fn the_engine_does_what_the_model_says_under_seeds_that_were_kept() {
 
 #[test]
 fn the_engine_does_what_the_model_says_under_fresh_seeds() {
-    let fresh = std::env::var("TENURE_SEEDS").map_or(FRESH, |count| count.parse().unwrap());
+    let fresh = std::env::var("TENURE_SEEDS")
+        .map_or(u64::from(tenure_testkit::cases(FRESH)), |count| count.parse().unwrap());
     (BASE..BASE + fresh).for_each(hold);
 }
 

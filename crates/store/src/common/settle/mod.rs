@@ -15,22 +15,17 @@ use tenure_lifecycle::run::{CancelReason, RunCounters, Status, TaskCounts};
 
 use changes::Made;
 
-use super::audit::append;
+use super::append::append;
 use super::counters::{ReportMove, RunMove};
-use super::db::{self, CachedStatement, Connection, OptionalExtension, params};
+use super::db::{self, Connection, Later, OptionalExtension, later, params};
 use super::lease::AFTER_OTHER;
 use super::members::Origin;
-use super::rows::database;
+use super::rows::{database, json_numbers};
 use super::sweep::last_change;
+use super::{sql, transaction};
 
 /// A user whose write failed is tried again after this many milliseconds.
 const AFTER_FAILURE: i64 = 60_000;
-
-const INSERT_TASK: &str = "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const UPDATE_RESULT: &str =
-    "UPDATE user_results SET status = ?3, started = ?4, completed = ?5, failed = ?6, unprocessed = ?7
-      WHERE run = ?1 AND seq = ?2";
 
 /// Records a batch, unless the lease is lost.
 pub(super) fn settle(
@@ -54,8 +49,8 @@ pub(super) fn settle(
         .map_err(database)?;
     let mut batch = Settling {
         connection,
-        insert_task: connection.prepare_cached(INSERT_TASK).map_err(database)?,
-        update_result: connection.prepare_cached(UPDATE_RESULT).map_err(database)?,
+        insert_task: later(connection, sql::INSERT_TASK).map_err(database)?,
+        update_result: later(connection, sql::UPDATE_RESULT).map_err(database)?,
         cancel: cancel.and_then(CancelReason::from_code),
         hands_over: settlement.hands_over,
         nothing_changed: last_change(connection)? == settlement.change,
@@ -68,6 +63,7 @@ pub(super) fn settle(
             .and_then(|mut statement| statement.exists([]))
             .map_err(database)?,
         texts: HashMap::new(),
+        people: if sql::IS_FAR { people(connection, settlement).map_err(database)? } else { HashMap::new() },
         counters: RunCounters::default(),
         reports: BTreeMap::new(),
         started: None,
@@ -124,6 +120,29 @@ fn release(connection: &Connection, run: RunNumber) -> db::Result<bool> {
         .query_row([run], |row| row.get(0))
 }
 
+/// How somebody is.
+#[derive(Clone, Copy)]
+struct Person {
+    version: i64,
+    enabled: Option<bool>,
+}
+
+/// How everybody is whose plan is looked at.
+fn people(connection: &Connection, settlement: &Settlement) -> db::Result<HashMap<i64, Person>> {
+    let managers = settlement.users.iter().filter_map(|user| user.manager).map(|(manager, _)| manager);
+    let mut numbers: Vec<i64> = settlement.users.iter().map(|user| user.user).chain(managers).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    connection
+        .prepare_cached(
+            "SELECT u.number, u.version, u.account_enabled FROM json_each(?1) n JOIN users u ON u.number = n.value",
+        )?
+        .query_map([json_numbers(&numbers)], |row| {
+            Ok((row.get(0)?, Person { version: row.get(1)?, enabled: row.get(2)? }))
+        })?
+        .collect()
+}
+
 /// What became of a user's settlement.
 enum Fate {
     Settled,
@@ -132,8 +151,8 @@ enum Fate {
 
 struct Settling<'a> {
     connection: &'a Connection,
-    insert_task: CachedStatement<'a>,
-    update_result: CachedStatement<'a>,
+    insert_task: Later<'a>,
+    update_result: Later<'a>,
     lease: &'a Lease,
     who: Actor,
     at: i64,
@@ -146,6 +165,8 @@ struct Settling<'a> {
     stale_groups: Vec<i64>,
     others_in_flight: bool,
     texts: HashMap<String, i64>,
+    /// Those whose plans are looked at, until somebody may have changed them; whoever is not in it is asked for.
+    people: HashMap<i64, Person>,
     counters: RunCounters,
     reports: BTreeMap<Ordinal, ReportMove>,
     started: Option<i64>,
@@ -211,14 +232,14 @@ impl Settling<'_> {
             // Plain appends and one update: they fail together with the whole batch or not at all.
             self.write(user)?;
         } else {
-            self.connection.prepare_cached("SAVEPOINT settling")?.execute([])?;
+            transaction::savepoint(self.connection)?;
             let written = self.write(user);
             if written.is_err() && !self.connection.is_autocommit() {
                 self.texts.clear();
-                self.connection.prepare_cached("ROLLBACK TO settling")?.execute([])?;
+                transaction::go_back(self.connection)?;
             }
             if !self.connection.is_autocommit() {
-                self.connection.prepare_cached("RELEASE settling")?.execute([])?;
+                transaction::release(self.connection)?;
             }
             written?;
         }
@@ -226,13 +247,21 @@ impl Settling<'_> {
         Ok(())
     }
 
+    /// How somebody is now.
+    fn person(&self, number: i64) -> db::Result<Option<Person>> {
+        if let Some(known) = self.people.get(&number) {
+            return Ok(Some(*known));
+        }
+        self.connection
+            .prepare_cached("SELECT version, account_enabled FROM users WHERE number = ?1")?
+            .query_row([number], |row| Ok(Person { version: row.get(0)?, enabled: row.get(1)? }))
+            .optional()
+    }
+
     /// Whether what the plan was made from has changed; then, when to plan anew.
     fn is_stale(&self, user: &SettledUser) -> db::Result<Option<i64>> {
         let version = |number: i64| -> db::Result<Option<i64>> {
-            self.connection
-                .prepare_cached("SELECT version FROM users WHERE number = ?1")?
-                .query_row([number], |row| row.get(0))
-                .optional()
+            Ok(self.person(number)?.map(|person| person.version))
         };
         if user.user != 0 && version(user.user)? != Some(user.user_version) {
             return Ok(Some(self.at));
@@ -293,7 +322,7 @@ impl Settling<'_> {
         self.outcome(user)
     }
 
-    fn effects(&self, user: &SettledUser) -> db::Result<()> {
+    fn effects(&mut self, user: &SettledUser) -> db::Result<()> {
         let mut changed = false;
         let mut enabled = None;
         for (ordinal, change) in &user.effects {
@@ -307,10 +336,7 @@ impl Settling<'_> {
                     row.attribute = Some(1);
                     let before: Option<bool> = match enabled {
                         Some(value) => Some(value),
-                        None => self
-                            .connection
-                            .prepare_cached("SELECT account_enabled FROM users WHERE number = ?1")?
-                            .query_row([user.user], |row| row.get(0))?,
+                        None => self.person(user.user)?.and_then(|person| person.enabled),
                     };
                     (row.before, row.after) = (before.map(text), Some(text(*wanted)));
                     append(self.connection, self.at, self.who, Activity::UpdateUser, row)?;
@@ -318,6 +344,10 @@ impl Settling<'_> {
                     changed = true;
                 }
                 other => {
+                    if !matches!(other, Change::AddMember { .. } | Change::RemoveMember { .. }) {
+                        // It may change others too.
+                        self.people.clear();
+                    }
                     changed |= changes::make(self.connection, user.user, other, origin)? == Made::Changed;
                 }
             }
@@ -331,6 +361,7 @@ impl Settling<'_> {
         } else if changed {
             super::members::touch(self.connection, user.user)?;
         }
+        self.people.remove(&user.user);
         Ok(())
     }
 

@@ -5,7 +5,8 @@ use tenure_lifecycle::ports::{
 };
 use tenure_lifecycle::run::{CancelReason, Status};
 
-use super::super::audit::{AuditRow, append};
+use super::super::append::append;
+use super::super::audit::AuditRow;
 use super::super::db::{self, params};
 use super::super::lease::PLACE;
 use super::super::members::Origin;

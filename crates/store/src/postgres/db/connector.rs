@@ -12,11 +12,13 @@ use super::failed;
 use crate::open_error::OpenError;
 
 /// What a connection is told at its beginning. Whoever does nothing inside a transaction for so long holds all others up, and
-/// loses it; nothing that was acknowledged may be lost; statements are too short to be compiled.
+/// loses it; nothing that was acknowledged may be lost; statements are too short to be compiled. They are written for nested
+/// loops along an index, which is all that SQLite has, and are to be run so before anybody has counted the rows of a table, too.
 const GREETING: &str = "SET idle_in_transaction_session_timeout = '10s';
     SELECT set_config('synchronous_commit', 'on', false)
       FROM pg_settings WHERE name = 'synchronous_commit' AND setting IN ('off', 'local');
-    SET jit = off; SET client_min_messages = warning";
+    SET jit = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off;
+    SET client_min_messages = warning";
 
 /// Whom this machine believes.
 static BELIEVED: LazyLock<Arc<RootCertStore>> = LazyLock::new(|| {

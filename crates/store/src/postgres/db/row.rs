@@ -73,7 +73,6 @@ impl<'a> Rows<'a> {
         Self { rows: rows.into_iter(), now: None }
     }
 
-    #[expect(clippy::should_implement_trait, reason = "it lends its row, as SQLite's does")]
     pub(in super::super) fn next(&mut self) -> rusqlite::Result<Option<&Row<'a>>> {
         self.now = self.rows.next().map(Row::new);
         Ok(self.now.as_ref())
