@@ -4,7 +4,7 @@
 //! with an order behind `IS NOT NULL`, so that an index on it can serve. What a user wrote reaches the
 //! statement through parameters only.
 //!
-//! The conditions use the functions of [`register_functions`], and expect a database in UTF-8.
+//! The conditions use functions that each database is given (`functions.rs`), and expect a database in UTF-8.
 
 mod compare;
 
