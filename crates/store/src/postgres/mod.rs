@@ -84,6 +84,8 @@ mod list;
 mod load;
 #[path = "../common/members.rs"]
 mod members;
+#[path = "../common/moving.rs"]
+mod moving;
 #[path = "../common/order.rs"]
 mod order;
 #[path = "../common/package_assignments.rs"]

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 use super::CopyError;
 use super::lock::DirectoryLock;
+use super::moving;
 use super::open::open_to_move;
 use crate::open_error::MOVING;
-use crate::transfer::{Begun, Outcome, PIECE, Row, Side, Table};
+use crate::transfer::{Begun, Outcome, Row, Side, Table};
 
 pub(crate) struct Directory {
     connection: Connection,
@@ -29,23 +30,11 @@ impl Directory {
 
 impl Side for Directory {
     fn page(&self, table: &Table, after: Option<&[Value]>) -> Outcome<Vec<Row>> {
-        let mut statement = self.connection.prepare_cached(&table.select(after.is_some(), PIECE))?;
-        let rows = statement.query_map(params_from_iter(after.into_iter().flatten()), |row| {
-            (0..table.columns.len()).map(|column| row.get(column)).collect()
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        moving::page(&self.connection, table, after)
     }
 
     fn is_begun(&self) -> Outcome<Begun> {
-        let number = |key: &str| {
-            let sql = "SELECT 1 FROM meta WHERE key = ?1";
-            self.connection.query_row(sql, [key], |_| Ok(())).optional().map(|found| found.is_some())
-        };
-        Ok(match (number(MOVING)?, number("epoch")?) {
-            (true, _) => Begun::Move,
-            (false, true) => Begun::Store,
-            (false, false) => Begun::Nothing,
-        })
+        moving::is_begun(&self.connection)
     }
 
     fn begin(&self) -> Outcome<()> {
@@ -54,17 +43,7 @@ impl Side for Directory {
     }
 
     fn resume(&self, table: &Table) -> Outcome<Option<Vec<Value>>> {
-        if table.is_derived() {
-            self.connection.execute(&format!("DELETE FROM {}", table.name), [])?;
-            return Ok(None);
-        }
-        let key = table.key_columns();
-        let descending = key.replace(", ", " DESC, ");
-        let sql = format!("SELECT {key} FROM {} ORDER BY {descending} DESC LIMIT 1", table.name);
-        let found = self.connection.query_row(&sql, [], |row| {
-            (0..table.key.len()).map(|column| row.get(column)).collect::<rusqlite::Result<_>>()
-        });
-        Ok(found.optional()?)
+        moving::resume(&self.connection, table)
     }
 
     fn add(&self, table: &Table, rows: &[Row]) -> Outcome<()> {
