@@ -222,6 +222,7 @@ impl From<StoreError> for GraphError {
             StoreError::LeaseLost | StoreError::Closed => Self::unavailable(error),
             StoreError::Full(_) => Self::full(error),
             StoreError::Unwritable(_) => Self::unwritable(error),
+            StoreError::Unsuitable(_) => Self::bad_request(sentence(&error.to_string())),
             StoreError::Corrupt { .. } | StoreError::Database(_) => Self::internal(error),
         }
     }

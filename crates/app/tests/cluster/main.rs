@@ -162,3 +162,12 @@ fn a_server_whose_key_is_another_is_not_let_in() {
     assert_eq!(refused.code, 1, "{refused:?}");
     assert!(refused.err.contains("copy that file"), "{refused:?}");
 }
+
+#[test]
+fn what_only_this_database_does_not_take_is_bad_input_and_no_failure() {
+    let company = Company::new(Postgres::start(&["fsync=off"]));
+    let server = company.server("one");
+    let (status, answer) = server.post("/v1.0/groups", &company::group("a\0b"));
+    assert_eq!(status, 400, "{answer}");
+    assert_eq!(server.get("/v1.0/groups?$filter=displayName%20eq%20'a%00b'").0, 400);
+}

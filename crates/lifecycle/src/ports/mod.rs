@@ -86,6 +86,9 @@ pub enum StoreError {
     /// The disk, or its file system, does not let us write. Nothing was written.
     #[error("the disk cannot be written to")]
     Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A text holds what the database does not keep, a zero byte. Nothing was written.
+    #[error("a text holds a zero byte, which the database does not keep")]
+    Unsuitable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The database failed.
     #[error("the database failed")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -36,6 +36,15 @@ pub(super) fn failed(error: postgres::Error) -> Error {
     Error::ToSqlConversionFailure(Box::new(Refused { text, code, cause: error }))
 }
 
+/// Whether a text could not be sent because of a zero byte in it.
+pub(super) fn is_about_a_zero_byte(error: &Error) -> bool {
+    let causes = std::iter::successors(
+        refused(error).map(|refused| &refused.cause as &dyn std::error::Error),
+        |cause| cause.source(),
+    );
+    causes.into_iter().any(<dyn std::error::Error>::is::<parameters::ZeroByte>)
+}
+
 /// What PostgreSQL said, if it was it who did.
 pub(super) fn refused(error: &Error) -> Option<&Refused> {
     match error {

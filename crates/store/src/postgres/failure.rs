@@ -3,7 +3,7 @@
 use postgres::error::SqlState;
 use tenure_lifecycle::ports::StoreError;
 
-use super::db::{Error, refused};
+use super::db::{Error, is_about_a_zero_byte, refused};
 
 /// A database error as the port has it.
 pub(super) fn database(error: Error) -> StoreError {
@@ -17,12 +17,17 @@ pub(super) enum Cause {
     Full,
     /// It does not take what is written to it.
     Unwritable,
+    /// It does not keep such a text.
+    Unsuitable,
     /// Anything else.
     Other,
 }
 
 impl Cause {
     pub(super) fn of(error: &Error) -> Self {
+        if is_about_a_zero_byte(error) {
+            return Self::Unsuitable;
+        }
         let code = refused(error).and_then(|refused| refused.code.as_ref());
         match code {
             Some(code) if *code == SqlState::DISK_FULL => Self::Full,
@@ -36,6 +41,7 @@ impl Cause {
         match self {
             Self::Full => StoreError::Full(source),
             Self::Unwritable => StoreError::Unwritable(source),
+            Self::Unsuitable => StoreError::Unsuitable(source),
             Self::Other => StoreError::Database(source),
         }
     }

@@ -7,6 +7,11 @@ use postgres::types::{Format, IsNull, Type, to_sql_checked};
 use rusqlite::ToSql;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 
+/// A text holds what PostgreSQL does not keep in one.
+#[derive(Debug, thiserror::Error)]
+#[error("a text with a zero byte")]
+pub(super) struct ZeroByte;
+
 /// Values for the parameters of a statement.
 pub(in super::super) trait Params {
     /// Has them used.
@@ -108,7 +113,7 @@ impl postgres::types::ToSql for Parameter<'_> {
             ValueRef::Text(text) => match *kind {
                 Type::BYTEA => send(text, kind, out),
                 // What PostgreSQL does not keep in a text.
-                _ if text.contains(&0) => Err("a text with a zero byte".into()),
+                _ if text.contains(&0) => Err(Box::new(ZeroByte)),
                 _ => send(std::str::from_utf8(text)?, &Type::TEXT, out),
             },
             ValueRef::Blob(bytes) => match *kind {
