@@ -15,12 +15,12 @@ use crate::run::{Outcome, cargo, run};
 const VARIABLE: &str = "TENURE_TEST_POSTGRES";
 
 /// What is told apart from what a database promises by itself: cutting the power everywhere is not.
-const TESTS: [&str; 16] = [
+const TESTS: [&str; 17] = [
+    "alone",
     "counters",
     "crashing",
     "deleting",
     "importing",
-    "mail",
     "model",
     "processing",
     "quarantine",
@@ -28,6 +28,7 @@ const TESTS: [&str; 16] = [
     "repeating",
     "retention",
     "sweeping",
+    "together",
     "triggers",
     "turns",
     "undo",
@@ -42,7 +43,8 @@ pub(crate) fn test_on_postgres(runner: &[&str]) -> Outcome {
     let all: Vec<&str> = runner
         .iter()
         .copied()
-        .chain(["--package", "tenure-testkit", "--no-fail-fast"])
+        // With all packages selected nothing is compiled once more for this one.
+        .chain(["--workspace", "--no-fail-fast"])
         .chain(tests)
         .collect();
     run(cargo(all).env(VARIABLE, address).env("PROPTEST_CASES", "12"))

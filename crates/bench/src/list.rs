@@ -86,7 +86,7 @@ fn results(directory: &Path, arguments: &Arguments) -> anyhow::Result<Workflow> 
     let people = PEOPLE.min(arguments.results);
     let workflow = {
         let (store, lifecycle) = open(directory)?;
-        company(&store, &lifecycle, people, Work::Bookkeeping, false)?
+        company(store.as_ref(), &lifecycle, people, Work::Bookkeeping, false)?
     };
     history::write(directory, workflow.number, people, arguments.results)?;
     let connection = Connection::open(directory.join("tenure.db"))?;

@@ -1,10 +1,12 @@
 //! Benchmarks: each measures Tenure beside the raw limit of the same machine, in the same run.
 
+mod child;
 mod history;
 mod import;
 mod list;
 mod measure;
 mod park;
+mod postgres;
 mod process;
 mod raw;
 mod recover;
@@ -43,6 +45,9 @@ enum Benchmark {
     /// One of the processes of `recover`.
     #[command(hide = true)]
     RecoverPhase(recover::PhaseArguments),
+    /// One of the processes of `process --database`.
+    #[command(hide = true)]
+    ProcessPhase(postgres::PhaseArguments),
     /// One of the processes of `park`.
     #[command(hide = true)]
     ParkPhase(park::PhaseArguments),
@@ -59,6 +64,7 @@ fn main() -> anyhow::Result<()> {
         Benchmark::Sync(arguments) => import::run_again(&arguments),
         Benchmark::Recover(arguments) => recover::run(&arguments),
         Benchmark::RecoverPhase(arguments) => recover::run_phase(&arguments),
+        Benchmark::ProcessPhase(arguments) => postgres::run_phase(&arguments),
         Benchmark::ParkPhase(arguments) => park::run_phase(&arguments),
     }
 }

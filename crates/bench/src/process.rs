@@ -16,6 +16,7 @@ use tenure_store::SqliteStore;
 
 use crate::history;
 use crate::measure::{Output, database_bytes, peak_rss_mib, place, print, rounded};
+use crate::postgres;
 use crate::raw::Raw;
 use crate::setup::{NOW, Work, caller, company, now, open, user_id};
 
@@ -23,7 +24,7 @@ use crate::setup::{NOW, Work, caller, company, now, open, user_id};
 pub(crate) struct Arguments {
     /// How many users there are.
     #[arg(long, default_value_t = 100_000)]
-    users: u64,
+    pub(crate) users: u64,
     /// Which share of them is processed: one in so many, scattered over the directory.
     #[arg(long, default_value_t = 1.0)]
     share: f64,
@@ -32,9 +33,16 @@ pub(crate) struct Arguments {
     history: u64,
     /// What is done for each.
     #[arg(long, value_enum, default_value = "bookkeeping")]
-    work: Work,
+    pub(crate) work: Work,
+    /// A PostgreSQL on which databases may be made, such as `postgresql://postgres@127.0.0.1/postgres`: everything is kept
+    /// there, and the raw limit is UNNEST.
+    #[arg(long, conflicts_with_all = ["share", "history"])]
+    database: Option<String>,
+    /// How many processes share the work there, one figure each.
+    #[arg(long, value_delimiter = ',', default_value = "1", requires = "database")]
+    pub(crate) processes: Vec<usize>,
     #[command(flatten)]
-    output: Output,
+    pub(crate) output: Output,
 }
 
 #[derive(Serialize)]
@@ -60,11 +68,18 @@ struct Figures {
 }
 
 /// Users of one activate call, and so of one run.
-const PER_RUN: u64 = 100_000;
+pub(crate) const PER_RUN: u64 = 100_000;
 /// Each mail is a file that is synced: a part of the users tells how long that takes.
 const MAILS: u64 = 20_000;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    if let Some(database) = &arguments.database {
+        return postgres::run(database, arguments);
+    }
+    anyhow::ensure!(
+        matches!(arguments.work, Work::Bookkeeping | Work::Mixed),
+        "what goes outside is measured with --database"
+    );
     let place = place(arguments.output.directory.as_deref())?;
     let (engine, raw) = (place.path().join("engine"), place.path().join("raw"));
     std::fs::create_dir(&engine)?;
@@ -76,7 +91,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
     let workflow = {
         let (store, lifecycle) = open(&engine)?;
-        let workflow = company(&store, &lifecycle, people, work, false)?;
+        let workflow = company(store.as_ref(), &lifecycle, people, work, false)?;
         store.checkpoint()?;
         workflow
     };
@@ -106,15 +121,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let raw_seconds = begun.elapsed().as_secs_f64();
 
     let with_mail = match work {
-        Work::Bookkeeping => None,
+        Work::Bookkeeping | Work::Mail | Work::Call => None,
         Work::Mixed => Some(with_mail(place.path(), users.min(MAILS))?),
     };
     let (rate, raw_rate) = (users as f64 / seconds, users as f64 / raw_seconds);
     let figures = Figures {
-        work: match work {
-            Work::Bookkeeping => "bookkeeping",
-            Work::Mixed => "mixed",
-        },
+        work: work.name(),
         users,
         people,
         history: arguments.history,
@@ -134,7 +146,7 @@ fn with_mail(place: &Path, users: u64) -> anyhow::Result<f64> {
     let directory = place.join("mail");
     std::fs::create_dir(&directory)?;
     let (store, lifecycle) = open(&directory)?;
-    let workflow = company(&store, &lifecycle, users, Work::Mixed, true)?;
+    let workflow = company(store.as_ref(), &lifecycle, users, Work::Mixed, true)?;
     let seconds = process(&store, &lifecycle, &workflow, (users, 1), &directory)?;
     let mails = std::fs::read_dir(directory.join("outbox"))?.count() as u64;
     anyhow::ensure!(mails == users, "{mails} mails for {users} users");
@@ -229,7 +241,7 @@ mod tests {
         let users = 2_500;
         let workflow = {
             let (store, lifecycle) = open(&engine).unwrap();
-            let workflow = company(&store, &lifecycle, users, work, false).unwrap();
+            let workflow = company(store.as_ref(), &lifecycle, users, work, false).unwrap();
             store.checkpoint().unwrap();
             workflow
         };

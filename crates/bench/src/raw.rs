@@ -11,7 +11,7 @@ const USER_RESULT: &str =
     "INSERT INTO user_results (run, seq, subject, status, reported, change, started, completed,
     total, failed, unprocessed) VALUES (?1, ?2, ?3, 2, 0, 0, ?4, ?4, ?5, 0, 0)";
 const TASK_RESULT: &str = "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note)
-    VALUES (?1, ?2, ?3, 2, ?4, ?4, ?5)";
+    VALUES (?1, ?2, ?3, 2, ?4, NULL, ?5)";
 const TEXT: &str = "INSERT INTO texts (text) VALUES (?1) ON CONFLICT DO NOTHING";
 const RUN: &str = "INSERT INTO runs (number, epoch, workflow, version, type, scheduled, created, started, completed,
     updated, status, open, tasks, next_seq, leased_to, users_total, users_queued, users_in_progress, users_successful,
@@ -64,16 +64,7 @@ impl Raw {
     }
 
     fn notes(&self) -> &'static [&'static str] {
-        match self.work {
-            Work::Bookkeeping => &[
-                "the account is already enabled",
-                "the user is already a member",
-                "the user is already a member",
-                "the user is not a member",
-                "the account is already enabled",
-            ],
-            Work::Mixed => &["", "", ""],
-        }
+        notes(self.work)
     }
 
     /// Writes all rows into a database that holds the company.
@@ -182,5 +173,21 @@ impl Raw {
             enable.execute([self.person(before + seq)])?;
         }
         Ok(())
+    }
+}
+
+/// What the tasks of each user say; nothing is no note.
+pub(crate) fn notes(work: Work) -> &'static [&'static str] {
+    match work {
+        Work::Bookkeeping => &[
+            "the account is already enabled",
+            "the user is already a member",
+            "the user is already a member",
+            "the user is not a member",
+            "the account is already enabled",
+        ],
+        Work::Mixed => &["", "", ""],
+        // Of what goes outside there is no raw limit but the time that it takes.
+        Work::Mail | Work::Call => &[],
     }
 }

@@ -8,9 +8,8 @@
 //!     child 3  ─► the same, and processes everybody to the end
 //! ```
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,6 +19,7 @@ use serde::Serialize;
 use tenure_lifecycle::engine::Threads;
 use tenure_lifecycle::ports::{Cluster as _, Workflows as _};
 
+use crate::child::Child;
 use crate::history;
 use crate::measure::{Output, peak_rss_mib, place, print, rounded};
 use crate::setup::{Work, caller, company, nothing, now, open, user_id};
@@ -74,14 +74,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     std::fs::create_dir(&data)?;
     let workflow = {
         let (store, lifecycle) = open(&data)?;
-        let workflow = company(&store, &lifecycle, users, Work::Bookkeeping, false)?;
+        let workflow = company(store.as_ref(), &lifecycle, users, Work::Bookkeeping, false)?;
         store.checkpoint()?;
         workflow.number
     };
     history::write(&data, workflow, users, arguments.history)?;
     open(&data)?.0.checkpoint()?;
 
-    let mut first = Process::start(&data, users, workflow, true)?;
+    let mut first = phase(&data, users, workflow, true)?;
     first.hears("ready")?;
     first.hears("settled")?;
     first.kill()?;
@@ -89,14 +89,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let (raw_millis, queued) = raw(&data, &place.path().join("copy"), workflow)?;
 
     let begun = Instant::now();
-    let mut second = Process::start(&data, users, workflow, false)?;
+    let mut second = phase(&data, users, workflow, false)?;
     second.hears("ready")?;
     let ready = begun.elapsed();
     second.hears("settled")?;
     let working = begun.elapsed();
     second.kill()?;
 
-    let mut third = Process::start(&data, users, workflow, false)?;
+    let mut third = phase(&data, users, workflow, false)?;
     let peak = loop {
         if let Some(peak) = third.line()?.strip_prefix("through ") {
             break peak.trim().parse::<f64>()?;
@@ -118,42 +118,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     print(&figures, arguments.output.json)
 }
 
-/// A process of its own that says where it is.
-struct Process {
-    child: Child,
-    said: BufReader<std::process::ChildStdout>,
-}
-
-impl Process {
-    fn start(data: &Path, users: u64, workflow: i64, activate: bool) -> anyhow::Result<Self> {
-        let mut command = Command::new(std::env::current_exe()?);
-        command.arg("recover-phase").arg("--data").arg(data);
-        command.args(["--users", &users.to_string(), "--workflow", &workflow.to_string()]);
-        if activate {
-            command.arg("--activate");
-        }
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let said = BufReader::new(child.stdout.take().context("the process says nothing")?);
-        Ok(Self { child, said })
+fn phase(data: &Path, users: u64, workflow: i64, activate: bool) -> anyhow::Result<Child> {
+    let mut command = Child::command("recover-phase")?;
+    command.arg("--data").arg(data);
+    command.args(["--users", &users.to_string(), "--workflow", &workflow.to_string()]);
+    if activate {
+        command.arg("--activate");
     }
-
-    fn line(&mut self) -> anyhow::Result<String> {
-        let mut line = String::new();
-        anyhow::ensure!(self.said.read_line(&mut line)? > 0, "a process ended too early");
-        Ok(line)
-    }
-
-    fn hears(&mut self, word: &str) -> anyhow::Result<()> {
-        let line = self.line()?;
-        anyhow::ensure!(line.trim() == word, "a process says '{line}' and not '{word}'");
-        Ok(())
-    }
-
-    fn kill(mut self) -> anyhow::Result<()> {
-        self.child.kill()?;
-        self.child.wait()?;
-        Ok(())
-    }
+    Child::start(command)
 }
 
 /// Opens a copy of what is left: how long that takes, and how many are queued.

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use anyhow::Context;
 use jiff::Timestamp;
 use tenure_lifecycle::audit::Actor;
-use tenure_lifecycle::clock::{CountingIds, ManualClock};
+use tenure_lifecycle::clock::{CountingIds, Ids, ManualClock};
 use tenure_lifecycle::directory::{GroupPatch, Value, attribute};
+use tenure_lifecycle::extension::{
+    Authentication, AuthenticationPatch, CallbackPatch, EndpointPatch, ExtensionPatch,
+};
 use tenure_lifecycle::ids::{CallerId, GroupId, UserId};
 use tenure_lifecycle::limits::Limits;
 use tenure_lifecycle::operations::Lifecycle;
-use tenure_lifecycle::ports::{Directory, Engine, NewGroup, NewUser, PersonWrite, Store};
+use tenure_lifecycle::ports::{NewGroup, NewUser, PersonWrite, Store};
 use tenure_lifecycle::task::task_definitions;
 use tenure_lifecycle::token::Caller;
 use tenure_lifecycle::workflow::{Argument, Category, ExecutionConditions, NewTask, NewWorkflow, Workflow};
@@ -25,6 +28,21 @@ pub(crate) enum Work {
     Bookkeeping,
     /// Enable, two groups added, one removed; with or without a welcome mail.
     Mixed,
+    /// One mail to a server that takes 20 ms; on PostgreSQL only.
+    Mail,
+    /// One call of an extension that takes 20 ms; on PostgreSQL only.
+    Call,
+}
+
+impl Work {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Bookkeeping => "bookkeeping",
+            Self::Mixed => "mixed",
+            Self::Mail => "mail",
+            Self::Call => "call",
+        }
+    }
 }
 
 /// The moment at which everything happens.
@@ -57,14 +75,18 @@ pub(crate) fn caller() -> Caller {
 pub(crate) fn open(directory: &Path) -> anyhow::Result<(Arc<SqliteStore>, Arc<Lifecycle>)> {
     let ids = Arc::new(CountingIds::default());
     let store = Arc::new(SqliteStore::open(directory, ids.as_ref())?);
-    let port: Arc<dyn Store> = store.clone();
-    let lifecycle = Lifecycle::new(port, Arc::new(ManualClock::at(now())), ids, Limits::default());
-    Ok((store, Arc::new(lifecycle)))
+    let lifecycle = on(store.clone(), ids);
+    Ok((store, lifecycle))
+}
+
+/// A Tenure on a store, whose clock stands still.
+pub(crate) fn on(store: Arc<dyn Store>, ids: Arc<dyn Ids>) -> Arc<Lifecycle> {
+    Arc::new(Lifecycle::new(store, Arc::new(ManualClock::at(now())), ids, Limits::default()))
 }
 
 /// Makes people, groups and the workflow.
 pub(crate) fn company(
-    store: &SqliteStore,
+    store: &dyn Store,
     lifecycle: &Lifecycle,
     users: u64,
     work: Work,
@@ -79,6 +101,7 @@ pub(crate) fn company(
     let before: &[u64] = match work {
         Work::Bookkeeping => &[1, 2],
         Work::Mixed => &[3],
+        Work::Mail | Work::Call => &[],
     };
     fill(store, lifecycle, users, before)?;
     let tasks = match work {
@@ -100,11 +123,17 @@ pub(crate) fn company(
             }
             tasks
         }
+        Work::Mail => vec![task("Send welcome email", &[])],
+        Work::Call => {
+            let named =
+                Argument { name: "customTaskExtensionID".to_owned(), value: extension(lifecycle, None)? };
+            vec![("Run a custom task extension".to_owned(), vec![named])]
+        }
     };
     workflow(lifecycle, "bench", tasks)
 }
 
-pub(crate) fn people(store: &SqliteStore, users: u64, work: Work) -> anyhow::Result<()> {
+pub(crate) fn people(store: &dyn Store, users: u64, work: Work) -> anyhow::Result<()> {
     let known = |name: &str| attribute(name).with_context(|| format!("there is no attribute {name}"));
     let (display, principal, mail, enabled) =
         (known("displayName")?, known("userPrincipalName")?, known("mail")?, known("accountEnabled")?);
@@ -136,7 +165,10 @@ pub(crate) fn people(store: &SqliteStore, users: u64, work: Work) -> anyhow::Res
 }
 
 /// Puts everybody into groups: the store's own way of adding many people is a run.
-fn fill(store: &SqliteStore, lifecycle: &Lifecycle, users: u64, groups: &[u64]) -> anyhow::Result<()> {
+fn fill(store: &dyn Store, lifecycle: &Lifecycle, users: u64, groups: &[u64]) -> anyhow::Result<()> {
+    if groups.is_empty() {
+        return Ok(());
+    }
     let workflow = workflow(lifecycle, "fill", vec![task("Add user to groups", groups)])?;
     let nothing = nothing();
     for from in (1..=users).step_by(100_000) {
@@ -150,6 +182,18 @@ fn fill(store: &SqliteStore, lifecycle: &Lifecycle, users: u64, groups: &[u64]) 
         "the setup is not through"
     );
     Ok(())
+}
+
+/// Makes an extension, which somebody calls back or not, and gives its id.
+pub(crate) fn extension(lifecycle: &Lifecycle, callback: Option<CallbackPatch>) -> anyhow::Result<String> {
+    let extension = ExtensionPatch {
+        display_name: Some("Badge system".to_owned()),
+        endpoint: Some(EndpointPatch::Http { target_url: Some("https://badges.example.com/".to_owned()) }),
+        authentication: Some(AuthenticationPatch { kind: Authentication::None, secret: None }),
+        callback: callback.map(Some),
+        ..ExtensionPatch::default()
+    };
+    Ok(lifecycle.create_extension(&caller(), &extension)?.id.to_string())
 }
 
 /// Nothing goes outside.

@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let people = PEOPLE.min(arguments.results);
     let workflow = {
         let (store, lifecycle) = open(place.path())?;
-        company(&store, &lifecycle, people, Work::Bookkeeping, false)?
+        company(store.as_ref(), &lifecycle, people, Work::Bookkeeping, false)?
     };
     history::write(place.path(), workflow.number, people, arguments.results)?;
     let days = arguments.results.div_ceil(people) as i64;

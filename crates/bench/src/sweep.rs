@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let data = place.path();
     let due = (arguments.users as f64 * arguments.share) as u64;
     let (store, lifecycle) = open(data)?;
-    people(&store, arguments.users, due)?;
+    people(store.as_ref(), arguments.users, due)?;
     let hire = Trigger::TimeBased { attribute: TimeAttribute::EmployeeHireDate, offset: Offset::Days(0) };
     workflow(&lifecycle, "hired", hire)?;
     sweep_all(&lifecycle, now())?;

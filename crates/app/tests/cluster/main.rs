@@ -11,6 +11,8 @@ mod laws;
 mod link;
 mod moving;
 mod races;
+mod ranges;
+mod upgrading;
 
 use std::time::Duration;
 

@@ -16,13 +16,11 @@ use std::process::{Command, Stdio};
 use anyhow::Context;
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
-use tenure_lifecycle::extension::{
-    Authentication, AuthenticationPatch, CallbackPatch, EndpointPatch, ExtensionPatch,
-};
+use tenure_lifecycle::extension::CallbackPatch;
 use tenure_lifecycle::workflow::Argument;
 
 use crate::measure::{Output, database_bytes, place, print, rounded};
-use crate::setup::{Work, caller, open, people, workflow};
+use crate::setup::{Work, extension, open, people, workflow};
 
 use phase::Phase;
 pub(crate) use phase::{Arguments as PhaseArguments, run as run_phase};
@@ -63,20 +61,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let (data, users) = (place.path(), arguments.users);
     let number = {
         let (store, lifecycle) = open(data)?;
-        people(&store, users, Work::Mixed)?;
+        people(store.as_ref(), users, Work::Mixed)?;
         let callback =
             CallbackPatch { timeout_duration: Some("PT3H".to_owned()), ..CallbackPatch::default() };
-        let extension = ExtensionPatch {
-            display_name: Some("Badge system".to_owned()),
-            endpoint: Some(EndpointPatch::Http {
-                target_url: Some("https://badges.example.com/".to_owned()),
-            }),
-            authentication: Some(AuthenticationPatch { kind: Authentication::None, secret: None }),
-            callback: Some(Some(callback)),
-            ..ExtensionPatch::default()
+        let named = Argument {
+            name: "customTaskExtensionID".to_owned(),
+            value: extension(&lifecycle, Some(callback))?,
         };
-        let extension = lifecycle.create_extension(&caller(), &extension)?;
-        let named = Argument { name: "customTaskExtensionID".to_owned(), value: extension.id.to_string() };
         let tasks = vec![
             ("Run a custom task extension".to_owned(), vec![named]),
             ("Enable user account".to_owned(), Vec::new()),

@@ -62,6 +62,7 @@ impl Outside<'_> {
             lease.only = Some(self.lifecycle.store.take_up(&lease, self.lifecycle.clock.now())?);
             let batch = load(self.lifecycle, &lease)?;
             let performed = perform(self.lifecycle, &batch, lease.run, self.performer, BEGIN);
+            let done = performed.len();
             let left: HashSet<Seq> = batch
                 .users
                 .iter()
@@ -70,7 +71,8 @@ impl Outside<'_> {
                 .collect();
             let goes_on = (!rest.is_empty(), true);
             let next = settle(self.lifecycle, &lease, &batch, performed, &left, goes_on)?;
-            portion = if left.is_empty() { (portion * 2).min(PORTION) } else { FIRST };
+            // As many as there was time for.
+            portion = if left.is_empty() { portion * 2 } else { done }.clamp(FIRST, PORTION);
             rest.extend(left);
             rest.extend(next.into_iter().map(|(seq, _)| seq));
         }

@@ -76,7 +76,8 @@ pub(super) fn find(connection: &Connection, id: AccessPackageId) -> db::Result<O
 
 /// Packages by number, deleted ones too.
 pub(super) fn by_number(connection: &Connection, numbers: &[i64]) -> db::Result<Vec<AccessPackage>> {
-    let sql = format!("SELECT {PACKAGE} FROM json_each(?1) n JOIN access_packages p ON p.number = n.value");
+    let sql =
+        format!("SELECT {PACKAGE} FROM json_each(?1) n CROSS JOIN access_packages p ON p.number = n.value");
     connection.prepare_cached(&sql)?.query_map([json_numbers(numbers)], package)?.collect()
 }
 

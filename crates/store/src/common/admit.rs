@@ -1,6 +1,6 @@
 //! Admitting people to runs: the run, its queued user results, its reports and its totals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use tenure_lifecycle::clock::from_millis;
@@ -10,10 +10,10 @@ use tenure_lifecycle::run::{ActivatedOn, ReportCounters, RunCounters, Status, Ta
 use tenure_lifecycle::workflow::{Category, SweepCursor};
 
 use super::counters::{ReportMove, RunMove};
-use super::db::{self, Connection, OptionalExtension, last_number, params};
-use super::ranges;
+use super::db::{self, Connection, OptionalExtension, last_number, later, params};
 use super::rows::{database, json_numbers};
 use super::workflows::{category_of, version_of};
+use super::{ranges, sql};
 
 /// A run that people can be added to.
 pub(super) struct OpenRun {
@@ -81,16 +81,8 @@ pub(super) fn queue(
     subjects: impl Iterator<Item = Queued>,
     at: i64,
 ) -> Result<i64, StoreError> {
-    let mut insert = connection
-        .prepare_cached(
-            "INSERT INTO user_results (run, seq, subject, status, reported, change, started, completed, total, failed,
-                                       unprocessed)
-             VALUES (?1, ?2, ?3, 0, 0, ?4, ?5, ?5, ?6, 0, ?6)",
-        )
-        .map_err(database)?;
-    let mut choose = connection
-        .prepare_cached("INSERT INTO chosen_tasks (run, seq, ordinals) VALUES (?1, ?2, ?3)")
-        .map_err(database)?;
+    let mut insert = later(connection, sql::QUEUE_USER).map_err(database)?;
+    let mut choose = later(connection, sql::CHOOSE_TASKS).map_err(database)?;
     let mut seq = open.next_seq;
     let mut tasks = 0;
     // Tasks that are not run for everybody: for how many each is.
@@ -189,12 +181,8 @@ pub(super) fn admit_chunk(
             }
             None => (insert_run(connection, run, epoch, at, true)?, *run),
         };
-        let mut occasion = connection.prepare_cached(
-            "INSERT INTO occasions (workflow, subject, change, run) VALUES (?1, ?2, ?3, ?4)",
-        )?;
-        let mut listed = connection
-            // What happened to them before is part of this occasion.
-            .prepare_cached("DELETE FROM skipped WHERE workflow = ?1 AND subject = ?2 AND change <= ?3")?;
+        let mut occasion = later(connection, sql::USE_OCCASION)?;
+        let mut listed = later(connection, sql::UNLIST)?;
         for subject in &fresh {
             occasion.execute(params![run.workflow, subject.user, subject.change, open.number])?;
             listed.execute(params![run.workflow, subject.user, subject.change])?;
@@ -212,16 +200,24 @@ pub(super) fn unused_occasions(
     workflow: i64,
     subjects: &[Subject],
 ) -> Result<Vec<Subject>, StoreError> {
-    let mut used = connection
-        .prepare_cached("SELECT 1 FROM occasions WHERE workflow = ?1 AND subject = ?2 AND change = ?3")
-        .map_err(database)?;
-    let mut unused = Vec::with_capacity(subjects.len());
-    for subject in subjects {
-        if !used.exists(params![workflow, subject.user, subject.change]).map_err(database)? {
-            unused.push(*subject);
-        }
+    if subjects.is_empty() {
+        return Ok(vec![]);
     }
-    Ok(unused)
+    let pairs: Vec<[i64; 2]> = subjects.iter().map(|subject| [subject.user, subject.change]).collect();
+    let pairs = serde_json::to_string(&pairs).unwrap_or_default();
+    let steps = || -> db::Result<Vec<Subject>> {
+        let used: HashSet<i64> = connection
+            .prepare_cached(&format!(
+                "SELECT p.key FROM {} p CROSS JOIN occasions o
+                     ON o.workflow = ?1 AND o.subject = p.one AND o.change = p.other",
+                sql::pairs("?2")
+            ))?
+            .query_map(params![workflow, pairs], |row| row.get(0))?
+            .collect::<db::Result<_>>()?;
+        let unused = subjects.iter().zip(0..).filter(|(_, place)| !used.contains(place));
+        Ok(unused.map(|(subject, _)| *subject).collect())
+    };
+    steps().map_err(database)
 }
 
 /// Closes the open run and records how far the sweep has looked, unless the workflow was changed meanwhile. Says whether

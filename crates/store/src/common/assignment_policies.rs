@@ -91,8 +91,9 @@ pub(super) fn find(connection: &Connection, id: PolicyId) -> db::Result<Option<A
 
 /// Policies by number, deleted ones too.
 pub(super) fn by_number(connection: &Connection, numbers: &[i64]) -> db::Result<Vec<AssignmentPolicy>> {
-    let sql =
-        format!("SELECT {POLICY} FROM json_each(?1) n JOIN assignment_policies p ON p.number = n.value");
+    let sql = format!(
+        "SELECT {POLICY} FROM json_each(?1) n CROSS JOIN assignment_policies p ON p.number = n.value"
+    );
     connection.prepare_cached(&sql)?.query_map([json_numbers(numbers)], policy)?.collect()
 }
 

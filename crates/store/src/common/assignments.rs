@@ -113,7 +113,8 @@ pub(super) fn find(connection: &Connection, id: AssignmentId) -> db::Result<Opti
 
 /// Assignments by number.
 pub(super) fn by_number(connection: &Connection, numbers: &[i64]) -> db::Result<Vec<Assignment>> {
-    let sql =
-        format!("SELECT {ASSIGNMENT} FROM json_each(?1) n JOIN package_assignments a ON a.number = n.value");
+    let sql = format!(
+        "SELECT {ASSIGNMENT} FROM json_each(?1) n CROSS JOIN package_assignments a ON a.number = n.value"
+    );
     connection.prepare_cached(&sql)?.query_map([json_numbers(numbers)], |row| assignment(row, 0))?.collect()
 }

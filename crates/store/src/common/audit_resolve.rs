@@ -63,7 +63,7 @@ fn known(connection: &Connection, wanted: &BTreeSet<(usize, i64)>) -> db::Result
         };
         let sql = format!(
             "SELECT t.number, t.id, {name}, {principal_name}
-               FROM json_each(?1) n JOIN {table} t ON t.number = n.value"
+               FROM json_each(?1) n CROSS JOIN {table} t ON t.number = n.value"
         );
         let mut statement = connection.prepare_cached(&sql)?;
         let mut rows = statement.query([json_numbers(&numbers)])?;
@@ -128,7 +128,7 @@ type Values = HashMap<i64, (Option<String>, Option<String>)>;
 fn values(connection: &Connection, entries: &[StoredEntry]) -> db::Result<Values> {
     let numbers: Vec<i64> = entries.iter().map(|entry| entry.number).collect();
     let mut statement = connection.prepare_cached(
-        "SELECT v.number, v.before, v.after FROM json_each(?1) n JOIN audit_values v ON v.number = n.value",
+        "SELECT v.number, v.before, v.after FROM json_each(?1) n CROSS JOIN audit_values v ON v.number = n.value",
     )?;
     let rows =
         statement.query_map([json_numbers(&numbers)], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
@@ -139,9 +139,9 @@ fn epochs(connection: &Connection, entries: &[StoredEntry]) -> db::Result<HashMa
     let runs: BTreeSet<i64> = entries.iter().filter_map(|entry| entry.run).collect();
     let runs: Vec<i64> = runs.into_iter().collect();
     let mut statement = connection.prepare_cached(
-        "SELECT r.number, r.epoch FROM json_each(?1) n JOIN runs r ON r.number = n.value
+        "SELECT r.number, r.epoch FROM json_each(?1) n CROSS JOIN runs r ON r.number = n.value
          UNION ALL
-         SELECT p.number, p.epoch FROM json_each(?1) n JOIN past_runs p ON p.number = n.value",
+         SELECT p.number, p.epoch FROM json_each(?1) n CROSS JOIN past_runs p ON p.number = n.value",
     )?;
     let rows = statement.query_map([json_numbers(&runs)], |row| Ok((row.get(0)?, Epoch(row.get(1)?))))?;
     rows.collect()

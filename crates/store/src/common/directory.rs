@@ -81,7 +81,7 @@ impl Directory for Store {
 
     fn users_by_number(&self, numbers: &[i64]) -> Result<Vec<User>, StoreError> {
         self.read(|connection| {
-            let sql = format!("SELECT {USER} FROM json_each(?1) n JOIN users u ON u.number = n.value");
+            let sql = format!("SELECT {USER} FROM json_each(?1) n CROSS JOIN users u ON u.number = n.value");
             let mut statement = connection.prepare_cached(&sql).map_err(database)?;
             let rows = statement.query_map([json_numbers(numbers)], |row| user(row, 0)).map_err(database)?;
             rows.collect::<db::Result<_>>().map_err(database)

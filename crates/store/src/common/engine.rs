@@ -1,5 +1,7 @@
 //! The engine port: sweeps, admission, leases, settlement.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use tenure_lifecycle::audit::{Actor, Entry};
 use tenure_lifecycle::ids::{GroupId, Ordinal, RunNumber, Seq, UserId};
@@ -11,7 +13,8 @@ use tenure_lifecycle::run::{CancelReason, OnRecord, UserResult, Whom};
 use tenure_lifecycle::task::{Named, People};
 use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, SweepCursor, Task, TimeAttribute};
 
-use super::{Store, activate, admit, cancel, events, lease, load, resume, settle, sweep, undo, user_results};
+use super::settle::{self, Care};
+use super::{Store, activate, admit, cancel, events, lease, load, resume, sweep, undo, user_results};
 
 /// The workers of a process have numbers below this; the owner of a lease is the process's number times this and the worker's.
 pub(super) const OWNERS: i64 = 1_000_000;
@@ -208,8 +211,15 @@ impl Engine for Store {
     }
 
     fn settle(&self, lease: &Lease, settlement: Settlement, actor: Actor) -> Result<Settled, StoreError> {
-        let lease = lease.clone();
-        self.writer.write(move |connection| settle::settle(connection, &lease, &settlement, actor))
+        let work = Arc::new((lease.clone(), settlement));
+        let settle = |care: Care| {
+            let work = work.clone();
+            self.writer.write(move |connection| settle::settle(connection, &work.0, &work.1, actor, care))
+        };
+        match settle(Care::Together) {
+            Err(error) if settle::needs_care(&error) => settle(Care::EachAlone),
+            settled => settled,
+        }
     }
 
     fn resume(

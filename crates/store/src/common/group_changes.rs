@@ -79,7 +79,7 @@ impl AllSeen {
         let numbers: Vec<i64> = self.groups.keys().copied().collect();
         let sql = format!(
             "SELECT {GROUP}, g.deleted IS NOT NULL, g.purged IS NOT NULL
-               FROM json_each(?1) n JOIN groups g ON g.number = n.value"
+               FROM json_each(?1) n CROSS JOIN groups g ON g.number = n.value"
         );
         let mut statement = connection.prepare_cached(&sql).map_err(database)?;
         let mut rows = statement.query([json_numbers(&numbers)]).map_err(database)?;
@@ -114,7 +114,7 @@ impl AllSeen {
             "SELECT p.one, p.other, u.id,
                     u.deleted IS NULL
                     AND EXISTS (SELECT 1 FROM memberships m WHERE m.user = p.other AND m.grp = p.one)
-               FROM {} p JOIN users u ON u.number = p.other",
+               FROM {} p CROSS JOIN users u ON u.number = p.other",
             sql::pairs("?1")
         ))?;
         let mut rows = statement.query([serde_json::to_string(&pairs).unwrap_or_default()])?;

@@ -6,7 +6,7 @@ use tenure_lifecycle::ids::{RunNumber, Seq};
 use tenure_lifecycle::ports::{Lane, Lease, Place, QueuedWork, StoreError};
 use tenure_lifecycle::run::{ExecutionType, Status, behind};
 
-use super::db::{self, Connection, OptionalExtension, last_number, params};
+use super::db::{self, Connection, OptionalExtension, last_number, later, params};
 use super::rows::{database, json_numbers};
 use super::sql;
 
@@ -138,9 +138,9 @@ fn lease_repeats(
     seqs.sort_unstable();
     let (Some(from), Some(to)) = (seqs.first().copied(), seqs.last().copied()) else { return Ok(None) };
     let mut lease = insert(connection, run, from, to, owner, now)?;
-    let mut mark = connection.prepare_cached("UPDATE requeued SET lease = ?3 WHERE run = ?1 AND seq = ?2")?;
+    let mut mark = later(connection, sql::LEASE_REPEAT)?;
     for seq in &seqs {
-        mark.execute(params![run, seq, lease.id])?;
+        mark.execute([run, *seq, lease.id])?;
     }
     (lease.only, lease.place) = (Some(seqs), place);
     Ok(Some(lease))
@@ -175,15 +175,15 @@ pub(super) fn take_up(
             )?
             .query_map(params![lease.run, chosen], |row| row.get(0))?
             .collect::<db::Result<_>>()?;
-        let mut queue = connection.prepare_cached(&format!(
-            "INSERT INTO requeued (run, seq, not_before, place)
-             SELECT r.run, r.seq, ?3, {PLACE} FROM (SELECT CAST(?1 AS bigint) AS run, CAST(?2 AS bigint) AS seq) r WHERE TRUE
-             ON CONFLICT (run, seq) DO UPDATE
-                SET not_before = excluded.not_before, lease = NULL, place = excluded.place"
-        ))?;
-        for seq in &elsewhere {
-            queue.execute(params![lease.run, seq, now.as_millisecond() + AFTER_OTHER])?;
-        }
+        connection
+            .prepare_cached(&format!(
+                "INSERT INTO requeued (run, seq, not_before, place)
+                 SELECT r.run, r.seq, ?3, {PLACE}
+                   FROM (SELECT CAST(?1 AS bigint) AS run, value AS seq FROM json_each(?2)) r WHERE TRUE
+                 ON CONFLICT (run, seq) DO UPDATE
+                    SET not_before = excluded.not_before, lease = NULL, place = excluded.place"
+            ))?
+            .execute(params![lease.run, json_numbers(&elsewhere), now.as_millisecond() + AFTER_OTHER])?;
         let chosen = lease.only.iter().flatten().copied();
         Ok(chosen.filter(|seq| !elsewhere.contains(seq)).collect())
     };

@@ -34,8 +34,7 @@ pub(super) fn add(connection: &Connection, group: i64, user: i64, origin: Origin
         .prepare_cached("INSERT INTO memberships (user, grp) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
         .execute(params![user, group])?;
     if changed > 0 {
-        let row = AuditRow { object: Some(group), ..origin.row(user) };
-        append(connection, origin.at, origin.who, Activity::AddMember, row)?;
+        record(connection, Activity::AddMember, group, user, origin)?;
     }
     Ok(changed > 0)
 }
@@ -46,10 +45,21 @@ pub(super) fn remove(connection: &Connection, group: i64, user: i64, origin: Ori
         .prepare_cached("DELETE FROM memberships WHERE user = ?1 AND grp = ?2")?
         .execute(params![user, group])?;
     if changed > 0 {
-        let row = AuditRow { object: Some(group), ..origin.row(user) };
-        append(connection, origin.at, origin.who, Activity::RemoveMember, row)?;
+        record(connection, Activity::RemoveMember, group, user, origin)?;
     }
     Ok(changed > 0)
+}
+
+/// Puts on record that somebody came into a group or left it.
+pub(super) fn record(
+    connection: &Connection,
+    activity: Activity,
+    group: i64,
+    user: i64,
+    origin: Origin,
+) -> db::Result<()> {
+    let row = AuditRow { object: Some(group), ..origin.row(user) };
+    append(connection, origin.at, origin.who, activity, row).map(drop)
 }
 
 /// Raises a person's version.

@@ -9,12 +9,12 @@ use super::audit::AuditRow;
 use super::cancel::UNPROCESSED;
 use super::counters::{COUNTERS, counters, move_summary};
 use super::db::{self, Connection, OptionalExtension as _, params};
-use super::{purge, undo};
+use super::{purge, ranges, undo};
 
 /// Whether there is anything to take away: mostly there is not, and then the writer is not kept from its work.
 pub(super) fn waits(connection: &Connection, finished_by: Option<Timestamp>) -> db::Result<bool> {
-    let rest = connection.prepare_cached("SELECT 1 FROM past_runs WHERE rest = 1")?.exists([])?;
-    Ok(rest || finished_by.map(|by| next(connection, by)).transpose()?.flatten().is_some())
+    Ok(ranges::rest(connection, finished_by)?.is_some()
+        || finished_by.map(|by| next(connection, by)).transpose()?.flatten().is_some())
 }
 
 /// Takes a piece away; says whether there is more.
@@ -23,12 +23,8 @@ pub(super) fn forget(
     finished_by: Option<Timestamp>,
     at: Timestamp,
 ) -> db::Result<bool> {
-    let rest: Option<RunNumber> = connection
-        .prepare_cached("SELECT number FROM past_runs WHERE rest = 1 ORDER BY number LIMIT 1")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
-    if let Some(run) = rest {
-        if !purge::piece_of_results(connection, run)? {
+    if let Some(run) = ranges::rest(connection, finished_by)? {
+        if !ranges::drop_with(connection, run)? && !purge::piece_of_results(connection, run)? {
             connection.execute("UPDATE past_runs SET rest = 0 WHERE number = ?1", [run])?;
         }
         return Ok(true);

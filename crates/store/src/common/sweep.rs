@@ -146,7 +146,7 @@ pub(super) fn members_of_any(
         let mut statement = connection.prepare_cached(
             "SELECT u.value FROM json_each(?1) u
               WHERE EXISTS (SELECT 1 FROM json_each(?2) g
-                              JOIN memberships m ON m.user = u.value AND m.grp = g.value)",
+                              CROSS JOIN memberships m ON m.user = u.value AND m.grp = g.value)",
         )?;
         statement.query_map([json_numbers(users), json_numbers(&numbers)], |row| row.get(0))?.collect()
     };

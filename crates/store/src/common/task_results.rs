@@ -17,12 +17,14 @@ use super::sql;
 
 const RESULT: &str = "q.run, q.seq, n.value, r.epoch, r.workflow,
        CASE WHEN t.created IS NULL THEN r.version END, s.id, coalesce(t.created, r.created),
-       coalesce(t.started, p.started), t.completed,
+       coalesce(t.started, p.started), coalesce(t.completed, CASE WHEN t.created IS NULL THEN t.started END),
        CASE WHEN t.status IS NOT NULL THEN t.status WHEN p.ordinal IS NOT NULL THEN 1
             WHEN q.status = 4 THEN 4 ELSE 0 END,
        x.text, t.created IS NOT NULL, p.attempt, p.failure, p.waits_until,
        CASE WHEN p.ordinal IS NOT NULL
             THEN (SELECT a.not_before FROM requeued a WHERE a.run = q.run AND a.seq = q.seq) END";
+/// When a task came to its end; what was done at once holds one time only.
+const COMPLETED: &str = "coalesce(t.completed, CASE WHEN t.created IS NULL THEN t.started END)";
 const STATUS: &str = "(CASE WHEN t.status IS NOT NULL THEN t.status WHEN p.ordinal IS NOT NULL THEN 1
             WHEN q.status = 4 THEN 4 ELSE 0 END)";
 
@@ -179,7 +181,7 @@ impl Columns for TaskResultColumns {
             "processingStatus" => (STATUS, ColumnKind::TextCode(&Status::NAMES)),
             "createdDateTime" => ("coalesce(t.created, r.created)", ColumnKind::TimestampMillis),
             "startedDateTime" => ("coalesce(t.started, p.started)", ColumnKind::TimestampMillis),
-            "completedDateTime" => ("t.completed", ColumnKind::TimestampMillis),
+            "completedDateTime" => (COMPLETED, ColumnKind::TimestampMillis),
             "failureReason" => {
                 ("(CASE WHEN t.created IS NOT NULL OR t.status = 5 THEN x.text END)", ColumnKind::Text)
             }

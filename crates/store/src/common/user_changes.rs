@@ -113,7 +113,7 @@ fn as_they_are(connection: &Connection, mut seen: HashMap<i64, Seen>) -> db::Res
     let numbers: Vec<i64> = seen.keys().copied().collect();
     let sql = format!(
         "SELECT {USER}, u.deleted IS NOT NULL, u.purged IS NOT NULL
-           FROM json_each(?1) n JOIN users u ON u.number = n.value"
+           FROM json_each(?1) n CROSS JOIN users u ON u.number = n.value"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([json_numbers(&numbers)])?;

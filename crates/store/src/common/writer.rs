@@ -181,14 +181,14 @@ fn in_savepoint<T, E: From<StoreError>>(
     if connection.is_autocommit() {
         return Err(E::from(StoreError::Database("there is no transaction".into())));
     }
-    let step = |sql| connection.execute_batch(sql).map_err(|error| E::from(database(error)));
-    step("SAVEPOINT job")?;
+    let failed = |error| E::from(database(error));
+    transaction::savepoint(connection).map_err(failed)?;
     let result = guarded(connection, job);
     if result.is_err() && !connection.is_autocommit() {
-        step("ROLLBACK TO job")?;
+        transaction::go_back(connection).map_err(failed)?;
     }
     if !connection.is_autocommit() {
-        step("RELEASE job")?;
+        transaction::release(connection).map_err(failed)?;
     }
     result
 }

@@ -11,7 +11,7 @@ mod row;
 
 pub(super) use connection::Connection;
 pub(super) use connector::Connector;
-pub(super) use later::{Later, Many, later};
+pub(super) use later::{Kind, Later, Many, later};
 pub(super) use parameters::params_from_iter;
 pub(super) use row::{Row, Rows};
 pub(super) use rusqlite::{Error, OptionalExtension, Result, ToSql, params, types};
@@ -38,6 +38,9 @@ pub(super) fn failed(error: postgres::Error) -> Error {
 
 /// Whether a text could not be sent because of a zero byte in it.
 pub(super) fn is_about_a_zero_byte(error: &Error) -> bool {
+    if matches!(error, Error::ToSqlConversionFailure(cause) if cause.is::<parameters::ZeroByte>()) {
+        return true;
+    }
     let causes = std::iter::successors(
         refused(error).map(|refused| &refused.cause as &dyn std::error::Error),
         |cause| cause.source(),

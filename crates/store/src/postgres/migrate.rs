@@ -1,8 +1,8 @@
 //! Brings the schema up to date, one numbered step at a time, each in its own transaction.
 
 use super::db::{self, Connection, OptionalExtension as _};
-use super::{functions, transaction};
-use crate::open_error::OpenError;
+use super::{functions, meta, transaction};
+use crate::open_error::{COMPATIBLE, OLDEST, OpenError};
 
 /// The first step: the schema as SQLite has it after as many.
 const FIRST: usize = 13;
@@ -22,6 +22,11 @@ pub(super) fn migrate(connection: &Connection) -> Result<(), OpenError> {
     let known = FIRST + STEPS.len() - 1;
     let seen = seen.map_or(0, |step| usize::try_from(step).unwrap_or(usize::MAX));
     if seen > known {
+        let oldest = meta::number(connection, COMPATIBLE)?;
+        if oldest.is_some_and(|oldest| oldest <= known as i64) {
+            // The newer ones work on, with their functions.
+            return Ok(());
+        }
         return Err(OpenError::Newer { found: seen, known });
     }
     for (step, sql) in (FIRST..).zip(STEPS) {
@@ -43,5 +48,8 @@ pub(super) fn migrate(connection: &Connection) -> Result<(), OpenError> {
 fn register_functions(connection: &Connection) -> db::Result<()> {
     transaction::begin(connection)?;
     functions::register(connection)?;
+    if meta::number(connection, COMPATIBLE)? != Some(OLDEST as i64) {
+        meta::set_number(connection, COMPATIBLE, OLDEST as i64)?;
+    }
     transaction::commit(connection)
 }

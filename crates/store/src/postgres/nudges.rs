@@ -44,6 +44,8 @@ impl Nudges {
     pub(super) fn tell(&self, bell: Bell) {
         if self.shared.is_heard.load(Ordering::Relaxed) {
             self.shared.rung.fetch_or(1 << bell as u8, Ordering::Relaxed);
+            // Whoever has seen no bell and does not wait yet holds this.
+            drop(self.shared.wake.0.lock());
             self.shared.wake.1.notify_one();
         }
     }
@@ -98,7 +100,9 @@ fn tell_on(shared: &Shared, connector: &Connector) -> Result<()> {
         }
         if rung == 0 {
             let waiting = shared.wake.0.lock().unwrap_or_else(PoisonError::into_inner);
-            drop(shared.wake.1.wait_timeout(waiting, LOOK));
+            if shared.rung.load(Ordering::Relaxed) == 0 {
+                drop(shared.wake.1.wait_timeout(waiting, LOOK));
+            }
         } else {
             std::thread::sleep(TOGETHER);
         }

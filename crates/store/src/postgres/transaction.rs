@@ -25,8 +25,10 @@ pub(super) fn roll_back(connection: &Connection) -> Result<()> {
 }
 
 /// Makes a place to go back to.
+#[expect(clippy::unnecessary_wraps, reason = "as on SQLite, where it can fail")]
 pub(super) fn savepoint(connection: &Connection) -> Result<()> {
-    connection.savepoint()
+    connection.savepoint();
+    Ok(())
 }
 
 /// Goes back to it.
@@ -35,8 +37,11 @@ pub(super) fn go_back(connection: &Connection) -> Result<()> {
 }
 
 /// Lets go of it.
-#[expect(clippy::unnecessary_wraps, reason = "as on SQLite, where it can fail")]
 pub(super) fn release(connection: &Connection) -> Result<()> {
-    connection.release();
-    Ok(())
+    connection.release()
+}
+
+/// Writes what waits to be written.
+pub(super) fn write_out(connection: &Connection) -> Result<()> {
+    connection.flush()
 }

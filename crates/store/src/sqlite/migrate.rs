@@ -2,8 +2,9 @@
 
 use rusqlite::Connection;
 
+use super::meta;
 use super::open::prepare;
-use crate::open_error::OpenError;
+use crate::open_error::{COMPATIBLE, OLDEST, OpenError};
 
 /// Steps, in order; append only.
 const STEPS: &[&str] = &[
@@ -27,6 +28,10 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     let seen: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let seen = usize::try_from(seen).unwrap_or(usize::MAX);
     if seen > STEPS.len() {
+        let oldest = meta::number(connection, COMPATIBLE)?;
+        if oldest.is_some_and(|oldest| oldest <= STEPS.len() as i64) {
+            return Ok(());
+        }
         return Err(OpenError::Newer { found: seen, known: STEPS.len() });
     }
     for (step, sql) in STEPS.iter().enumerate().skip(seen) {
@@ -34,6 +39,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", step as i64 + 1)?;
         transaction.commit()?;
+    }
+    if meta::number(connection, COMPATIBLE)? != Some(OLDEST as i64) {
+        meta::set_number(connection, COMPATIBLE, OLDEST as i64)?;
     }
     Ok(())
 }
@@ -49,6 +57,30 @@ pub(crate) fn new_in_memory() -> Result<Connection, OpenError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What a later Tenure left can be worked with if it says so, and is left as it is.
+    #[test]
+    fn a_later_schema_is_taken_if_it_is_compatible() {
+        let mut connection = new_in_memory().unwrap();
+        let later = STEPS.len() + 1;
+        connection.pragma_update(None, "user_version", later as i64).unwrap();
+        for (oldest, is_taken) in [(STEPS.len(), true), (STEPS.len() - 1, true), (later, false)] {
+            meta::set_number(&connection, COMPATIBLE, oldest as i64).unwrap();
+            match migrate(&mut connection) {
+                Ok(()) => assert!(is_taken, "{oldest}"),
+                Err(OpenError::Newer { found, known }) => {
+                    assert_eq!((found, known, is_taken), (later, STEPS.len(), false));
+                }
+                Err(error) => panic!("{error}"),
+            }
+            assert_eq!(meta::number(&connection, COMPATIBLE).unwrap(), Some(oldest as i64));
+        }
+        connection.execute("DELETE FROM meta WHERE key = ?1", [COMPATIBLE]).unwrap();
+        assert!(
+            matches!(migrate(&mut connection), Err(OpenError::Newer { .. })),
+            "before there was such a word"
+        );
+    }
 
     /// What a summary of days says after rows were there before the step that brought it, and after rows that came later.
     #[test]

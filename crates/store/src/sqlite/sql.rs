@@ -55,6 +55,51 @@ pub(super) const INSERT_TASK: &str =
 pub(super) const UPDATE_RESULT: &str =
     "UPDATE user_results SET status = ?3, started = ?4, completed = ?5, failed = ?6, unprocessed = ?7
       WHERE run = ?1 AND seq = ?2";
+/// A user who is queued.
+pub(super) const QUEUE_USER: &str =
+    "INSERT INTO user_results (run, seq, subject, status, reported, change, started, completed, total, failed, unprocessed)
+     VALUES (?1, ?2, ?3, 0, 0, ?4, ?5, ?5, ?6, 0, ?6)";
+/// The tasks that a user is limited to.
+pub(super) const CHOOSE_TASKS: &str = "INSERT INTO chosen_tasks (run, seq, ordinals) VALUES (?1, ?2, ?3)";
+/// An occasion that is used.
+pub(super) const USE_OCCASION: &str =
+    "INSERT INTO occasions (workflow, subject, change, run) VALUES (?1, ?2, ?3, ?4)";
+/// What happened before is part of an occasion.
+pub(super) const UNLIST: &str = "DELETE FROM skipped WHERE workflow = ?1 AND subject = ?2 AND change <= ?3";
+/// Somebody who comes into a group.
+pub(super) const ADD_MEMBER: &str = "INSERT INTO memberships (user, grp) VALUES (?1, ?2)";
+/// Somebody who leaves a group.
+pub(super) const REMOVE_MEMBER: &str = "DELETE FROM memberships WHERE user = ?1 AND grp = ?2";
+/// An account that is enabled or disabled.
+pub(super) const SET_ACCOUNT: &str =
+    "UPDATE users SET account_enabled = ?2, version = version + 1 WHERE number = ?1";
+/// Somebody who is not as they were.
+pub(super) const TOUCH_USER: &str = "UPDATE users SET version = version + 1 WHERE number = ?1";
+/// An outside effect, frozen.
+pub(super) const FREEZE: &str =
+    "INSERT INTO pending (run, seq, ordinal, started, attempt, effects, info, failure, waits_until, done)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+     ON CONFLICT (run, seq) DO UPDATE
+        SET attempt = excluded.attempt, failure = excluded.failure, waits_until = excluded.waits_until,
+            done = excluded.done";
+/// An outside effect in the place of the one before.
+pub(super) const FREEZE_NEXT: &str =
+    "INSERT OR REPLACE INTO pending (run, seq, ordinal, started, attempt, effects, info, failure, waits_until, done)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+/// An outside effect that is over.
+pub(super) const THAW: &str = "DELETE FROM pending WHERE run = ?1 AND seq = ?2";
+/// Somebody who is in flight.
+pub(super) const TAKE_OFF: &str = "INSERT INTO in_flight (subject, run, seq) VALUES (?1, ?2, ?3)
+     ON CONFLICT (subject) DO UPDATE SET run = excluded.run, seq = excluded.seq";
+/// Somebody of whom nothing is in flight any more.
+pub(super) const LAND: &str = "DELETE FROM in_flight WHERE run = ?2 AND seq = ?3 AND subject = ?1";
+/// Somebody whose turn it is.
+pub(super) const LEASE_REPEAT: &str = "UPDATE requeued SET lease = ?3 WHERE run = ?1 AND seq = ?2";
+/// Somebody whose turn comes again.
+pub(super) const REQUEUE: &str =
+    "INSERT INTO requeued (run, seq, not_before, lease, place) VALUES (?1, ?2, ?3, NULL, ?4)
+     ON CONFLICT (run, seq) DO UPDATE
+        SET not_before = excluded.not_before, lease = NULL, place = excluded.place";
 /// The personal values of an entry of the audit.
 pub(super) const INSERT_VALUES: &str = "INSERT INTO audit_values (number, before, after) VALUES (?1, ?2, ?3)";
 

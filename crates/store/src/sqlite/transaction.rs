@@ -19,17 +19,22 @@ pub(super) fn roll_back(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("ROLLBACK")
 }
 
-/// Makes a place to go back to.
+/// Makes a place to go back to; the last one is meant.
 pub(super) fn savepoint(connection: &Connection) -> rusqlite::Result<()> {
-    connection.prepare_cached("SAVEPOINT settling")?.execute([]).map(drop)
+    connection.prepare_cached("SAVEPOINT here")?.execute([]).map(drop)
 }
 
 /// Goes back to it.
 pub(super) fn go_back(connection: &Connection) -> rusqlite::Result<()> {
-    connection.prepare_cached("ROLLBACK TO settling")?.execute([]).map(drop)
+    connection.prepare_cached("ROLLBACK TO here")?.execute([]).map(drop)
 }
 
 /// Lets go of it.
 pub(super) fn release(connection: &Connection) -> rusqlite::Result<()> {
-    connection.prepare_cached("RELEASE settling")?.execute([]).map(drop)
+    connection.prepare_cached("RELEASE here")?.execute([]).map(drop)
+}
+
+/// Writes what waits to be written: nothing does.
+pub(super) fn write_out(_: &Connection) -> rusqlite::Result<()> {
+    Ok(())
 }

@@ -73,7 +73,7 @@ fn each(
         return Ok(());
     }
     let numbers: Vec<i64> = numbers.iter().copied().collect();
-    let sql = format!("SELECT {columns} FROM json_each(?1) n JOIN {from}");
+    let sql = format!("SELECT {columns} FROM json_each(?1) n CROSS JOIN {from}");
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([json_numbers(&numbers)]).map_err(database)?;
     while let Some(row) = rows.next().map_err(database)? {

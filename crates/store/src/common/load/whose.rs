@@ -5,10 +5,10 @@ use tenure_lifecycle::ports::{Lease, StoreError};
 use super::super::db::{Connection, Row, params};
 use super::super::rows::database;
 
-/// Which rows of `r` a lease is about; `?1` is the run, `?2`–`?3` the range, `?4` the list of seqs or null.
-const RANGE: &str = "r.run = ?1 AND r.seq BETWEEN ?2 AND ?3 AND CAST(?4 AS text) IS NULL";
-const LIST: &str =
-    "r.run = ?1 AND CAST(?2 AS bigint) <= CAST(?3 AS bigint) AND r.seq IN (SELECT value FROM json_each(?4))";
+/// The rows `r` that a lease is about: of the run `?1`, those from `?2` to `?3`, or those in the list `?2`.
+const RANGE: &str = "user_results r";
+const LIST: &str = "json_each(?2) n CROSS JOIN user_results r ON r.run = ?1 AND r.seq = n.value";
+const OPEN: &str = "r.reported = 0 AND r.status IN (0, 1)";
 
 /// Whose rows are loaded.
 pub(super) enum Whose<'a> {
@@ -34,18 +34,19 @@ impl Whose<'_> {
         mut look: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let (from, rows) = match self {
-            Self::Leased { only, .. } => {
-                let leased = if only.is_some() { LIST } else { RANGE };
-                ("user_results", format!("{leased} AND r.reported = 0 AND r.status IN (0, 1)"))
+            Self::Leased { only: Some(_), .. } => (LIST, OPEN.to_owned()),
+            Self::Leased { only: None, .. } => {
+                (RANGE, format!("r.run = ?1 AND r.seq BETWEEN ?2 AND ?3 AND {OPEN}"))
             }
             Self::These(_) => {
-                ("(SELECT value AS seq, value AS subject FROM json_each(?1))", "TRUE".to_owned())
+                ("(SELECT value AS seq, value AS subject FROM json_each(?1)) r", "TRUE".to_owned())
             }
         };
-        let sql = format!("SELECT {columns} FROM {from} r {joined} WHERE {rows} ORDER BY {order}");
+        let sql = format!("SELECT {columns} FROM {from} {joined} WHERE {rows} ORDER BY {order}");
         let mut statement = connection.prepare_cached(&sql).map_err(database)?;
         let mut rows = match self {
-            Self::Leased { lease, only } => statement.query(params![lease.run, lease.from, lease.to, only]),
+            Self::Leased { lease, only: Some(only) } => statement.query(params![lease.run, only]),
+            Self::Leased { lease, only: None } => statement.query([lease.run, lease.from, lease.to]),
             Self::These(users) => statement.query([users]),
         }
         .map_err(database)?;

@@ -6,9 +6,7 @@ use tenure_lifecycle::effect::Change;
 use super::super::db::{self, Connection, OptionalExtension as _, params};
 use super::super::members::Origin;
 use super::super::package_assignments::NewAssignment;
-use super::super::{
-    licenses, members, package_assignments, passes, sessions, sponsorships, user_deletion, users,
-};
+use super::super::{licenses, package_assignments, passes, sessions, sponsorships, user_deletion, users};
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,10 +42,10 @@ pub(super) fn is_overtaken(error: &db::Error) -> bool {
 /// Makes a change of a person.
 pub(super) fn make(connection: &Connection, user: i64, change: &Change, origin: Origin) -> db::Result<Made> {
     match change {
-        Change::AddMember { group } => members::add(connection, *group, user, origin).map(Made::of),
-        Change::RemoveMember { group } => members::remove(connection, *group, user, origin).map(Made::of),
-        // The caller writes that itself.
-        Change::SetAccountEnabled { .. } => Ok(Made::AsBefore),
+        // What is made to most the caller writes itself.
+        Change::AddMember { .. } | Change::RemoveMember { .. } | Change::SetAccountEnabled { .. } => {
+            Ok(Made::AsBefore)
+        }
         Change::SetAttribute { attribute, value } => {
             let set = vec![(*attribute, value.clone())];
             update(connection, user, UserPatch { set, ..UserPatch::default() }, origin)

@@ -1,6 +1,7 @@
 //! Settling a batch: results, directory changes, counters and audit, in one transaction.
 
 mod changes;
+mod known;
 mod outcome;
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,18 +15,39 @@ use tenure_lifecycle::ports::{
 use tenure_lifecycle::run::{CancelReason, RunCounters, Status, TaskCounts};
 
 use changes::Made;
+use known::Known;
 
 use super::append::append;
 use super::counters::{ReportMove, RunMove};
 use super::db::{self, Connection, Later, OptionalExtension, later, params};
 use super::lease::AFTER_OTHER;
-use super::members::Origin;
-use super::rows::{database, json_numbers};
+use super::members::{self, Origin};
+use super::rows::database;
 use super::sweep::last_change;
 use super::{sql, transaction};
 
 /// A user whose write failed is tried again after this many milliseconds.
 const AFTER_FAILURE: i64 = 60_000;
+
+/// How users are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Care {
+    /// With nothing to go back to between them, as far as all they need is appends and updates by key: what a savepoint keeps
+    /// costs more than what is written. A failure is everybody's then, and they are written again, each alone.
+    Together,
+    /// Each behind a savepoint, so that the failure of one is nobody else's.
+    EachAlone,
+}
+
+/// A user could not be written together with the others.
+#[derive(Debug, thiserror::Error)]
+#[error("a user could not be written together with the others")]
+struct NeedsCare(#[source] db::Error);
+
+/// Whether a settlement failed because its users were written together.
+pub(super) fn needs_care(error: &StoreError) -> bool {
+    matches!(error, StoreError::Database(cause) if cause.is::<NeedsCare>())
+}
 
 /// Records a batch, unless the lease is lost.
 pub(super) fn settle(
@@ -33,6 +55,7 @@ pub(super) fn settle(
     lease: &Lease,
     settlement: &Settlement,
     who: Actor,
+    care: Care,
 ) -> Result<Settled, StoreError> {
     let held = connection
         .prepare_cached("SELECT 1 FROM leases WHERE id = ?1")
@@ -42,28 +65,34 @@ pub(super) fn settle(
         return Err(StoreError::LeaseLost);
     }
     let at = settlement.at.as_millisecond();
-    let (scheduled, cancel): (i64, Option<i64>) = connection
-        .query_row("SELECT scheduled, cancel FROM runs WHERE number = ?1", [lease.run], |row| {
-            Ok((row.get(0)?, row.get(1)?))
+    let (scheduled, cancel, workflow): (i64, Option<i64>, i64) = connection
+        .prepare_cached("SELECT scheduled, cancel, workflow FROM runs WHERE number = ?1")
+        .and_then(|mut statement| {
+            statement.query_row([lease.run], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         })
         .map_err(database)?;
+    let nothing_changed = last_change(connection)? == settlement.change;
+    let others_in_flight = connection
+        .prepare_cached("SELECT 1 FROM in_flight LIMIT 1")
+        .and_then(|mut statement| statement.exists([]))
+        .map_err(database)?;
+    let unchanged = nothing_changed && !others_in_flight;
     let mut batch = Settling {
         connection,
         insert_task: later(connection, sql::INSERT_TASK).map_err(database)?,
         update_result: later(connection, sql::UPDATE_RESULT).map_err(database)?,
         cancel: cancel.and_then(CancelReason::from_code),
         hands_over: settlement.hands_over,
-        nothing_changed: last_change(connection)? == settlement.change,
+        unchanged,
+        others_in_flight,
         lease,
+        workflow,
         who,
+        care,
         at,
         stale_groups: stale_groups(connection, &settlement.groups).map_err(database)?,
-        others_in_flight: connection
-            .prepare_cached("SELECT 1 FROM in_flight")
-            .and_then(|mut statement| statement.exists([]))
-            .map_err(database)?,
         texts: HashMap::new(),
-        people: if sql::IS_FAR { people(connection, settlement).map_err(database)? } else { HashMap::new() },
+        known: Known::of(connection, lease, settlement, (unchanged, others_in_flight)).map_err(database)?,
         counters: RunCounters::default(),
         reports: BTreeMap::new(),
         started: None,
@@ -79,6 +108,14 @@ pub(super) fn settle(
                 settled.again.push(user.seq);
             }
         }
+    }
+    if let Err(error) = transaction::write_out(connection) {
+        let is_everybodys = care == Care::EachAlone || connection.is_autocommit();
+        return Err(if is_everybodys {
+            database(error)
+        } else {
+            StoreError::Database(Box::new(NeedsCare(error)))
+        });
     }
     let step = RunMove {
         by_time: BTreeMap::from([(scheduled, batch.counters)]),
@@ -120,29 +157,6 @@ fn release(connection: &Connection, run: RunNumber) -> db::Result<bool> {
         .query_row([run], |row| row.get(0))
 }
 
-/// How somebody is.
-#[derive(Clone, Copy)]
-struct Person {
-    version: i64,
-    enabled: Option<bool>,
-}
-
-/// How everybody is whose plan is looked at.
-fn people(connection: &Connection, settlement: &Settlement) -> db::Result<HashMap<i64, Person>> {
-    let managers = settlement.users.iter().filter_map(|user| user.manager).map(|(manager, _)| manager);
-    let mut numbers: Vec<i64> = settlement.users.iter().map(|user| user.user).chain(managers).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    connection
-        .prepare_cached(
-            "SELECT u.number, u.version, u.account_enabled FROM json_each(?1) n JOIN users u ON u.number = n.value",
-        )?
-        .query_map([json_numbers(&numbers)], |row| {
-            Ok((row.get(0)?, Person { version: row.get(1)?, enabled: row.get(2)? }))
-        })?
-        .collect()
-}
-
 /// What became of a user's settlement.
 enum Fate {
     Settled,
@@ -155,18 +169,19 @@ struct Settling<'a> {
     update_result: Later<'a>,
     lease: &'a Lease,
     who: Actor,
+    care: Care,
     at: i64,
     /// The run is being canceled.
     cancel: Option<CancelReason>,
     /// Nobody is in flight because of what is handed over.
     hands_over: bool,
-    /// Nothing was written to the directory since the batch was loaded.
-    nothing_changed: bool,
+    workflow: i64,
+    /// Nothing was written to the directory since the batch was loaded, and nobody is in flight.
+    unchanged: bool,
     stale_groups: Vec<i64>,
     others_in_flight: bool,
     texts: HashMap<String, i64>,
-    /// Those whose plans are looked at, until somebody may have changed them; whoever is not in it is asked for.
-    people: HashMap<i64, Person>,
+    known: Known,
     counters: RunCounters,
     reports: BTreeMap<Ordinal, ReportMove>,
     started: Option<i64>,
@@ -192,9 +207,8 @@ impl Settling<'_> {
         }
         // What is tried again is frozen: nothing that changed meanwhile makes it stale.
         let frozen = matches!(user.outcome, UserOutcome::Again { .. });
-        let unchanged = self.nothing_changed && !self.others_in_flight;
         if !frozen
-            && !unchanged
+            && !self.unchanged
             && let Some(not_before) = self.is_stale(user).map_err(database)?
         {
             self.record_performed(user)?;
@@ -206,6 +220,9 @@ impl Settling<'_> {
                 // A full disk or a broken file is everybody's failure, not this user's.
                 if self.connection.is_autocommit() {
                     return Err(database(error));
+                }
+                if !self.is_alone(user) {
+                    return Err(StoreError::Database(Box::new(NeedsCare(error))));
                 }
                 self.record_performed(user)?;
                 if changes::is_overtaken(&error) {
@@ -226,42 +243,45 @@ impl Settling<'_> {
         Ok(())
     }
 
-    /// Writes a user behind a savepoint, and moves the counters only if that succeeded.
+    /// Whether a user is written behind a savepoint.
+    fn is_alone(&self, user: &SettledUser) -> bool {
+        let is_plain = |change: &Change| {
+            matches!(
+                change,
+                Change::AddMember { .. } | Change::RemoveMember { .. } | Change::SetAccountEnabled { .. }
+            )
+        };
+        self.care == Care::EachAlone || !user.effects.iter().all(|(_, change)| is_plain(change))
+    }
+
+    /// Writes a user, and moves the counters only if that succeeded.
     fn guarded(&mut self, user: &SettledUser) -> db::Result<()> {
-        if user.effects.is_empty() {
-            // Plain appends and one update: they fail together with the whole batch or not at all.
-            self.write(user)?;
-        } else {
+        if self.is_alone(user) {
             transaction::savepoint(self.connection)?;
-            let written = self.write(user);
+            let mut written = self.write(user);
+            if self.care == Care::EachAlone && written.is_ok() {
+                written = transaction::write_out(self.connection);
+            }
             if written.is_err() && !self.connection.is_autocommit() {
                 self.texts.clear();
+                self.known.forget();
                 transaction::go_back(self.connection)?;
             }
             if !self.connection.is_autocommit() {
                 transaction::release(self.connection)?;
             }
             written?;
+        } else {
+            self.write(user)?;
         }
         self.count(user);
         Ok(())
     }
 
-    /// How somebody is now.
-    fn person(&self, number: i64) -> db::Result<Option<Person>> {
-        if let Some(known) = self.people.get(&number) {
-            return Ok(Some(*known));
-        }
-        self.connection
-            .prepare_cached("SELECT version, account_enabled FROM users WHERE number = ?1")?
-            .query_row([number], |row| Ok(Person { version: row.get(0)?, enabled: row.get(1)? }))
-            .optional()
-    }
-
     /// Whether what the plan was made from has changed; then, when to plan anew.
     fn is_stale(&self, user: &SettledUser) -> db::Result<Option<i64>> {
         let version = |number: i64| -> db::Result<Option<i64>> {
-            Ok(self.person(number)?.map(|person| person.version))
+            Ok(self.known.person(self.connection, number)?.map(|person| person.version))
         };
         if user.user != 0 && version(user.user)? != Some(user.user_version) {
             return Ok(Some(self.at));
@@ -277,11 +297,7 @@ impl Settling<'_> {
             return Ok(Some(self.at));
         }
         if self.others_in_flight && !matches!(user.outcome, UserOutcome::Canceled(_)) {
-            let other: Option<(i64, i64)> = self
-                .connection
-                .prepare_cached("SELECT run, seq FROM in_flight WHERE subject = ?1")?
-                .query_row([user.user], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
+            let other = self.known.flight(self.connection, user.user)?;
             if other.is_some_and(|other| other != (self.lease.run, user.seq)) {
                 return Ok(Some(self.at + AFTER_OTHER));
             }
@@ -303,7 +319,8 @@ impl Settling<'_> {
                 task.ordinal,
                 task.status.code(),
                 task.started.as_millisecond(),
-                task.completed.as_millisecond(),
+                // Most tasks end as they begin, and a time is a fifth of the row.
+                (task.completed != task.started).then(|| task.completed.as_millisecond()),
                 note
             ])?;
         }
@@ -336,33 +353,51 @@ impl Settling<'_> {
                     row.attribute = Some(1);
                     let before: Option<bool> = match enabled {
                         Some(value) => Some(value),
-                        None => self.person(user.user)?.and_then(|person| person.enabled),
+                        None => {
+                            self.known.person(self.connection, user.user)?.and_then(|person| person.enabled)
+                        }
                     };
                     (row.before, row.after) = (before.map(text), Some(text(*wanted)));
                     append(self.connection, self.at, self.who, Activity::UpdateUser, row)?;
                     enabled = Some(*wanted);
                     changed = true;
                 }
+                Change::AddMember { group } => changed |= self.moves(user.user, *group, true, origin)?,
+                Change::RemoveMember { group } => changed |= self.moves(user.user, *group, false, origin)?,
                 other => {
-                    if !matches!(other, Change::AddMember { .. } | Change::RemoveMember { .. }) {
-                        // It may change others too.
-                        self.people.clear();
-                    }
+                    // It may change others too.
+                    self.known.forget();
                     changed |= changes::make(self.connection, user.user, other, origin)? == Made::Changed;
                 }
             }
         }
         if let Some(enabled) = enabled {
-            self.connection
-                .prepare_cached(
-                    "UPDATE users SET account_enabled = ?2, version = version + 1 WHERE number = ?1",
-                )?
-                .execute(params![user.user, enabled])?;
+            later(self.connection, sql::SET_ACCOUNT)?.execute(params![user.user, enabled])?;
         } else if changed {
-            super::members::touch(self.connection, user.user)?;
+            later(self.connection, sql::TOUCH_USER)?.execute([user.user])?;
         }
-        self.people.remove(&user.user);
+        self.known.changed(user.user);
         Ok(())
+    }
+
+    /// Puts somebody into a group, or takes them out of it; false if they were so already.
+    fn moves(&mut self, user: i64, group: i64, member: bool, origin: Origin) -> db::Result<bool> {
+        let is_so = match self.known.becomes(user, group, member) {
+            Some(before) => before == member,
+            None if member => return members::add(self.connection, group, user, origin),
+            None => return members::remove(self.connection, group, user, origin),
+        };
+        if is_so {
+            return Ok(false);
+        }
+        let (write, activity) = if member {
+            (sql::ADD_MEMBER, Activity::AddMember)
+        } else {
+            (sql::REMOVE_MEMBER, Activity::RemoveMember)
+        };
+        later(self.connection, write)?.execute([user, group])?;
+        members::record(self.connection, activity, group, user, origin)?;
+        Ok(true)
     }
 
     /// The number of a text, which is kept once.

@@ -7,9 +7,10 @@ use tenure_lifecycle::run::{CancelReason, Status};
 
 use super::super::append::append;
 use super::super::audit::AuditRow;
-use super::super::db::{self, params};
+use super::super::db::{self, later, params};
 use super::super::lease::PLACE;
 use super::super::members::Origin;
+use super::super::sql;
 use super::super::sweep::record_skipped;
 use super::Settling;
 
@@ -30,12 +31,12 @@ impl Settling<'_> {
         Ok(())
     }
 
-    pub(super) fn outcome(&self, user: &SettledUser) -> db::Result<()> {
+    pub(super) fn outcome(&mut self, user: &SettledUser) -> db::Result<()> {
         let (run, seq) = (self.lease.run, user.seq);
-        if user.pending != PendingFate::Kept {
-            self.connection
-                .prepare_cached("DELETE FROM pending WHERE run = ?1 AND seq = ?2")?
-                .execute([run, seq])?;
+        let is_over = user.pending != PendingFate::Kept;
+        // What comes next takes the place of what was.
+        if is_over && !matches!(user.outcome, UserOutcome::Outside(_) | UserOutcome::Again { .. }) {
+            later(self.connection, sql::THAW)?.execute([run, seq])?;
         }
         match &user.outcome {
             UserOutcome::Finished(_) => {}
@@ -45,26 +46,21 @@ impl Settling<'_> {
                 }
                 if let Occasion::Listed { due, reason } = *occasion {
                     let skipped = Skipped { user: user.user, change: user.before.change, due, reason };
-                    record_skipped(self.connection, self.workflow()?, &[skipped], self.at)?;
+                    record_skipped(self.connection, self.workflow, &[skipped], self.at)?;
                 }
             }
             UserOutcome::Outside(pending) => {
-                self.freeze(seq, pending)?;
+                self.freeze(seq, pending, is_over)?;
                 if self.hands_over {
                     return self.land(user);
                 }
-                self.connection
-                    .prepare_cached(
-                        "INSERT INTO in_flight (subject, run, seq) VALUES (?1, ?2, ?3)
-                         ON CONFLICT (subject) DO UPDATE SET run = excluded.run, seq = excluded.seq",
-                    )?
-                    .execute([user.user, run, seq])?;
-                return Ok(());
+                self.known.takes_off(user.user, (run, seq));
+                return later(self.connection, sql::TAKE_OFF)?.execute([user.user, run, seq]);
             }
             UserOutcome::Continue => return Ok(()),
             // Whoever waits is not in flight: a leaver does not keep access because a mail server is away.
             UserOutcome::Again { pending, not_before } => {
-                self.freeze(seq, pending)?;
+                self.freeze(seq, pending, is_over)?;
                 // Somebody may have called back, or stopped the run, while the call was still under way.
                 let at_once = self.cancel == Some(CancelReason::Administrator) || self.is_answered(seq)?;
                 let place = if at_once { Place::HERE } else { pending.place() };
@@ -75,11 +71,10 @@ impl Settling<'_> {
     }
 
     /// Nothing of the user is in flight any more.
-    fn land(&self, user: &SettledUser) -> db::Result<()> {
+    fn land(&mut self, user: &SettledUser) -> db::Result<()> {
         if user.before.status == Status::InProgress {
-            self.connection
-                .prepare_cached("DELETE FROM in_flight WHERE run = ?2 AND seq = ?3 AND subject = ?1")?
-                .execute([user.user, self.lease.run, user.seq])?;
+            self.known.lands(user.user, (self.lease.run, user.seq));
+            later(self.connection, sql::LAND)?.execute([user.user, self.lease.run, user.seq])?;
         }
         Ok(())
     }
@@ -92,48 +87,29 @@ impl Settling<'_> {
                   WHERE workflow = ?1 AND change = ?4
                     AND subject = (SELECT subject FROM user_results WHERE run = ?2 AND seq = ?3)",
             )?
-            .execute([self.workflow()?, self.lease.run, seq, change])?;
+            .execute([self.workflow, self.lease.run, seq, change])?;
         Ok(())
     }
 
-    /// The run's workflow.
-    fn workflow(&self) -> db::Result<i64> {
-        self.connection
-            .prepare_cached("SELECT workflow FROM runs WHERE number = ?1")?
-            .query_row([self.lease.run], |row| row.get(0))
-    }
-
-    fn freeze(&self, seq: i64, pending: &PendingEffect) -> db::Result<()> {
+    fn freeze(&self, seq: i64, pending: &PendingEffect, is_next: bool) -> db::Result<()> {
         let effects = serde_json::to_string(&pending.effects)
             .map_err(|error| db::Error::ToSqlConversionFailure(Box::new(error)))?;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO pending (run, seq, ordinal, started, attempt, effects, info, failure, waits_until,
-                                      done)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-                 ON CONFLICT (run, seq) DO UPDATE
-                    SET attempt = excluded.attempt, failure = excluded.failure, waits_until = excluded.waits_until,
-                        done = excluded.done",
-            )?
-            .execute(params![
-                self.lease.run,
-                seq,
-                pending.ordinal,
-                pending.started.as_millisecond(),
-                pending.attempt,
-                effects,
-                pending.info,
-                pending.failure,
-                pending.waits_until.map(jiff::Timestamp::as_millisecond),
-                pending.done
-            ])?;
-        Ok(())
+        later(self.connection, if is_next { sql::FREEZE_NEXT } else { sql::FREEZE })?.execute(params![
+            self.lease.run,
+            seq,
+            pending.ordinal,
+            pending.started.as_millisecond(),
+            pending.attempt,
+            effects,
+            pending.info,
+            pending.failure,
+            pending.waits_until.map(jiff::Timestamp::as_millisecond),
+            pending.done
+        ])
     }
 
     pub(super) fn is_answered(&self, seq: i64) -> db::Result<bool> {
-        self.connection
-            .prepare_cached("SELECT 1 FROM pending WHERE run = ?1 AND seq = ?2 AND answer IS NOT NULL")?
-            .exists([self.lease.run, seq])
+        self.known.is_answered(self.connection, self.lease.run, seq)
     }
 
     /// Where the effect goes that a user still has, whose plan was not taken.
@@ -144,13 +120,6 @@ impl Settling<'_> {
     }
 
     pub(super) fn requeue(&self, seq: i64, not_before: i64, place: Place) -> db::Result<()> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO requeued (run, seq, not_before, lease, place) VALUES (?1, ?2, ?3, NULL, ?4)
-                 ON CONFLICT (run, seq) DO UPDATE
-                    SET not_before = excluded.not_before, lease = NULL, place = excluded.place",
-            )?
-            .execute([self.lease.run, seq, not_before, place.0])?;
-        Ok(())
+        later(self.connection, sql::REQUEUE)?.execute([self.lease.run, seq, not_before, place.0])
     }
 }

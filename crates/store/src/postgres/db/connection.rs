@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::{Client, Statement};
@@ -11,8 +12,8 @@ use rusqlite::ToSql;
 use super::super::dialect::translate;
 use super::connector::Connector;
 use super::failed;
-use super::later::{Waiting, flush, sees};
-use super::parameters::{Parameter, Params};
+use super::later::{Waiting, flush, last_savepoint, make_savepoints, sees};
+use super::parameters::{Array, Parameter, Params};
 use super::row::{Row, Rows};
 
 /// Statements that are kept.
@@ -23,7 +24,13 @@ struct Prepared {
     statement: Statement,
     /// Whether it sees tables that rows wait for.
     sees: bool,
+    /// How often it was run for many rows.
+    runs: AtomicU32,
 }
+
+/// PostgreSQL plans a statement by the size of its tables the first few times, and keeps a plan then. A table may have been
+/// empty at that time, and a plan for an empty table looks at all rows for each of many: so these are planned again.
+const PLANNED: u32 = 16;
 
 /// A connection that one thread uses at a time.
 pub(in super::super) struct Connection {
@@ -32,8 +39,6 @@ pub(in super::super) struct Connection {
     statements: RefCell<HashMap<Box<str>, Arc<Prepared>>>,
     in_transaction: Cell<bool>,
     pub(super) waiting: RefCell<Waiting>,
-    /// Whether a savepoint is to be released.
-    is_released: Cell<bool>,
     /// Numbers of the audit that this transaction may give.
     numbers: Cell<(i64, i64)>,
 }
@@ -46,7 +51,6 @@ impl Connection {
             statements: RefCell::default(),
             in_transaction: Cell::new(false),
             waiting: RefCell::default(),
-            is_released: Cell::new(false),
             numbers: Cell::new((0, 0)),
         }
     }
@@ -64,7 +68,7 @@ impl Connection {
             tracing::debug!(sql, "PostgreSQL does not take a statement");
             failed(error)
         })?;
-        let statement = Arc::new(Prepared { statement, sees: sees(sql) });
+        let statement = Arc::new(Prepared { statement, sees: sees(sql), runs: AtomicU32::new(0) });
         let mut kept = self.statements.borrow_mut();
         if kept.len() >= KEPT {
             kept.clear();
@@ -88,19 +92,26 @@ impl Connection {
 
     /// Statements in PostgreSQL's own words, without parameters.
     pub(in super::super) fn execute_batch(&self, sql: &str) -> rusqlite::Result<()> {
+        self.flush()?;
+        make_savepoints(self)?;
+        self.send(sql)
+    }
+
+    /// The same, whatever waits.
+    pub(super) fn send(&self, sql: &str) -> rusqlite::Result<()> {
         self.client.borrow_mut().batch_execute(sql).map_err(failed)
     }
 
     /// Begins a transaction; over a new connection, if the old one broke while nobody needed it.
     pub(in super::super) fn begin(&self, sql: &str) -> rusqlite::Result<()> {
-        if let Err(error) = self.execute_batch(sql) {
+        if let Err(error) = self.send(sql) {
             if !self.is_closed() {
                 return Err(error);
             }
             let client = self.connector.client()?;
             self.statements.borrow_mut().clear();
             *self.client.borrow_mut() = client;
-            self.execute_batch(sql)?;
+            self.send(sql)?;
         }
         self.in_transaction.set(true);
         Ok(())
@@ -109,35 +120,49 @@ impl Connection {
     /// Ends it: `COMMIT` or `ROLLBACK`.
     pub(in super::super) fn end(&self, sql: &str) -> rusqlite::Result<()> {
         self.in_transaction.set(false);
-        self.waiting.borrow_mut().forget();
-        self.is_released.set(false);
+        *self.waiting.borrow_mut() = Waiting::default();
         self.numbers.set((0, 0));
-        self.execute_batch(sql)
+        self.send(sql)
     }
 
     /// Writes what waits to be written.
     pub(in super::super) fn flush(&self) -> rusqlite::Result<()> {
-        if self.waiting.borrow().is_empty() { Ok(()) } else { flush(self) }
+        flush(self)
     }
 
-    /// Makes a savepoint; the one before it is released with it.
-    pub(in super::super) fn savepoint(&self) -> rusqlite::Result<()> {
-        let both = "RELEASE settling; SAVEPOINT settling";
-        self.execute_batch(if self.is_released.replace(false) { both } else { "SAVEPOINT settling" })?;
+    /// Makes a savepoint, as soon as something is done behind it.
+    pub(in super::super) fn savepoint(&self) {
         self.waiting.borrow_mut().mark();
-        Ok(())
     }
 
-    /// Goes back to it.
+    /// Goes back to the last one.
     pub(in super::super) fn go_back(&self) -> rusqlite::Result<()> {
-        self.waiting.borrow_mut().go_back();
-        self.execute_batch("ROLLBACK TO settling")
+        let is_made = self.waiting.borrow_mut().go_back();
+        if is_made { self.send(&format!("ROLLBACK TO {}", last_savepoint(self))) } else { Ok(()) }
     }
 
-    /// Lets go of it, with the next that is asked.
-    pub(in super::super) fn release(&self) {
-        self.waiting.borrow_mut().release();
-        self.is_released.set(true);
+    /// Lets go of it.
+    pub(in super::super) fn release(&self) -> rusqlite::Result<()> {
+        let name = last_savepoint(self);
+        let is_made = self.waiting.borrow_mut().release();
+        if is_made { self.send(&format!("RELEASE {name}")) } else { Ok(()) }
+    }
+
+    /// Runs a statement of PostgreSQL's own for rows that waited.
+    pub(super) fn run_for_many(&self, sql: &str, columns: &[Array]) -> rusqlite::Result<()> {
+        let mut statement = self.statement_of(sql)?;
+        if statement.statement.runs.load(Ordering::Relaxed) == PLANNED {
+            self.statements.borrow_mut().remove(sql);
+            statement = self.statement_of(sql)?;
+        }
+        statement.statement.runs.fetch_add(1, Ordering::Relaxed);
+        let mut client = self.client.borrow_mut();
+        let mut run = || {
+            let mut rows = client.query_raw(&statement.statement.statement, columns)?;
+            while rows.next()?.is_some() {}
+            Ok(())
+        };
+        run().map_err(failed)
     }
 
     /// What gives back the numbers of the audit that were taken and not used.
@@ -158,12 +183,15 @@ impl Connection {
             return Ok(next);
         }
         let wanted = if end == 0 { 1 } else { 256 };
-        let first: i64 = self.query_row(
+        // Whatever becomes of the transaction, they are taken: no savepoint is made for it.
+        let statement = self.statement_of(
             "SELECT CASE WHEN ?1 = 1 THEN n.first ELSE setval('audit_number_seq', n.first + ?1 - 1) - ?1 + 1 END
                FROM (SELECT nextval('audit_number_seq') AS first) n",
-            [wanted],
-            |row| row.get(0),
         )?;
+        let mut rows = statement.run([wanted], |client, statement, values| {
+            client.query_raw(statement, values)?.collect::<Vec<postgres::Row>>()
+        })?;
+        let first: i64 = Row::new(rows.pop().ok_or(rusqlite::Error::QueryReturnedNoRows)?).get(0)?;
         self.numbers.set((first + 1, first + wanted));
         Ok(first)
     }
@@ -197,17 +225,9 @@ impl<'a> CachedStatement<'a> {
         })
     }
 
-    /// Runs it, whatever waits.
-    pub(super) fn run_now(&self, parameters: &[&dyn ToSql]) -> rusqlite::Result<()> {
-        self.run(parameters, |client, statement, values| {
-            let mut rows = client.query_raw(statement, values)?;
-            while rows.next()?.is_some() {}
-            Ok(())
-        })
-    }
-
-    /// Writes what it would see and is not written yet.
+    /// Makes the savepoints that it is behind, and writes what it would see and is not written yet.
     fn settle_first(&self) -> rusqlite::Result<()> {
+        make_savepoints(self.connection)?;
         if self.statement.sees { self.connection.flush() } else { Ok(()) }
     }
 

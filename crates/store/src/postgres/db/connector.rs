@@ -17,7 +17,9 @@ use crate::open_error::OpenError;
 const GREETING: &str = "SET idle_in_transaction_session_timeout = '10s';
     SELECT set_config('synchronous_commit', 'on', false)
       FROM pg_settings WHERE name = 'synchronous_commit' AND setting IN ('off', 'local');
+    SET join_collapse_limit = 1; SET from_collapse_limit = 1; SET max_parallel_workers_per_gather = 0;
     SET jit = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off;
+    SET enable_material = off;
     SET client_min_messages = warning";
 
 /// Whom this machine believes.

@@ -1,26 +1,55 @@
 //! Rows that are written together: what nobody asks the outcome of waits for the end of the transaction, or for somebody who
 //! reads such a table, and goes there many rows at a time.
+//!
+//! They wait in levels, one for each savepoint that is asked for. A savepoint is made only when a statement is run behind
+//! it, and by then what waits below it is written; so going back to one that was never made is forgetting its level.
 
-use rusqlite::ToSql;
-use rusqlite::types::{ToSqlOutput, Value};
+use std::collections::HashSet;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Error, Result, ToSql};
 
 use super::connection::Connection;
-use super::parameters::Params;
+use super::parameters::{Array, Params};
 
-/// A statement for many rows: `head (row), (row) … tail`.
+/// A statement for many rows: `before unnest(…) after`.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Many {
-    pub(in super::super) head: &'static str,
-    /// The kind of each value; empty where PostgreSQL knows it from the table.
-    pub(in super::super) row: &'static [&'static str],
-    pub(in super::super) tail: &'static str,
+    /// The table it writes, one of [`WAITED_FOR`].
+    pub(in super::super) table: &'static str,
+    /// How many of the first values name the row, if another statement may write the same one.
+    pub(in super::super) key: usize,
+    pub(in super::super) columns: &'static [Kind],
+    pub(in super::super) before: &'static str,
+    pub(in super::super) after: &'static str,
+}
+
+/// What stands in a column.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) enum Kind {
+    Number,
+    Text,
+    Bytes,
 }
 
 /// Tables that rows wait for.
-const WAITED_FOR: [&str; 4] = ["audit", "audit_values", "task_results", "user_results"];
+const WAITED_FOR: [&str; 12] = [
+    "audit",
+    "audit_values",
+    "chosen_tasks",
+    "in_flight",
+    "memberships",
+    "occasions",
+    "pending",
+    "requeued",
+    "skipped",
+    "task_results",
+    "user_results",
+    "users",
+];
 
-/// Most rows of a statement.
-const MOST: usize = 256;
+/// Most rows that wait.
+const MOST: usize = 8_192;
 
 /// Whether a statement sees a table that rows may wait for.
 pub(super) fn sees(sql: &str) -> bool {
@@ -28,46 +57,99 @@ pub(super) fn sees(sql: &str) -> bool {
     words.into_iter().any(|word| WAITED_FOR.contains(&word))
 }
 
-/// What waits.
+/// Rows of one statement, by columns.
+struct Rows {
+    many: Many,
+    columns: Vec<Array>,
+}
+
+impl Rows {
+    fn of(many: Many) -> Self {
+        let columns = many.columns.iter().map(|kind| match kind {
+            Kind::Number => Array::Numbers(vec![]),
+            Kind::Text => Array::Texts(vec![]),
+            Kind::Bytes => Array::Bytes(vec![]),
+        });
+        Self { many, columns: columns.collect() }
+    }
+
+    fn push(&mut self, values: &[&dyn ToSql]) -> Result<()> {
+        for (column, value) in self.columns.iter_mut().zip(values) {
+            match value.to_sql()? {
+                ToSqlOutput::Borrowed(value) => column.push(value)?,
+                ToSqlOutput::Owned(value) => column.push(ValueRef::from(&value))?,
+                _ => return Err(Error::ToSqlConversionFailure("a value of no known kind".into())),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What waits behind one savepoint, or behind none.
 #[derive(Default)]
+struct Level {
+    rows: Vec<Rows>,
+    /// Whether PostgreSQL has the savepoint.
+    is_made: bool,
+}
+
+impl Level {
+    fn of(&mut self, many: Many) -> &mut Rows {
+        let is_same = |of: &Many| (of.before, of.after) == (many.before, many.after);
+        let known = self.rows.iter().position(|rows| is_same(&rows.many));
+        let place = known.unwrap_or_else(|| {
+            self.rows.push(Rows::of(many));
+            self.rows.len() - 1
+        });
+        &mut self.rows[place]
+    }
+}
+
+/// What waits in a transaction.
 pub(super) struct Waiting {
-    rows: Vec<(Many, Vec<Value>)>,
-    /// How many of the rows are from before the savepoint, if there is one.
-    before: Option<usize>,
-    /// Those from before the savepoint that were written behind it: going back to it takes them along.
-    written: Vec<(Many, Vec<Value>)>,
+    /// The first is behind no savepoint.
+    levels: Vec<Level>,
+    count: usize,
+    /// Rows that are named: no two statements for the same wait, since it is not said which would come first.
+    named: HashSet<(&'static str, [i64; 2])>,
+}
+
+impl Default for Waiting {
+    fn default() -> Self {
+        Self { levels: vec![Level::default()], count: 0, named: HashSet::new() }
+    }
 }
 
 impl Waiting {
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    pub(super) fn forget(&mut self) {
-        *self = Self::default();
-    }
-
+    /// A savepoint is asked for.
     pub(super) fn mark(&mut self) {
-        (self.before, self.written) = (Some(self.rows.len()), vec![]);
+        self.levels.push(Level::default());
     }
 
-    pub(super) fn go_back(&mut self) {
-        self.rows.truncate(self.before.unwrap_or(self.rows.len()));
-        let mut rows = std::mem::take(&mut self.written);
-        rows.append(&mut self.rows);
-        self.rows = rows;
-        self.before = Some(self.rows.len());
+    /// Forgets what waits behind the last savepoint, and says whether PostgreSQL has it.
+    pub(super) fn go_back(&mut self) -> bool {
+        self.levels.last_mut().is_some_and(|level| {
+            level.rows.clear();
+            level.is_made
+        })
     }
 
-    pub(super) fn release(&mut self) {
-        (self.before, self.written) = (None, vec![]);
-    }
-
-    fn take(&mut self) -> Vec<(Many, Vec<Value>)> {
-        if let Some(before) = &mut self.before {
-            self.written.extend_from_slice(&self.rows[..std::mem::take(before)]);
+    /// Forgets the last savepoint, and says whether PostgreSQL has it.
+    pub(super) fn release(&mut self) -> bool {
+        let Some(level) = (self.levels.len() > 1).then(|| self.levels.pop()).flatten() else { return false };
+        if let Some(below) = self.levels.last_mut() {
+            for rows in level.rows {
+                let all = below.of(rows.many);
+                for (column, more) in all.columns.iter_mut().zip(rows.columns) {
+                    column.append(more);
+                }
+            }
         }
-        std::mem::take(&mut self.rows)
+        level.is_made
+    }
+
+    fn take(&mut self, level: usize) -> Vec<Rows> {
+        self.levels.get_mut(level).map(|level| std::mem::take(&mut level.rows)).unwrap_or_default()
     }
 }
 
@@ -78,66 +160,114 @@ pub(in super::super) struct Later<'a> {
 }
 
 /// Prepares one.
-pub(in super::super) fn later(connection: &Connection, many: Many) -> rusqlite::Result<Later<'_>> {
+#[expect(clippy::unnecessary_wraps, reason = "as on SQLite, where it can fail")]
+pub(in super::super) fn later(connection: &Connection, many: Many) -> Result<Later<'_>> {
     Ok(Later { connection, many })
 }
 
 impl Later<'_> {
-    pub(in super::super) fn execute(&mut self, row: impl Params) -> rusqlite::Result<()> {
-        let values = row.bind(|values| {
-            values.iter().map(|value| owned(*value)).collect::<rusqlite::Result<Vec<Value>>>()
-        })?;
-        self.connection.waiting.borrow_mut().rows.push((self.many, values));
-        Ok(())
+    pub(in super::super) fn execute(&mut self, row: impl Params) -> Result<()> {
+        row.bind(|values| {
+            if self.is_full(values)? {
+                flush(self.connection)?;
+            }
+            let mut waiting = self.connection.waiting.borrow_mut();
+            if let Some(name) = self.name(values)? {
+                waiting.named.insert(name);
+            }
+            waiting.count += 1;
+            waiting.levels.last_mut().map_or(Ok(()), |level| level.of(self.many).push(values))
+        })
+    }
+
+    /// Whether what waits is to be written before these values are added.
+    fn is_full(&self, values: &[&dyn ToSql]) -> Result<bool> {
+        let waiting = self.connection.waiting.borrow();
+        let is_named = self.name(values)?.is_some_and(|name| waiting.named.contains(&name));
+        Ok(is_named || waiting.count >= MOST)
+    }
+
+    fn name(&self, values: &[&dyn ToSql]) -> Result<Option<(&'static str, [i64; 2])>> {
+        if self.many.key == 0 {
+            return Ok(None);
+        }
+        let mut name = [0; 2];
+        for (place, value) in name.iter_mut().zip(values).take(self.many.key) {
+            *place = match value.to_sql()? {
+                ToSqlOutput::Borrowed(ValueRef::Integer(number))
+                | ToSqlOutput::Owned(rusqlite::types::Value::Integer(number)) => number,
+                _ => return Err(Error::ToSqlConversionFailure("a row is named by numbers".into())),
+            };
+        }
+        Ok(Some((self.many.table, name)))
     }
 }
 
-fn owned(value: &dyn ToSql) -> rusqlite::Result<Value> {
-    Ok(match value.to_sql()? {
-        ToSqlOutput::Borrowed(value) => {
-            value.try_into().map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?
+/// Makes the savepoints that are asked for, and writes what waits below them.
+pub(super) fn make_savepoints(connection: &Connection) -> Result<()> {
+    let mut level = 1;
+    loop {
+        {
+            let waiting = connection.waiting.borrow();
+            let Some(next) = waiting.levels.get(level) else { return Ok(()) };
+            if next.is_made {
+                level += 1;
+                continue;
+            }
         }
-        ToSqlOutput::Owned(value) => value,
-        _ => return Err(rusqlite::Error::ToSqlConversionFailure("a value of no known kind".into())),
-    })
+        write(connection, level - 1)?;
+        connection.send(&format!("SAVEPOINT {}", savepoint(level)))?;
+        if let Some(made) = connection.waiting.borrow_mut().levels.get_mut(level) {
+            made.is_made = true;
+        }
+        level += 1;
+    }
 }
 
-/// Writes what waits.
-pub(super) fn flush(connection: &Connection) -> rusqlite::Result<()> {
-    let mut rows = connection.waiting.borrow_mut().take();
-    while let Some((many, _)) = rows.first() {
-        let head = many.head;
-        let (these, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(many, _)| many.head == head);
-        rows = others;
-        let mut rest = these.as_slice();
-        while let [(many, _), ..] = rest {
-            // A few sizes, so that few statements are prepared.
-            let count = MOST.min(1 << rest.len().ilog2());
-            let (now, after) = rest.split_at(count);
-            let values = now.iter().flat_map(|(_, values)| values).map(|value| value as &dyn ToSql);
-            let values: Vec<&dyn ToSql> = values.collect();
-            connection.statement_of(&sql(*many, count))?.run_now(values.as_slice())?;
-            rest = after;
-        }
+/// What the savepoint of a level is called.
+fn savepoint(level: usize) -> String {
+    format!("level_{level}")
+}
+
+/// What the last savepoint is called.
+pub(super) fn last_savepoint(connection: &Connection) -> String {
+    savepoint(connection.waiting.borrow().levels.len() - 1)
+}
+
+/// Writes everything that waits.
+pub(super) fn flush(connection: &Connection) -> Result<()> {
+    if connection.waiting.borrow().count == 0 {
+        return Ok(());
     }
+    make_savepoints(connection)?;
+    let top = connection.waiting.borrow().levels.len() - 1;
+    write(connection, top)?;
+    let mut waiting = connection.waiting.borrow_mut();
+    (waiting.count, waiting.named) = (0, HashSet::new());
     Ok(())
 }
 
-fn sql(many: Many, count: usize) -> String {
-    let mut text = many.head.to_owned();
-    for row in 0..count {
-        text.push_str(if row == 0 { "(" } else { ", (" });
-        for (place, kind) in many.row.iter().enumerate() {
-            text.push_str(if place == 0 { "" } else { ", " });
-            // Of what all rows have the first one tells.
-            if kind.is_empty() || row > 0 {
-                text.push('?');
-            } else {
-                text.push_str(&format!("CAST(? AS {kind})"));
-            }
+fn write(connection: &Connection, level: usize) -> Result<()> {
+    let all = connection.waiting.borrow_mut().take(level);
+    for Rows { many, columns } in all {
+        if columns.first().is_none_or(Array::is_empty) {
+            continue;
         }
-        text.push(')');
+        let places: Vec<String> = many
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(place, kind)| {
+                let kind = match kind {
+                    Kind::Number => "bigint",
+                    Kind::Text => "text",
+                    Kind::Bytes => "bytea",
+                };
+                format!("${}::{kind}[]", place + 1)
+            })
+            .collect();
+        let sql = format!("{} unnest({}) {}", many.before, places.join(", "), many.after);
+        connection.run_for_many(&sql, &columns)?;
     }
-    text.push_str(many.tail);
-    text
+    Ok(())
 }

@@ -98,6 +98,67 @@ impl<'a> Parameter<'a> {
     }
 }
 
+/// A column of many rows.
+#[derive(Debug)]
+pub(super) enum Array {
+    Numbers(Vec<Option<i64>>),
+    Texts(Vec<Option<String>>),
+    Bytes(Vec<Option<Vec<u8>>>),
+}
+
+impl Array {
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::Numbers(values) => values.is_empty(),
+            Self::Texts(values) => values.is_empty(),
+            Self::Bytes(values) => values.is_empty(),
+        }
+    }
+
+    pub(super) fn push(&mut self, value: ValueRef<'_>) -> rusqlite::Result<()> {
+        let wrong = |cause: Box<dyn Error + Send + Sync>| Err(rusqlite::Error::ToSqlConversionFailure(cause));
+        match (self, value) {
+            (Self::Numbers(values), ValueRef::Null) => values.push(None),
+            (Self::Texts(values), ValueRef::Null) => values.push(None),
+            (Self::Bytes(values), ValueRef::Null) => values.push(None),
+            (Self::Numbers(values), ValueRef::Integer(value)) => values.push(Some(value)),
+            (Self::Texts(_), ValueRef::Text(text)) if text.contains(&0) => return wrong(Box::new(ZeroByte)),
+            (Self::Texts(values), ValueRef::Text(text)) => {
+                values.push(Some(String::from_utf8_lossy(text).into_owned()));
+            }
+            (Self::Bytes(values), ValueRef::Blob(bytes)) => values.push(Some(bytes.to_vec())),
+            (_, value) => return wrong(format!("a {} in a column of others", value.data_type()).into()),
+        }
+        Ok(())
+    }
+
+    pub(super) fn append(&mut self, more: Self) {
+        match (self, more) {
+            (Self::Numbers(values), Self::Numbers(mut more)) => values.append(&mut more),
+            (Self::Texts(values), Self::Texts(mut more)) => values.append(&mut more),
+            (Self::Bytes(values), Self::Bytes(mut more)) => values.append(&mut more),
+            // Columns of one statement are of one kind.
+            _ => {}
+        }
+    }
+}
+
+impl postgres::types::ToSql for Array {
+    fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Sent {
+        match self {
+            Self::Numbers(values) => values.to_sql(kind, out),
+            Self::Texts(values) => values.to_sql(kind, out),
+            Self::Bytes(values) => values.to_sql(kind, out),
+        }
+    }
+
+    fn accepts(kind: &Type) -> bool {
+        [Type::INT8_ARRAY, Type::TEXT_ARRAY, Type::BYTEA_ARRAY].contains(kind)
+    }
+
+    to_sql_checked!();
+}
+
 type Sent = Result<IsNull, Box<dyn Error + Sync + Send>>;
 
 impl postgres::types::ToSql for Parameter<'_> {

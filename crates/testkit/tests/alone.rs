@@ -1,0 +1,55 @@
+//! The failure of one is nobody else's: whoever cannot be written is tried again later, and all others are through.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "ledger/mod.rs"]
+mod ledger;
+
+use tenure_lifecycle::directory::{UserPatch, Value, attribute};
+use tenure_lifecycle::run::Status;
+use tenure_lifecycle::workflow::Category;
+use tenure_testkit::{System, WorkflowSpec};
+
+#[test]
+fn whoever_cannot_be_written_keeps_nobody_else_waiting() {
+    let system = System::at("2026-03-01T08:00:00Z").unwrap();
+    let staff = system.group("Staff").unwrap();
+    let people = system.people(6).unwrap();
+    let number = |place: usize| system.user(people[place]).unwrap().number;
+    let enabled = vec![(attribute("accountEnabled").unwrap(), Value::Boolean(true))];
+    let patch = UserPatch { set: enabled, ..UserPatch::default() };
+    system.lifecycle.update_user(&system.caller, people[3], &patch).unwrap();
+    // Of these two only one may be enabled, and one is.
+    system
+        .tamper(&format!(
+            "CREATE UNIQUE INDEX only_one ON users (account_enabled) WHERE number IN ({}, {})",
+            number(2),
+            number(3)
+        ))
+        .unwrap();
+    let spec = WorkflowSpec::on_demand(Category::Joiner)
+        .task("Add user to groups", &[("groupID", &staff.id.to_string())])
+        .task("Enable user account", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    let run = system.activate(&workflow, &people).unwrap();
+    system.drain().unwrap();
+
+    let statuses = |system: &System| -> Vec<Status> {
+        system.results(run).unwrap().into_iter().map(|result| result.status).collect()
+    };
+    let through =
+        |system: &System| statuses(system).into_iter().filter(|status| *status == Status::Completed).count();
+    assert_eq!(through(&system), 5);
+    assert!(system.groups_of(people[2]).unwrap().is_empty(), "nothing half done is left");
+    let entries = format!("SELECT count(*) FROM audit WHERE target = {} AND run IS NOT NULL", number(2));
+    assert_eq!(system.number(&entries).unwrap(), 0);
+    assert_eq!(system.run(run).unwrap().counters.users.successful, 5);
+
+    system.tamper("DROP INDEX only_one").unwrap();
+    system.advance("2026-03-01T08:02:00Z").unwrap();
+    system.drain().unwrap();
+    assert_eq!(through(&system), 6);
+    assert_eq!(system.groups_of(people[2]).unwrap(), ["Staff"]);
+    assert_eq!(system.number(&entries).unwrap(), 2);
+    ledger::balances(&system);
+}
