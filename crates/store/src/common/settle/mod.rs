@@ -109,14 +109,7 @@ pub(super) fn settle(
             }
         }
     }
-    if let Err(error) = transaction::write_out(connection) {
-        let is_everybodys = care == Care::EachAlone || connection.is_autocommit();
-        return Err(if is_everybodys {
-            database(error)
-        } else {
-            StoreError::Database(Box::new(NeedsCare(error)))
-        });
-    }
+    transaction::write_out(connection).map_err(|error| batch.failure(error))?;
     let step = RunMove {
         by_time: BTreeMap::from([(scheduled, batch.counters)]),
         reports: batch.reports,
@@ -222,7 +215,7 @@ impl Settling<'_> {
                     return Err(database(error));
                 }
                 if !self.is_alone(user) {
-                    return Err(StoreError::Database(Box::new(NeedsCare(error))));
+                    return Err(self.failure(error));
                 }
                 self.record_performed(user)?;
                 if changes::is_overtaken(&error) {
@@ -238,9 +231,18 @@ impl Settling<'_> {
     /// happened is on record before anything is planned anew.
     fn record_performed(&mut self, user: &SettledUser) -> Result<(), StoreError> {
         if matches!(user.pending, PendingFate::Ended(_)) {
-            self.guarded(&performed_only(user)).map_err(database)?;
+            self.guarded(&performed_only(user)).map_err(|error| self.failure(error))?;
         }
         Ok(())
+    }
+
+    /// The failure of all who are written together; of one who was alone, and of a disk, it is what it is.
+    fn failure(&self, error: db::Error) -> StoreError {
+        if self.care == Care::EachAlone || self.connection.is_autocommit() {
+            database(error)
+        } else {
+            StoreError::Database(Box::new(NeedsCare(error)))
+        }
     }
 
     /// Whether a user is written behind a savepoint.
