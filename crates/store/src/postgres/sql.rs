@@ -52,15 +52,7 @@ pub(super) fn each(query: &str) -> String {
 pub(super) const INSERT_TASK: Many = Many {
     table: "task_results",
     key: 0,
-    columns: &[
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-    ],
+    columns: &[Kind::Number; 7],
     before: "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note) SELECT * FROM",
     after: "",
 };
@@ -68,15 +60,7 @@ pub(super) const INSERT_TASK: Many = Many {
 pub(super) const UPDATE_RESULT: Many = Many {
     table: "user_results",
     key: 2,
-    columns: &[
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-    ],
+    columns: &[Kind::Number; 7],
     before: "UPDATE user_results r
               SET status = v.status, started = v.started, completed = v.completed, failed = v.failed,
                   unprocessed = v.unprocessed
@@ -87,7 +71,7 @@ pub(super) const UPDATE_RESULT: Many = Many {
 pub(super) const QUEUE_USER: Many = Many {
     table: "user_results",
     key: 2,
-    columns: &[Kind::Number, Kind::Number, Kind::Number, Kind::Number, Kind::Number, Kind::Number],
+    columns: &[Kind::Number; 6],
     before: "INSERT INTO user_results
         (run, seq, subject, status, reported, change, started, completed, total, failed, unprocessed)
         SELECT v.run, v.seq, v.subject, 0, 0, v.change, v.at, v.at, v.total, 0, v.total FROM",
@@ -105,7 +89,7 @@ pub(super) const CHOOSE_TASKS: Many = Many {
 pub(super) const USE_OCCASION: Many = Many {
     table: "occasions",
     key: 0,
-    columns: &[Kind::Number, Kind::Number, Kind::Number, Kind::Number],
+    columns: &[Kind::Number; 4],
     before: "INSERT INTO occasions (workflow, subject, change, run) SELECT * FROM",
     after: "",
 };
@@ -113,7 +97,7 @@ pub(super) const USE_OCCASION: Many = Many {
 pub(super) const UNLIST: Many = Many {
     table: "skipped",
     key: 0,
-    columns: &[Kind::Number, Kind::Number, Kind::Number],
+    columns: &[Kind::Number; 3],
     before: "DELETE FROM skipped s USING",
     after: "v (workflow, subject, change)
             WHERE s.workflow = v.workflow AND s.subject = v.subject AND s.change <= v.change",
@@ -173,25 +157,11 @@ pub(super) const FREEZE: Many = Many {
 };
 /// An outside effect in the place of the one before.
 pub(super) const FREEZE_NEXT: Many = Many {
-    table: "pending",
-    key: 2,
-    columns: &[
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Number,
-        Kind::Number,
-    ],
-    before: "INSERT INTO pending (run, seq, ordinal, started, attempt, effects, info, failure, waits_until, done) SELECT * FROM",
     after: "ON CONFLICT (run, seq) DO UPDATE
               SET ordinal = excluded.ordinal, started = excluded.started, attempt = excluded.attempt,
                   effects = excluded.effects, info = excluded.info, failure = excluded.failure,
                   waits_until = excluded.waits_until, done = excluded.done, answer = NULL",
+    ..FREEZE
 };
 /// An outside effect that is over.
 pub(super) const THAW: Many = Many {
@@ -205,7 +175,7 @@ pub(super) const THAW: Many = Many {
 pub(super) const TAKE_OFF: Many = Many {
     table: "in_flight",
     key: 1,
-    columns: &[Kind::Number, Kind::Number, Kind::Number],
+    columns: &[Kind::Number; 3],
     before: "INSERT INTO in_flight (subject, run, seq) SELECT * FROM",
     after: "ON CONFLICT (subject) DO UPDATE SET run = excluded.run, seq = excluded.seq",
 };
@@ -213,7 +183,7 @@ pub(super) const TAKE_OFF: Many = Many {
 pub(super) const LAND: Many = Many {
     table: "in_flight",
     key: 1,
-    columns: &[Kind::Number, Kind::Number, Kind::Number],
+    columns: &[Kind::Number; 3],
     before: "DELETE FROM in_flight f USING",
     after: "v (subject, run, seq)
             WHERE f.subject = v.subject AND f.run = v.run AND f.seq = v.seq",
@@ -222,7 +192,7 @@ pub(super) const LAND: Many = Many {
 pub(super) const LEASE_REPEAT: Many = Many {
     table: "requeued",
     key: 2,
-    columns: &[Kind::Number, Kind::Number, Kind::Number],
+    columns: &[Kind::Number; 3],
     before: "UPDATE requeued q SET lease = v.lease FROM",
     after: "v (run, seq, lease) WHERE q.run = v.run AND q.seq = v.seq",
 };
@@ -230,7 +200,7 @@ pub(super) const LEASE_REPEAT: Many = Many {
 pub(super) const REQUEUE: Many = Many {
     table: "requeued",
     key: 2,
-    columns: &[Kind::Number, Kind::Number, Kind::Number, Kind::Number],
+    columns: &[Kind::Number; 4],
     before: "INSERT INTO requeued (run, seq, not_before, place) SELECT * FROM",
     after: "ON CONFLICT (run, seq) DO UPDATE
               SET not_before = excluded.not_before, lease = NULL, place = excluded.place",
