@@ -206,7 +206,7 @@ const CLOSED: [(&str, &str); 6] = [
         "a task result is not what it has to be",
         "SELECT count(*) FROM tasks t JOIN people p USING (seq)
           WHERE t.status <> CASE WHEN t.ordinal = 3 AND NOT p.mailed THEN 5 ELSE 2 END
-             OR t.ordinal NOT BETWEEN 1 AND 4 OR t.started IS NULL OR t.completed IS NULL OR t.started > t.completed
+             OR t.ordinal NOT BETWEEN 1 AND 4 OR t.started IS NULL OR t.started >= t.completed
              OR (SELECT text FROM texts WHERE number = t.note)
                 IS NOT CASE WHEN t.ordinal = 3 AND NOT p.mailed THEN 'the user has no mail address' END",
     ),
