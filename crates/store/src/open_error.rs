@@ -8,10 +8,6 @@ pub(crate) const MOVING: &str = "moving";
 /// What `meta` holds the oldest schema under, whose Tenure may work with data that are as this one leaves them.
 pub(crate) const COMPATIBLE: &str = "compatible";
 
-/// That schema. A step that only adds leaves it, so that for one release old and new servers work together and a server can be
-/// put back; a step that takes away what the release before needs raises it to the number of the step.
-pub(crate) const OLDEST: usize = 13;
-
 /// Why a store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

@@ -86,10 +86,19 @@ pub(crate) fn import(server: &Server, people: usize, hired: &str) {
     assert_eq!(done["created"], people, "{done}");
 }
 
+/// The workflow, for whoever it is run for.
+pub(crate) fn on_demand(server: &Server) -> String {
+    workflow(server, json!({ "@odata.type": "#microsoft.graph.identityGovernance.onDemandExecutionOnly" }))
+}
+
 /// Has the workflow run for everybody; gives the path of the run.
 pub(crate) fn activate(server: &Server) -> String {
-    let on_demand = json!({ "@odata.type": "#microsoft.graph.identityGovernance.onDemandExecutionOnly" });
-    let workflow = workflow(server, on_demand);
+    let workflow = on_demand(server);
+    activate_for_all(server, &workflow)
+}
+
+/// Has a workflow run for everybody; gives the path of the run.
+pub(crate) fn activate_for_all(server: &Server, workflow: &str) -> String {
     let mut subjects = vec![];
     let mut next = Some("/v1.0/users?$top=999&$select=id".to_owned());
     while let Some(path) = next {

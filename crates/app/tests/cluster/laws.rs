@@ -10,7 +10,7 @@ use crate::company::Company;
 const LAWS: [(&str, &str); 8] = [
     (
         "a run's counters are not what its rows say",
-        "SELECT count(*) FROM runs r
+        "SELECT count(*) FROM runs_now r
           WHERE (users_total, users_queued, users_in_progress, users_successful, users_with_errors, users_failed,
                  users_canceled, tasks_total, tasks_failed, tasks_unprocessed)
              <> (SELECT count(*), count(*) FILTER (WHERE status = 0), count(*) FILTER (WHERE status = 1),
@@ -21,7 +21,7 @@ const LAWS: [(&str, &str); 8] = [
     ),
     (
         "a task report is not what the task results say",
-        "SELECT count(*) FROM task_reports p
+        "SELECT count(*) FROM task_reports_now p
           WHERE (successful, failed)
              <> (SELECT count(*) FILTER (WHERE status = 2), count(*) FILTER (WHERE status = 5)
                    FROM task_results WHERE run = p.run AND ordinal = p.ordinal)",
@@ -29,9 +29,10 @@ const LAWS: [(&str, &str); 8] = [
     (
         "the days are not what the runs say",
         "SELECT count(*) FROM (SELECT workflow, day_of(scheduled) AS day, sum(users_total) AS t, sum(users_successful) AS s
-                                 FROM runs WHERE type <> 4 GROUP BY 1, 2) r
-           JOIN summary_days d USING (workflow, day)
-          WHERE d.users_total <> r.t OR d.users_successful <> r.s",
+                                 FROM runs_now WHERE type <> 4 GROUP BY 1, 2) r
+           JOIN (SELECT workflow, day, sum(users_total) AS t, sum(users_successful) AS s
+                   FROM summary_days_now GROUP BY 1, 2) d USING (workflow, day)
+          WHERE d.t <> r.t OR d.s <> r.s",
     ),
     (
         "somebody is not through",
@@ -53,7 +54,8 @@ const LAWS: [(&str, &str); 8] = [
     ),
     (
         "something is left over",
-        "SELECT (SELECT count(*) FROM leases) + (SELECT count(*) FROM requeued) + (SELECT count(*) FROM in_flight)",
+        "SELECT (SELECT count(*) FROM leases) + (SELECT count(*) FROM requeued) + (SELECT count(*) FROM in_flight)
+              + (SELECT count(*) FROM run_slots) + (SELECT count(*) FROM report_slots)",
     ),
 ];
 

@@ -7,6 +7,7 @@
 mod harness;
 
 mod company;
+mod interleaved;
 mod laws;
 mod link;
 mod moving;

@@ -210,18 +210,12 @@ const CLOSED: [(&str, &str); 6] = [
              OR (SELECT text FROM texts WHERE number = t.note)
                 IS NOT CASE WHEN t.ordinal = 3 AND NOT p.mailed THEN 'the user has no mail address' END",
     ),
-    (
-        "a lease was left",
-        "SELECT count(*) FROM leases",
-    ),
+    ("a lease was left", "SELECT count(*) FROM leases"),
     (
         "somebody is still to be processed",
         "SELECT (SELECT count(*) FROM requeued) + (SELECT count(*) FROM pending) + (SELECT count(*) FROM in_flight)",
     ),
-    (
-        "the file is damaged",
-        "SELECT count(*) FROM pragma_quick_check WHERE quick_check <> 'ok'",
-    ),
+    ("the file is damaged", "SELECT count(*) FROM pragma_quick_check WHERE quick_check <> 'ok'"),
 ];
 
 impl Books {

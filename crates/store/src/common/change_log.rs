@@ -9,7 +9,7 @@ pub(super) const EXAMINED: usize = 20_000;
 pub(super) const ENTRIES: &str = "SELECT number, activity, target, attribute, object,
        CASE WHEN activity = 7 THEN before END, CASE WHEN activity = 7 THEN after END
   FROM audit
- WHERE number > ?1
+ WHERE number > ?1 AND number <= ?3
  ORDER BY number
  LIMIT ?2";
 

@@ -1,7 +1,7 @@
 //! The changes port: the change log from a position on.
 //!
-//! There is one writer, and it numbers entries in the order in which it commits them. So whoever has read up to a number
-//! in one snapshot has seen every change up to it, however many writes wait.
+//! Whoever has read up to the end of the log in one snapshot has seen every change up to it: where several transactions write
+//! at a time, numbers behind the end may be there while lower ones are still to come, and are not read yet.
 
 use tenure_lifecycle::ports::{
     ChangePage, ChangedGroup, ChangedUser, Changes, ChangesError, Position, WatchedGroup, WatchedUser,
@@ -32,14 +32,14 @@ impl Changes for Store {
         limit: usize,
         watched: &WatchedUser,
     ) -> Result<ChangePage<ChangedUser>, ChangesError> {
-        self.read(|connection| {
+        self.read_log(|connection, end| {
             check(connection, from)?;
             let page = match from {
                 Position::Listing { change, after, .. } => {
                     user_changes::listed(connection, change, after, limit)
                 }
                 Position::Behind { change } | Position::Members { change, .. } => {
-                    user_changes::behind(connection, change, limit, watched)
+                    user_changes::behind(connection, (change, end), limit, watched)
                 }
             };
             Ok(page.map_err(database)?)
@@ -52,13 +52,15 @@ impl Changes for Store {
         limit: usize,
         watched: &WatchedGroup,
     ) -> Result<ChangePage<ChangedGroup>, ChangesError> {
-        self.read(|connection| {
+        self.read_log(|connection, end| {
             check(connection, from)?;
             Ok(match from {
                 Position::Listing { change, after, member } => {
                     group_changes::listed(connection, change, (after, member), limit, watched)?
                 }
-                Position::Behind { change } => group_changes::behind(connection, change, limit, watched)?,
+                Position::Behind { change } => {
+                    group_changes::behind(connection, (change, end), limit, watched)?
+                }
                 Position::Members { change, group, member } => {
                     group_changes::members_from(connection, change, group, member)?
                 }

@@ -10,6 +10,7 @@ use tenure_lifecycle::run::{
 
 use super::db::{self, Connection, Row, params};
 use super::rows::{corrupt, database};
+use super::slots;
 
 /// The counter columns, in the order in which [`counters`] reads them.
 pub(super) const COUNTERS: &str =
@@ -57,12 +58,38 @@ pub(super) struct RunMove {
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 impl RunMove {
-    /// Applies the step to the run, its reports and its summaries; says whether the run is finished.
-    pub(super) fn apply(&self, connection: &Connection, run: RunNumber, at: i64) -> Result<bool, StoreError> {
-        let mut delta = RunCounters::default();
+    /// What it comes to, whenever it is scheduled for.
+    pub(super) fn sum(&self) -> RunCounters {
+        let mut sum = RunCounters::default();
         for counters in self.by_time.values() {
-            delta.add(counters);
+            sum.add(counters);
         }
+        sum
+    }
+
+    /// Adds another step.
+    fn add(&mut self, other: Self) {
+        for (scheduled, counters) in other.by_time {
+            self.by_time.entry(scheduled).or_default().add(&counters);
+        }
+        for (ordinal, step) in other.reports {
+            let report = self.reports.entry(ordinal).or_default();
+            report.counters.add(&step.counters);
+            report.started = report.started.into_iter().chain(step.started).min();
+            report.completed = report.completed.max(step.completed);
+        }
+        self.started = self.started.into_iter().chain(other.started).min();
+    }
+
+    /// Applies the step, and what waits in slots, to the run, its reports and its summaries; says whether the run is finished.
+    pub(super) fn apply(
+        mut self,
+        connection: &Connection,
+        run: RunNumber,
+        at: i64,
+    ) -> Result<bool, StoreError> {
+        self.add(slots::take(connection, run).map_err(database)?);
+        let delta = self.sum();
         let sql = format!(
             "SELECT {COUNTERS}, workflow, cancel, started, completed, open, type FROM runs WHERE number = ?1"
         );

@@ -13,8 +13,11 @@ use tenure_lifecycle::run::{CancelReason, OnRecord, UserResult, Whom};
 use tenure_lifecycle::task::{Named, People};
 use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, SweepCursor, Task, TimeAttribute};
 
+use super::counters::RunMove;
+use super::db::Connection;
 use super::settle::{self, Care};
-use super::{Store, activate, admit, cancel, events, lease, load, resume, sweep, undo, user_results};
+use super::writer::Turn;
+use super::{Store, activate, admit, cancel, events, lease, load, resume, slots, sweep, undo, user_results};
 
 /// The workers of a process have numbers below this; the owner of a lease is the process's number times this and the worker's.
 pub(super) const OWNERS: i64 = 1_000_000;
@@ -53,11 +56,11 @@ impl Engine for Store {
     }
 
     fn changed_since(&self, change: i64) -> Result<(Vec<i64>, i64), StoreError> {
-        self.read(|connection| sweep::changed_since(connection, change))
+        self.read_log(|connection, end| Ok((sweep::changed_since(connection, change, end)?, end)))
     }
 
     fn events(&self, what: &Happenings, since: i64) -> Result<Vec<Event>, StoreError> {
-        self.read(|connection| events::since(connection, what, since))
+        self.read_log(|connection, end| events::since(connection, what, (since, end)))
     }
 
     fn waiting_events(
@@ -83,7 +86,7 @@ impl Engine for Store {
     }
 
     fn last_change(&self) -> Result<i64, StoreError> {
-        self.read(sweep::last_change)
+        self.read_log(|_, end| Ok(end))
     }
 
     fn members_of_any(&self, groups: &[GroupId], users: &[i64]) -> Result<Vec<i64>, StoreError> {
@@ -177,7 +180,8 @@ impl Engine for Store {
         lane: &Lane,
     ) -> Result<Option<Lease>, StoreError> {
         let (lane, owner) = (lane.clone(), self.process * OWNERS + owner as i64);
-        self.writer.write(move |connection| lease::lease(connection, owner, limit, now, &lane))
+        self.writer
+            .write_in(self.turn(), move |connection| lease::lease(connection, owner, limit, now, &lane))
     }
 
     fn queued_work(&self, now: Timestamp, lane: &Lane) -> Result<QueuedWork, StoreError> {
@@ -203,7 +207,7 @@ impl Engine for Store {
 
     fn take_up(&self, lease: &Lease, now: Timestamp) -> Result<Vec<Seq>, StoreError> {
         let lease = lease.clone();
-        self.writer.write(move |connection| lease::take_up(connection, &lease, now))
+        self.writer.write_in(self.turn(), move |connection| lease::take_up(connection, &lease, now))
     }
 
     fn load(&self, lease: &Lease) -> Result<Batch, StoreError> {
@@ -211,13 +215,25 @@ impl Engine for Store {
     }
 
     fn settle(&self, lease: &Lease, settlement: Settlement, actor: Actor) -> Result<Settled, StoreError> {
+        let turn = if settle::is_of_its_people(&settlement) { self.turn() } else { Turn::Alone };
         let work = Arc::new((lease.clone(), settlement));
-        let settle = |care: Care| {
+        let slot = self.process;
+        let settle = |turn: Turn, care: Care| {
             let work = work.clone();
-            self.writer.write(move |connection| settle::settle(connection, &work.0, &work.1, actor, care))
+            self.writer
+                .write_in(turn, move |connection| settle::settle(connection, &work.0, &work.1, actor, care))
         };
-        match settle(Care::Together) {
-            Err(error) if settle::needs_care(&error) => settle(Care::EachAlone),
+        let together = match turn {
+            Turn::Alone => Care::Together,
+            Turn::Beside => Care::Beside { slot },
+        };
+        match settle(turn, together) {
+            Err(error) if settle::needs_care(&error) => settle(Turn::Alone, Care::EachAlone),
+            Ok(Settled { run_finished: true, again, released }) if turn == Turn::Beside => {
+                // It is, if nobody else has anybody left: what others commit meanwhile is seen now, or they see this.
+                self.finish(work.0.run, work.1.at)?;
+                Ok(Settled { run_finished: true, again, released })
+            }
             settled => settled,
         }
     }
@@ -235,5 +251,23 @@ impl Engine for Store {
 
     fn cancel_run(&self, run: RunNumber, reason: CancelReason, entry: Entry) -> Result<bool, StoreError> {
         self.writer.write(move |connection| cancel::cancel_run(connection, run, reason, &entry))
+    }
+}
+
+impl Store {
+    /// Ends a run that is through though nothing says so yet.
+    pub(super) fn finish(&self, run: RunNumber, at: Timestamp) -> Result<(), StoreError> {
+        let is_through =
+            move |connection: &Connection| slots::is_through(connection, run).map_err(super::rows::database);
+        if !self.read(is_through)? {
+            return Ok(());
+        }
+        self.writer.write(move |connection| {
+            // Somebody else may have been quicker.
+            if is_through(connection)? {
+                RunMove::default().apply(connection, run, at.as_millisecond())?;
+            }
+            Ok(())
+        })
     }
 }

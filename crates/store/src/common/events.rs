@@ -14,11 +14,11 @@ fn event(row: &Row<'_>) -> db::Result<Event> {
     Ok(Event { change: row.get(0)?, user: row.get(1)?, at: from_millis(row.get(2)?), group: row.get(3)? })
 }
 
-/// What happened since a change, but for what the workflow's own tasks did.
+/// What happened since a change up to the end of the log, but for what the workflow's own tasks did.
 pub(super) fn since(
     connection: &Connection,
     what: &Happenings,
-    change: i64,
+    (change, end): (i64, i64),
 ) -> Result<Vec<Event>, StoreError> {
     let mut numbers = Vec::new();
     let (workflow, condition, listed) = match what {
@@ -44,12 +44,12 @@ pub(super) fn since(
     };
     let sql = format!(
         "SELECT number, target, at, CASE WHEN attribute IS NULL THEN object END FROM audit a
-          WHERE number > ?1 AND target IS NOT NULL AND {condition}
+          WHERE number > ?1 AND number <= ?4 AND target IS NOT NULL AND {condition}
             AND (run IS NULL OR coalesce((SELECT r.workflow FROM runs r WHERE r.number = a.run),
                                         (SELECT p.workflow FROM past_runs p WHERE p.number = a.run)) <> ?3)"
     );
     let steps = || -> db::Result<Vec<Event>> {
-        connection.prepare_cached(&sql)?.query_map(params![change, listed, workflow], event)?.collect()
+        connection.prepare_cached(&sql)?.query_map(params![change, listed, workflow, end], event)?.collect()
     };
     steps().map_err(database)
 }

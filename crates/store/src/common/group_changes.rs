@@ -187,15 +187,15 @@ pub(super) fn members_from(
     Ok(ChangePage { items, next, more: true })
 }
 
-/// Groups that changed behind a change.
+/// Groups that changed behind a change, up to the end of the log.
 pub(super) fn behind(
     connection: &Connection,
-    change: i64,
+    (change, end): (i64, i64),
     limit: usize,
     watched: &WatchedGroup,
 ) -> Result<ChangePage<ChangedGroup>, StoreError> {
     let mut statement = connection.prepare_cached(ENTRIES).map_err(database)?;
-    let mut rows = statement.query([change, EXAMINED as i64]).map_err(database)?;
+    let mut rows = statement.query([change, EXAMINED as i64, end]).map_err(database)?;
     let mut seen = AllSeen::default();
     let (mut last, mut looked) = (change, 0);
     while let Some(row) = rows.next().map_err(database)? {

@@ -7,12 +7,12 @@ use tenure_lifecycle::ids::{TaskDefinitionId, WorkflowId};
 use tenure_lifecycle::ports::{Insights, StoreError, TaskActivity, WorkflowActivity};
 use tenure_lifecycle::run::{ReportCounters, RunCounters, Status};
 
-use super::Store;
 use super::counters::counters;
 use super::db::{self, Connection, Row};
 use super::rows::{corrupt, database, guid};
 use super::summary::{Range, SUMS};
 use super::workflows::category;
+use super::{Store, slots};
 
 /// What a source says of each workflow over a range; the workflows come first, so that each is a range of its key.
 fn each<T>(
@@ -38,9 +38,9 @@ fn users(connection: &Connection, range: &Range) -> Result<BTreeMap<i64, RunCoun
         )
     };
     let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, counters(row, 1)?));
-    let mut found = each(connection, &sql("summary_days", "day"), range.days, read)?;
+    let mut found = each(connection, &sql(slots::SUMMARY_DAYS, "day"), range.days, read)?;
     for edge in range.edges {
-        found.extend(each(connection, &sql("summaries", "scheduled"), edge, read)?);
+        found.extend(each(connection, &sql(slots::SUMMARIES, "scheduled"), edge, read)?);
     }
     let mut users = BTreeMap::<i64, RunCounters>::new();
     for (workflow, counters) in found {
@@ -108,12 +108,15 @@ fn workflow_activity(connection: &Connection, range: &Range) -> Result<Vec<Workf
 }
 
 fn task_activity(connection: &Connection, range: &Range) -> Result<Vec<TaskActivity>, StoreError> {
-    const DAYS: &str = "SELECT definition, sum(total), sum(successful), sum(failed), sum(in_progress)
-           FROM task_days
+    let days = format!(
+        "SELECT definition, sum(total), sum(successful), sum(failed), sum(in_progress)
+           FROM {}
           WHERE day >= ?1 AND day < ?2
-          GROUP BY definition";
+          GROUP BY definition",
+        slots::TASK_DAYS
+    );
     // What a task is, is looked up once for each task of a version, not for each run.
-    const EDGE: &str =
+    let edge = format!(
         "SELECT t.definition, sum(t.total), sum(t.successful), sum(t.failed), sum(t.in_progress)
            FROM (
         SELECT json_extract(v.tasks, '$[' || (s.ordinal - 1) || '].taskDefinitionId') AS definition,
@@ -122,12 +125,14 @@ fn task_activity(connection: &Connection, range: &Range) -> Result<Vec<TaskActiv
                         sum(p.failed) AS failed, sum(p.in_progress) AS in_progress
                    FROM workflows w
                   CROSS JOIN runs r ON r.workflow = w.number AND r.scheduled >= ?1 AND r.scheduled < ?2 AND r.type <> 4
-                  CROSS JOIN task_reports p ON p.run = r.number
+                  CROSS JOIN {} p ON p.run = r.number
                   GROUP BY r.workflow, r.version, p.ordinal) s
           CROSS JOIN versions v ON v.workflow = s.workflow AND v.version = s.version
           ) t
           WHERE t.definition IS NOT NULL
-          GROUP BY t.definition";
+          GROUP BY t.definition",
+        slots::TASK_REPORTS
+    );
     let read = |row: &Row<'_>| {
         let counters = ReportCounters {
             total: row.get(1)?,
@@ -137,9 +142,9 @@ fn task_activity(connection: &Connection, range: &Range) -> Result<Vec<TaskActiv
         };
         Ok((row.get::<_, String>(0)?, counters))
     };
-    let mut found = each(connection, DAYS, range.days, read)?;
-    for edge in range.edges {
-        found.extend(each(connection, EDGE, edge, read)?);
+    let mut found = each(connection, &days, range.days, read)?;
+    for range in range.edges {
+        found.extend(each(connection, &edge, range, read)?);
     }
     let mut tasks = BTreeMap::<String, ReportCounters>::new();
     for (definition, counters) in found {

@@ -57,15 +57,9 @@ pub(super) fn lease(
         if matches!(lane, Lane::Outside { .. }) {
             return Ok(None);
         }
-        let found: Option<(RunNumber, i64, i64, i64)> = connection
-            .prepare_cached(
-                "SELECT number, leased_to, next_seq, type FROM runs
-                  WHERE open = 0 AND leased_to < next_seq - 1
-                  ORDER BY turn, number LIMIT 1",
-            )?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-            .optional()?;
-        let Some((run, leased_to, next_seq, execution_type)) = found else { return Ok(None) };
+        let Some((run, leased_to, next_seq, execution_type)) = claim_run(connection)? else {
+            return Ok(None);
+        };
         let execution_type = ExecutionType::from_code(execution_type).unwrap_or(ExecutionType::Scheduled);
         let to = (leased_to + limit).min(next_seq - 1);
         connection
@@ -86,6 +80,24 @@ pub(super) fn lease(
         insert(connection, run, leased_to + 1, to, owner, now).map(Some)
     };
     steps().map_err(database)
+}
+
+/// The run whose turn it is: its number, how far it is leased, how far it goes, and of what kind it is.
+fn claim_run(connection: &Connection) -> db::Result<Option<(RunNumber, i64, i64, i64)>> {
+    for claim in sql::CLAIMS {
+        let found = connection
+            .prepare_cached(&format!(
+                "SELECT number, leased_to, next_seq, type FROM runs
+                  WHERE open = 0 AND leased_to < next_seq - 1
+                  ORDER BY turn, number LIMIT 1 {claim}"
+            ))?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .optional()?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }
 
 /// The earliest repeat that the lane does: when, and where it goes.
@@ -124,15 +136,21 @@ fn lease_repeats(
     now: Timestamp,
     place: Place,
 ) -> db::Result<Option<Lease>> {
-    // In the order of their index, so that nobody is looked at who is not due: a hundred thousand may wait.
-    let mut statement = connection.prepare_cached(
-        "SELECT run, seq FROM requeued
-          WHERE lease IS NULL AND place = ?3 AND not_before <= ?1
-          ORDER BY not_before, run, seq LIMIT ?2",
-    )?;
-    let due: Vec<(RunNumber, Seq)> = statement
-        .query_map(params![now.as_millisecond(), limit, place.0], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<db::Result<_>>()?;
+    let mut due: Vec<(RunNumber, Seq)> = Vec::new();
+    for claim in sql::CLAIMS {
+        // In the order of their index, so that nobody is looked at who is not due: a hundred thousand may wait.
+        due = connection
+            .prepare_cached(&format!(
+                "SELECT run, seq FROM requeued
+                  WHERE lease IS NULL AND place = ?3 AND not_before <= ?1
+                  ORDER BY not_before, run, seq LIMIT ?2 {claim}"
+            ))?
+            .query_map(params![now.as_millisecond(), limit, place.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<db::Result<_>>()?;
+        if !due.is_empty() {
+            break;
+        }
+    }
     let Some((run, _)) = due.first().copied() else { return Ok(None) };
     let mut seqs: Vec<Seq> = due.into_iter().filter(|(of, _)| *of == run).map(|(_, seq)| seq).collect();
     seqs.sort_unstable();
@@ -157,6 +175,17 @@ pub(super) fn take_up(
 ) -> Result<Vec<Seq>, StoreError> {
     let chosen = json_numbers(lease.only.as_deref().unwrap_or_default());
     let steps = || -> db::Result<Vec<Seq>> {
+        if let Some(lock) = sql::LOCK_PEOPLE {
+            // Whoever changes them meanwhile is through first, and sees then that they are in flight.
+            let sql = format!(
+                "SELECT u.number
+                   FROM json_each(?2) n
+                   CROSS JOIN user_results r ON r.run = ?1 AND r.seq = n.value
+                   JOIN users u ON u.number = r.subject
+                  ORDER BY u.number {lock}"
+            );
+            connection.prepare_cached(&sql)?.exists(params![lease.run, chosen])?;
+        }
         connection
             .prepare_cached(
                 "INSERT INTO in_flight (subject, run, seq)

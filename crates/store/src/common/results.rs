@@ -9,12 +9,12 @@ use tenure_lifecycle::run::{
 };
 
 use super::rows::database;
-use super::{Store, reported, runs, summary, task_reports, task_results, user_results};
+use super::{Store, reported, runs, slots, summary, task_reports, task_results, user_results};
 
 impl Results for Store {
     fn run(&self, number: RunNumber) -> Result<Option<Run>, StoreError> {
         self.read(|connection| {
-            let sql = format!("SELECT {} FROM runs r WHERE r.number = ?1", runs::RUN);
+            let sql = format!("SELECT {} FROM {} r WHERE r.number = ?1", runs::RUN, slots::RUNS);
             let mut statement = connection.prepare_cached(&sql).map_err(database)?;
             let mut rows = statement.query([number]).map_err(database)?;
             rows.next().map_err(database)?.map(runs::run).transpose()

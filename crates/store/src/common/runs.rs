@@ -12,7 +12,7 @@ use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};
 use super::order::Indexed;
 use super::rows::{corrupt, database, maybe_time, time};
-use super::sql;
+use super::{slots, sql};
 
 /// The columns of a run, of a table called `r`.
 pub(super) const RUN: &str = "r.number, r.epoch, r.workflow, r.version, r.type, r.scheduled, r.started, r.completed,
@@ -98,7 +98,7 @@ pub(super) fn collection(segment: Segments<'_>) -> Collection<'_> {
 /// The orders of a workflow's runs that have an index.
 pub(super) const INDEXED: [Indexed; 1] = [Indexed {
     property: "scheduledDateTime",
-    source: "FROM runs r INDEXED BY runs_scheduled WHERE r.workflow = ?",
+    source: slots::RUNS_BY_SCHEDULED,
     column: "r.scheduled",
     ascending: "r.scheduled, r.number",
     descending: "r.scheduled DESC, r.number DESC",
@@ -109,7 +109,7 @@ pub(super) const INDEXED: [Indexed; 1] = [Indexed {
 /// The runs of a workflow behind a mark.
 pub(super) fn runs_segment(workflow: i64, mark: Option<&Key>) -> Segment {
     Segment {
-        source: "FROM runs r WHERE r.workflow = ? AND r.number < ?".to_owned(),
+        source: format!("FROM {} r WHERE r.workflow = ? AND r.number < ?", slots::RUNS),
         parameters: vec![workflow.into(), mark.map_or(i64::MAX, |mark| mark[0]).into()],
         order: "r.number DESC",
         then: None,
@@ -128,7 +128,8 @@ pub(super) fn reprocessed_segment(of: RunNumber, seq: Option<Seq>, mark: Option<
     parameters.extend([of.into(), before.into()]);
     let source = format!(
         "FROM (SELECT DISTINCT l.run FROM reprocessed l WHERE {about} AND l.of = ? AND l.run < ?) m
-           JOIN runs r ON r.number = m.run WHERE TRUE"
+           JOIN {} r ON r.number = m.run WHERE TRUE",
+        slots::RUNS
     );
     Segment { source, parameters, order: "r.number DESC", then: None, dense: None }
 }
@@ -172,9 +173,10 @@ pub(super) fn reprocessed(
         "SELECT {RUN}, k.key
            FROM {} k
           CROSS JOIN {newest} m
-           JOIN runs r ON r.number = m.value
+           JOIN {} r ON r.number = m.value
           ORDER BY k.key, m.value DESC",
-        sql::pairs("?1")
+        sql::pairs("?1"),
+        slots::RUNS
     );
     let of = serde_json::to_string(of).unwrap_or_default();
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;

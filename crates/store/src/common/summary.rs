@@ -7,6 +7,7 @@ use tenure_lifecycle::run::{ReportCounters, RunCounters, Status};
 use super::counters::counters;
 use super::db::{Connection, ToSql};
 use super::rows::{corrupt, database};
+use super::slots;
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 pub(super) const SUMS: &str = "coalesce(sum(users_total), 0), coalesce(sum(users_queued), 0), coalesce(sum(users_in_progress), 0),
@@ -60,15 +61,15 @@ pub(super) fn users(
     end: Timestamp,
 ) -> Result<RunCounters, StoreError> {
     if let Some(run) = run {
-        let source = "summaries WHERE run = ?1 AND scheduled >= ?2 AND scheduled < ?3";
-        return sum(connection, source, &[&run, &start.as_millisecond(), &end.as_millisecond()]);
+        let source = format!("{} WHERE run = ?1 AND scheduled >= ?2 AND scheduled < ?3", slots::SUMMARIES);
+        return sum(connection, &source, &[&run, &start.as_millisecond(), &end.as_millisecond()]);
     }
     let range = Range::of(start, end);
-    let days = "summary_days WHERE workflow = ?1 AND day >= ?2 AND day < ?3";
-    let mut total = sum(connection, days, &[&workflow, &range.days.0, &range.days.1])?;
+    let days = format!("{} WHERE workflow = ?1 AND day >= ?2 AND day < ?3", slots::SUMMARY_DAYS);
+    let mut total = sum(connection, &days, &[&workflow, &range.days.0, &range.days.1])?;
+    let by_time = format!("{} WHERE workflow = ?1 AND scheduled >= ?2 AND scheduled < ?3", slots::SUMMARIES);
     for (from, to) in range.edges {
-        let by_time = "summaries WHERE workflow = ?1 AND scheduled >= ?2 AND scheduled < ?3";
-        total.add(&sum(connection, by_time, &[&workflow, &from, &to])?);
+        total.add(&sum(connection, &by_time, &[&workflow, &from, &to])?);
     }
     Ok(total)
 }
@@ -133,12 +134,15 @@ pub(super) fn reports(
             .map_err(database)
     };
     let range = Range::of(start, end);
-    let days = "report_days p WHERE p.workflow = ?1 AND p.day >= ?2 AND p.day < ?3";
-    let mut total = add(days, range.days.0, range.days.1)?;
+    let days = format!("{} p WHERE p.workflow = ?1 AND p.day >= ?2 AND p.day < ?3", slots::REPORT_DAYS);
+    let mut total = add(&days, range.days.0, range.days.1)?;
+    let by_time = format!(
+        "runs r JOIN {} p ON p.run = r.number
+          WHERE r.workflow = ?1 AND r.scheduled >= ?2 AND r.scheduled < ?3 AND r.type <> 4",
+        slots::TASK_REPORTS
+    );
     for (from, to) in range.edges {
-        let by_time = "runs r JOIN task_reports p ON p.run = r.number
-              WHERE r.workflow = ?1 AND r.scheduled >= ?2 AND r.scheduled < ?3 AND r.type <> 4";
-        total.add(&add(by_time, from, to)?);
+        total.add(&add(&by_time, from, to)?);
     }
     Ok(total)
 }

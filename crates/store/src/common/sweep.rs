@@ -99,20 +99,20 @@ pub(super) fn last_change(connection: &Connection) -> Result<i64, StoreError> {
         .map_err(database)
 }
 
-/// People changed since a change, in directory order, and the last change.
-pub(super) fn changed_since(connection: &Connection, change: i64) -> Result<(Vec<i64>, i64), StoreError> {
+/// People changed since a change up to the end of the log, in directory order.
+pub(super) fn changed_since(connection: &Connection, change: i64, end: i64) -> Result<Vec<i64>, StoreError> {
     let steps = || -> db::Result<Vec<i64>> {
         // Created, updated, deleted, added to or removed from a group, restored, sessions revoked, given or robbed of a
         // sponsor; and groups deleted or restored.
         let mut statement = connection.prepare_cached(
             "SELECT target, CASE WHEN activity IN (8, 12) THEN 1 ELSE 0 END FROM audit
-              WHERE number > ?1 AND activity IN (1, 2, 3, 4, 5, 8, 10, 12, 16, 17, 18)
+              WHERE number > ?1 AND number <= ?2 AND activity IN (1, 2, 3, 4, 5, 8, 10, 12, 16, 17, 18)
              UNION ALL
              SELECT s.user, 0 FROM audit a CROSS JOIN sponsors s ON s.sponsor = a.target
-              WHERE a.number > ?1 AND a.activity IN (3, 10)",
+              WHERE a.number > ?1 AND a.number <= ?2 AND a.activity IN (3, 10)",
         )?;
         let (mut numbers, mut groups): (Vec<i64>, Vec<i64>) = (Vec::new(), Vec::new());
-        let mut rows = statement.query([change])?;
+        let mut rows = statement.query([change, end])?;
         while let Some(row) = rows.next()? {
             if row.get(1)? { groups.push(row.get(0)?) } else { numbers.push(row.get(0)?) }
         }
@@ -129,7 +129,7 @@ pub(super) fn changed_since(connection: &Connection, change: i64) -> Result<(Vec
         numbers.dedup();
         Ok(numbers)
     };
-    Ok((steps().map_err(database)?, last_change(connection)?))
+    steps().map_err(database)
 }
 
 /// Those of the people who are in at least one of the groups.

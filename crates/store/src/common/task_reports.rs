@@ -11,6 +11,7 @@ use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment};
 use super::rows::{database, maybe_time, time};
 use super::runs::{RUN, RUN_COLUMNS, RunColumns, run, run_before, run_of_mark};
+use super::slots;
 
 /// The columns of a report, behind those of its run.
 static REPORT: LazyLock<String> = LazyLock::new(|| {
@@ -18,7 +19,9 @@ static REPORT: LazyLock<String> = LazyLock::new(|| {
         "{RUN}, p.ordinal, p.total, p.successful, p.failed, p.in_progress, p.started, p.completed, p.updated"
     )
 });
-const FROM: &str = "FROM task_reports p CROSS JOIN runs r ON r.number = p.run WHERE";
+static FROM: LazyLock<String> = LazyLock::new(|| {
+    format!("FROM {} p CROSS JOIN {} r ON r.number = p.run WHERE", slots::TASK_REPORTS, slots::RUNS)
+});
 
 fn task_report(row: &Row<'_>) -> Result<TaskReport, StoreError> {
     let run = run(row)?;
@@ -47,7 +50,7 @@ pub(super) fn find(
     run: i64,
     ordinal: i64,
 ) -> Result<Option<TaskReport>, StoreError> {
-    let sql = format!("SELECT {} {FROM} p.run = ? AND p.ordinal = ?", *REPORT);
+    let sql = format!("SELECT {} {} p.run = ? AND p.ordinal = ?", *REPORT, *FROM);
     let mut statement = connection.prepare_cached(&sql).map_err(database)?;
     let mut rows = statement.query([run, ordinal]).map_err(database)?;
     rows.next().map_err(database)?.map(task_report).transpose()
@@ -90,7 +93,7 @@ pub(super) fn with_collection<T>(
         };
         let Some(run) = run else { return Ok(None) };
         Ok(Some(Segment {
-            source: format!("{FROM} p.run = ? AND p.ordinal > ?"),
+            source: format!("{} p.run = ? AND p.ordinal > ?", *FROM),
             parameters: vec![run.into(), mark.map_or(0, |mark| mark[1]).into()],
             order: "p.ordinal",
             then: run_before(connection, workflow, None, run)?.map(|run| vec![run, 0]),

@@ -55,15 +55,15 @@ struct Seen {
     licenses: bool,
 }
 
-/// People who changed behind a change.
+/// People who changed behind a change, up to the end of the log.
 pub(super) fn behind(
     connection: &Connection,
-    change: i64,
+    (change, end): (i64, i64),
     limit: usize,
     watched: &WatchedUser,
 ) -> db::Result<ChangePage<ChangedUser>> {
     let mut statement = connection.prepare_cached(ENTRIES)?;
-    let mut rows = statement.query([change, EXAMINED as i64])?;
+    let mut rows = statement.query([change, EXAMINED as i64, end])?;
     let mut seen: HashMap<i64, Seen> = HashMap::new();
     let (mut last, mut looked) = (change, 0);
     while let Some(row) = rows.next()? {

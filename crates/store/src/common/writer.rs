@@ -28,9 +28,19 @@ pub(super) struct NotCommitted {
 /// The second value says that other jobs share the transaction.
 type Work = Box<dyn FnOnce(&Connection, bool) -> Answer + Send>;
 
+/// Whether a transaction has the store for itself. The one writer of a process has it so anyway; it is about other processes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Nobody else writes.
+    Alone,
+    /// Others may write who take this turn too: each locks the rows that several may want.
+    Beside,
+}
+
 /// What the writing thread is asked for.
 struct Job {
     work: Work,
+    turn: Turn,
     /// What changes the connection itself is done behind the transaction, by itself.
     is_inside: bool,
 }
@@ -51,9 +61,22 @@ impl Writer {
         Ok(Self { jobs: Some(jobs), thread: Some(thread), watch: None })
     }
 
-    /// Does `job` in a transaction and returns when it is durable; nothing of it is left if it fails.
+    /// Does `job` in a transaction and returns when it is durable; nothing of it is left if it fails. Nobody else writes.
     pub(super) fn write<T, E>(
         &self,
+        job: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.write_in(Turn::Alone, job)
+    }
+
+    /// The same, in a turn.
+    pub(super) fn write_in<T, E>(
+        &self,
+        turn: Turn,
         job: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -73,7 +96,7 @@ impl Writer {
                 drop(sender.send(result));
             })
         };
-        self.send(Box::new(job), true)?;
+        self.send(Box::new(job), turn, true)?;
         let answer = answer.recv();
         self.reached(Moment::Written);
         answer.map_err(|_| StoreError::Closed)?
@@ -86,9 +109,9 @@ impl Writer {
         }
     }
 
-    pub(super) fn send(&self, work: Work, is_inside: bool) -> Result<(), StoreError> {
+    pub(super) fn send(&self, work: Work, turn: Turn, is_inside: bool) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
-        jobs.send(Job { work, is_inside }).map_err(|_| StoreError::Closed)
+        jobs.send(Job { work, turn, is_inside }).map_err(|_| StoreError::Closed)
     }
 }
 
@@ -102,23 +125,29 @@ impl Drop for Writer {
 }
 
 fn run(connection: Connection, waiting: &Receiver<Job>) {
-    while let Ok(first) = waiting.recv() {
+    let mut held: Option<Job> = None;
+    while let Some(first) = held.take().or_else(|| waiting.recv().ok()) {
+        let turn = first.turn;
         let mut jobs = vec![first];
         while jobs.len() < TOGETHER
             && let Ok(job) = waiting.try_recv()
         {
+            if job.turn != turn {
+                held = Some(job);
+                break;
+            }
             jobs.push(job);
         }
-        together(&connection, jobs);
+        together(&connection, turn, jobs);
     }
 }
 
-fn together(connection: &Connection, jobs: Vec<Job>) {
+fn together(connection: &Connection, turn: Turn, jobs: Vec<Job>) {
     let mut answers = Vec::with_capacity(jobs.len());
     let mut after = Vec::new();
     let shared = jobs.len() > 1;
-    let begun = transaction::begin(connection);
-    for Job { work, is_inside } in jobs {
+    let begun = transaction::begin(connection, turn);
+    for Job { work, is_inside, .. } in jobs {
         if is_inside {
             answers.push(work(connection, shared));
         } else {

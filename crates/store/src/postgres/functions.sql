@@ -121,3 +121,52 @@ RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
                 WHEN successful = 0 THEN 5
                 ELSE 3 END
 $$;
+
+-- How changes are numbered where several transactions write at a time: in the order in which numbers are taken. Whoever takes the
+-- first locks the one before it until the transaction is over; so what is still to come is above a lock that is there.
+CREATE OR REPLACE FUNCTION take_numbers(wanted bigint, is_first boolean) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    place integer := CAST(CAST(CAST(current_schema() AS regnamespace) AS oid) AS bigint);
+    taken bigint;
+BEGIN
+    -- One at a time, for as long as this takes.
+    PERFORM pg_advisory_lock(place, 2);
+    SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END INTO taken FROM audit_number_seq;
+    IF is_first THEN
+        PERFORM pg_advisory_xact_lock_shared(place, CAST(1073741824 + taken % 1073741824 AS integer));
+    END IF;
+    PERFORM setval('audit_number_seq', taken + wanted);
+    PERFORM pg_advisory_unlock(place, 2);
+    RETURN taken + 1;
+END $$;
+
+-- Gives numbers back that were taken and not used, if nobody has taken any since.
+CREATE OR REPLACE FUNCTION give_back(next bigint, behind bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    place integer := CAST(CAST(CAST(current_schema() AS regnamespace) AS oid) AS bigint);
+BEGIN
+    PERFORM pg_advisory_lock(place, 2);
+    PERFORM setval('audit_number_seq', next - 1) FROM audit_number_seq WHERE last_value = behind - 1;
+    PERFORM pg_advisory_unlock(place, 2);
+END $$;
+
+-- The last change behind which nothing is still to come: to be asked before the snapshot in which changes are read.
+CREATE OR REPLACE FUNCTION log_end() RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    last bigint;
+    back bigint;
+BEGIN
+    SELECT coalesce(max(number), 0) INTO last FROM audit;
+    SELECT coalesce(max(behind), 0) INTO back
+      FROM (SELECT (last % 1073741824 - (CAST(k.objid AS bigint) - 1073741824) + 1073741824) % 1073741824 AS behind
+              FROM pg_locks k
+             WHERE k.locktype = 'advisory' AND k.granted AND k.objsubid = 2 AND CAST(k.objid AS bigint) >= 1073741824
+               AND k.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+               AND k.classid = CAST(CAST(current_schema() AS regnamespace) AS oid)) open
+     -- A lock of a number above the last is no bound.
+     WHERE behind < 536870912;
+    RETURN last - back;
+END $$;

@@ -13,6 +13,7 @@ mod migrate;
 mod nudges;
 mod open;
 mod ranges;
+mod slots;
 mod sql;
 mod transaction;
 mod transfer;

@@ -1,5 +1,6 @@
 //! Opening the store.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tenure_lifecycle::clock::Ids;
@@ -12,9 +13,11 @@ use super::failure::database;
 use super::meta;
 use super::migrate::migrate;
 use super::nudges::Nudges;
-use super::writer::Writer;
+use super::writer::{Turn, Writer};
 use crate::open_error::{MOVING, OpenError};
 use crate::watch::{Moment, Watch};
+
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// Idle readers that are kept.
 const READERS: usize = 8;
@@ -27,6 +30,8 @@ pub struct PostgresStore {
     pub(super) epoch: Epoch,
     /// The number of this process.
     pub(super) process: i64,
+    /// Whether other processes have the store too: then what may be written beside them is.
+    pub(super) has_company: AtomicBool,
     pub(super) nudges: Nudges,
 }
 
@@ -46,7 +51,8 @@ impl PostgresStore {
         let connection = connector.clone().saying(cluster::greeting(process)).connect()?;
         let writer = Writer::start(connection).map_err(OpenError::Writer)?;
         let nudges = Nudges::new(connector.clone());
-        Ok(Self { connector, readers: Mutex::new(Vec::new()), writer, epoch, process, nudges })
+        let has_company = AtomicBool::new(true);
+        Ok(Self { connector, readers: Mutex::new(Vec::new()), writer, epoch, process, has_company, nudges })
     }
 
     /// The same store; somebody is told of every call.
@@ -60,14 +66,42 @@ impl PostgresStore {
         &self,
         look: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.read_from(
+            |connection| connection.begin(SNAPSHOT, Turn::Beside),
+            |connection, ()| look(connection),
+        )
+    }
+
+    /// Reads, in one snapshot, with the last change up to which nothing is missing in it. Whoever goes through the log goes no
+    /// further: a number that is lower than one that is there may still be to come.
+    pub(super) fn read_log<T, E: From<StoreError>>(
+        &self,
+        look: impl FnOnce(&Connection, i64) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let begin = |connection: &Connection| {
+            // Before the snapshot: who has committed by then is in it.
+            connection.begin("BEGIN READ ONLY", Turn::Beside)?;
+            let end = connection.query_row("SELECT log_end()", [], |row| row.get(0))?;
+            connection.end("COMMIT")?;
+            connection.begin(SNAPSHOT, Turn::Beside)?;
+            Ok(end)
+        };
+        self.read_from(begin, look)
+    }
+
+    fn read_from<B, T, E: From<StoreError>>(
+        &self,
+        begin: impl FnOnce(&Connection) -> super::db::Result<B>,
+        look: impl FnOnce(&Connection, B) -> Result<T, E>,
+    ) -> Result<T, E> {
         self.writer.reached(Moment::Read);
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
             None => self.connector.connect().map_err(database)?,
         };
-        connection.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").map_err(database)?;
-        let result = look(&connection);
+        let begun = begin(&connection).map_err(database)?;
+        let result = look(&connection, begun);
         connection.end("COMMIT").map_err(database)?;
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         if readers.len() < READERS {

@@ -223,6 +223,12 @@ pub(super) const INSERT_AUDIT: Many = Many {
     after: "",
 };
 
+/// How rows are claimed, one after the other until some are: those that nobody else is claiming, or else whatever those leave.
+pub(super) const CLAIMS: [&str; 2] = ["FOR NO KEY UPDATE SKIP LOCKED", "FOR NO KEY UPDATE"];
+
+/// How rows of people `u` are locked, for whoever settles or takes up beside others.
+pub(super) const LOCK_PEOPLE: Option<&str> = Some("FOR NO KEY UPDATE OF u");
+
 /// Whether each question takes a while, so that what many need is better asked for once.
 pub(super) const IS_FAR: bool = true;
 

@@ -1,18 +1,23 @@
-//! Transactions of those who write: one after the other, whatever process they are in.
+//! Transactions of those who write, whatever process they are in: one after the other, or beside those who agree to it.
 
 use super::db::{Connection, Result};
 use super::failure::Cause;
+use super::writer::Turn;
 
 /// A connection that breaks is no fault of the disk.
 pub(super) const LOST: Cause = Cause::Other;
 
-/// Begins when nobody else writes, in this schema.
-pub(super) fn begin(connection: &Connection) -> Result<()> {
-    connection.begin(
-        "BEGIN; SELECT pg_advisory_xact_lock(CAST(CAST(current_schema() AS regnamespace) AS oid)::bigint::integer, 1)",
-    )
+/// Begins when nobody else writes in this schema, or nobody who has to be alone.
+pub(super) fn begin(connection: &Connection, turn: Turn) -> Result<()> {
+    let lock = match turn {
+        Turn::Alone => "pg_advisory_xact_lock",
+        Turn::Beside => "pg_advisory_xact_lock_shared",
+    };
+    let sql = format!(
+        "BEGIN; SELECT {lock}(CAST(CAST(current_schema() AS regnamespace) AS oid)::bigint::integer, 1)"
+    );
+    connection.begin(&sql, turn)
 }
-
 /// Makes everything durable. Of a transaction that has failed PostgreSQL says that it is committed, and rolls it back: so it
 /// is asked something first, which then fails.
 pub(super) fn commit(connection: &Connection) -> Result<()> {

@@ -5,7 +5,8 @@ use rusqlite::types::Value;
 use super::cluster::is_served;
 use super::db::{Connection, params, params_from_iter};
 use super::open::open_to_move;
-use super::{moving, ranges, transaction};
+use super::writer::Turn;
+use super::{moving, ranges, slots, transaction};
 use crate::open_error::MOVING;
 use crate::transfer::{Begun, Outcome, Row, Side, Table, TransferError};
 
@@ -19,9 +20,13 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) fn open(url: &str) -> Outcome<Self> {
         let connection = open_to_move(url)?;
-        if is_served(&connection)? {
+        if is_served(&connection, 0)? {
             return Err(TransferError::InUse);
         }
+        // What processes that are gone counted apart is no part of what both databases have.
+        transaction::begin(&connection, Turn::Alone)?;
+        slots::add_up(&connection)?;
+        transaction::commit(&connection)?;
         Ok(Self { connection })
     }
 }
@@ -45,7 +50,7 @@ impl Side for Database {
     }
 
     fn add(&self, table: &Table, rows: &[Row]) -> Outcome<()> {
-        transaction::begin(&self.connection)?;
+        transaction::begin(&self.connection, Turn::Alone)?;
         if table.name == "runs" {
             for run in rows {
                 if let Some(Value::Integer(number)) = table.key_of(run).first() {
@@ -66,7 +71,7 @@ impl Side for Database {
 
     /// Numbers go on behind those that were moved.
     fn end(&self) -> Outcome<()> {
-        transaction::begin(&self.connection)?;
+        transaction::begin(&self.connection, Turn::Alone)?;
         self.connection.execute_batch(
             "DO $$
              DECLARE

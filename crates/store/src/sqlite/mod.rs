@@ -13,6 +13,7 @@ mod meta;
 mod migrate;
 mod open;
 mod ranges;
+mod slots;
 mod sql;
 mod transaction;
 mod transfer;

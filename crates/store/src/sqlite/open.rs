@@ -15,7 +15,8 @@ use super::functions::{register_addresses, register_functions};
 use super::lock::{DirectoryLock, lock};
 use super::meta;
 use super::migrate::migrate;
-use super::writer::{Answer, Writer};
+use super::sweep::last_change;
+use super::writer::{Answer, Turn, Writer};
 use crate::open_error::{MOVING, OpenError};
 use crate::watch::{Moment, Watch};
 
@@ -86,6 +87,15 @@ impl SqliteStore {
         result
     }
 
+    /// Reads, in one snapshot, with the last change: there is one writer, who numbers changes in the order in which they become
+    /// durable.
+    pub(super) fn read_log<T, E: From<StoreError>>(
+        &self,
+        look: impl FnOnce(&Connection, i64) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.read(|connection| look(connection, last_change(connection)?))
+    }
+
     fn reader(&self) -> rusqlite::Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
@@ -112,7 +122,7 @@ impl Writer {
             drop(sender.send(job(connection).map_err(database)));
             Box::new(|_| {})
         };
-        self.send(Box::new(work), false)?;
+        self.send(Box::new(work), Turn::Alone, false)?;
         answer.recv().map_err(|_| StoreError::Closed)?
     }
 }

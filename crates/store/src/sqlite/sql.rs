@@ -103,6 +103,12 @@ pub(super) const REQUEUE: &str =
 /// The personal values of an entry of the audit.
 pub(super) const INSERT_VALUES: &str = "INSERT INTO audit_values (number, before, after) VALUES (?1, ?2, ?3)";
 
+/// How rows are claimed, one after the other until some are: of one process, as they are.
+pub(super) const CLAIMS: [&str; 1] = [""];
+
+/// How rows of people `u` are locked: there is nobody to lock them for.
+pub(super) const LOCK_PEOPLE: Option<&str> = None;
+
 /// Whether each question takes a while, so that what many need is better asked for once.
 pub(super) const IS_FAR: bool = false;
 

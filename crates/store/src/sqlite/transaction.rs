@@ -3,11 +3,13 @@
 use rusqlite::Connection;
 
 use super::failure::Cause;
+use super::writer::Turn;
 
 /// SQLite gives up a whole transaction only if the disk fails under it.
 pub(super) const LOST: Cause = Cause::Unwritable;
 
-pub(super) fn begin(connection: &Connection) -> rusqlite::Result<()> {
+/// Begins; there is one process, and so no turns.
+pub(super) fn begin(connection: &Connection, _: Turn) -> rusqlite::Result<()> {
     connection.execute_batch("BEGIN IMMEDIATE")
 }
 

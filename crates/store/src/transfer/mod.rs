@@ -54,6 +54,9 @@ pub enum TransferError {
     /// A database failed.
     #[error("a database failed")]
     Database(#[from] rusqlite::Error),
+    /// Counters of processes that are gone cannot be added up.
+    #[error("what processes counted that are gone cannot be added up")]
+    Counters(#[from] tenure_lifecycle::ports::StoreError),
     /// The two are not the same.
     #[error("table {table} is not the same in both places: {there} rows there, {here} here")]
     Different {

@@ -28,14 +28,14 @@ const ROWS: [&str; 15] = [
 const LAWS: [(&str, &str); 7] = [
     (
         "a run's counters are not what its rows say",
-        "SELECT count(*) FROM runs
+        "SELECT count(*) FROM runs r
           WHERE (users_total, users_queued, users_in_progress, users_successful, users_with_errors, users_failed,
                  users_canceled, tasks_total, tasks_failed, tasks_unprocessed)
              <> (SELECT count(*), coalesce(sum(CASE WHEN status = 0 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN status = 1 THEN 1 ELSE 0 END), 0),
                         coalesce(sum(CASE WHEN status = 2 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN status = 3 THEN 1 ELSE 0 END), 0),
                         coalesce(sum(CASE WHEN status = 5 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN status = 4 THEN 1 ELSE 0 END), 0),
                         coalesce(sum(total), 0), coalesce(sum(failed), 0), coalesce(sum(unprocessed), 0)
-                       FROM user_results WHERE run = runs.number)
+                       FROM user_results WHERE run = r.number)
             AND workflow NOT IN (SELECT number FROM workflows WHERE purged <> 0)",
     ),
     (
@@ -58,7 +58,14 @@ const LAWS: [(&str, &str); 7] = [
     ),
     (
         "a summary is not what the run's counters say",
-        "SELECT count(*) FROM runs r JOIN summaries s ON s.run = r.number
+        "SELECT count(*)
+           FROM runs r
+           JOIN (SELECT run, sum(users_total) AS users_total, sum(users_queued) AS users_queued,
+                        sum(users_in_progress) AS users_in_progress, sum(users_successful) AS users_successful,
+                        sum(users_with_errors) AS users_with_errors, sum(users_failed) AS users_failed,
+                        sum(users_canceled) AS users_canceled, sum(tasks_total) AS tasks_total,
+                        sum(tasks_failed) AS tasks_failed, sum(tasks_unprocessed) AS tasks_unprocessed
+                   FROM summaries GROUP BY run) s ON s.run = r.number
           WHERE (s.users_total, s.users_queued, s.users_in_progress, s.users_successful, s.users_with_errors,
                  s.users_failed, s.users_canceled, s.tasks_total, s.tasks_failed, s.tasks_unprocessed)
              <> (r.users_total, r.users_queued, r.users_in_progress, r.users_successful, r.users_with_errors,

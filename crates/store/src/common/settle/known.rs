@@ -1,7 +1,7 @@
 //! What is known of the people of a batch, asked for once for all of them where each question takes a while.
 //!
-//! Nobody else writes meanwhile, so what is known stays true until this batch itself changes it. Where questions cost nothing
-//! nothing is asked beforehand, and whoever wants to know asks.
+//! Nobody else writes meanwhile, or nobody who touches these people, so what is known stays true until this batch itself changes
+//! it. Where questions cost nothing nothing is asked beforehand, and whoever wants to know asks.
 
 use std::collections::{HashMap, HashSet};
 
@@ -35,22 +35,41 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Locks the people of the batch who are changed, or of whom something is going to be in flight, so that what is asked of
+    /// them from now on stays true until this batch is written: whoever changes them, or has them in flight, locks them too.
+    /// All in the order of their numbers, so that no two wait for one another.
+    pub(super) fn lock(&mut self, connection: &Connection, settlement: &Settlement) -> db::Result<()> {
+        let is_touched =
+            |user: &&SettledUser| !user.effects.is_empty() || matches!(user.outcome, UserOutcome::Outside(_));
+        let touched = numbers(settlement.users.iter().filter(is_touched).map(|user| user.user));
+        if let Some(lock) = sql::LOCK_PEOPLE.filter(|_| !touched.is_empty()) {
+            self.people = people(connection, &touched, lock)?;
+        }
+        Ok(())
+    }
+
     /// Asks, if that is better done for all; `unchanged` is that nobody has changed since the batch was loaded.
-    pub(super) fn of(
+    pub(super) fn ask(
+        &mut self,
         connection: &Connection,
         lease: &Lease,
         settlement: &Settlement,
         (unchanged, others_in_flight): (bool, bool),
-    ) -> db::Result<Self> {
-        let mut known = Self::default();
+    ) -> db::Result<()> {
+        let known = self;
         if !sql::IS_FAR {
-            return Ok(known);
+            return Ok(());
         }
         let users = &settlement.users;
         let effects =
             || users.iter().flat_map(|user| user.effects.iter().map(|(_, change)| (user.user, change)));
         if !unchanged || effects().any(|(_, change)| matches!(change, Change::SetAccountEnabled { .. })) {
-            known.people = people(connection, users)?;
+            let managers = users.iter().filter_map(|user| user.manager).map(|(manager, _)| manager);
+            let all = users.iter().map(|user| user.user).chain(managers);
+            let asked = numbers(all.filter(|number| !known.people.contains_key(number)));
+            if !asked.is_empty() {
+                known.people.extend(people(connection, &asked, "")?);
+            }
         }
         let pairs: Vec<[i64; 2]> = effects()
             .filter_map(|(user, change)| match change {
@@ -71,7 +90,7 @@ impl Known {
             let subjects: Vec<i64> = users.iter().map(|user| user.user).collect();
             known.flights = Some(flights(connection, &subjects)?);
         }
-        Ok(known)
+        Ok(())
     }
 
     /// Somebody may have changed in a way that is not followed here.
@@ -136,17 +155,22 @@ impl Known {
     }
 }
 
-/// How everybody is whose plan is looked at.
-fn people(connection: &Connection, users: &[SettledUser]) -> db::Result<HashMap<i64, Person>> {
-    let managers = users.iter().filter_map(|user| user.manager).map(|(manager, _)| manager);
-    let mut numbers: Vec<i64> = users.iter().map(|user| user.user).chain(managers).collect();
+/// Each once, from low to high.
+fn numbers(of: impl Iterator<Item = i64>) -> Vec<i64> {
+    let mut numbers: Vec<i64> = of.collect();
     numbers.sort_unstable();
     numbers.dedup();
+    numbers
+}
+
+/// How people are; `lock` locks them in this order, or does not.
+fn people(connection: &Connection, numbers: &[i64], lock: &str) -> db::Result<HashMap<i64, Person>> {
     connection
-        .prepare_cached(
-            "SELECT u.number, u.version, u.account_enabled FROM json_each(?1) n CROSS JOIN users u ON u.number = n.value",
-        )?
-        .query_map([json_numbers(&numbers)], |row| {
+        .prepare_cached(&format!(
+            "SELECT u.number, u.version, u.account_enabled
+               FROM json_each(?1) n CROSS JOIN users u ON u.number = n.value {lock}"
+        ))?
+        .query_map([json_numbers(numbers)], |row| {
             Ok((row.get(0)?, Person { version: row.get(1)?, enabled: row.get(2)? }))
         })?
         .collect()

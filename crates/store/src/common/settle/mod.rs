@@ -24,7 +24,7 @@ use super::lease::AFTER_OTHER;
 use super::members::{self, Origin};
 use super::rows::database;
 use super::sweep::last_change;
-use super::{sql, transaction};
+use super::{slots, sql, transaction};
 
 /// A user whose write failed is tried again after this many milliseconds.
 const AFTER_FAILURE: i64 = 60_000;
@@ -35,6 +35,11 @@ pub(super) enum Care {
     /// With nothing to go back to between them, as far as all they need is appends and updates by key: what a savepoint keeps
     /// costs more than what is written. A failure is everybody's then, and they are written again, each alone.
     Together,
+    /// Together, while other processes settle too: the people are locked, and what is counted goes into a slot of the run.
+    Beside {
+        /// Whose slot.
+        slot: i64,
+    },
     /// Each behind a savepoint, so that the failure of one is nobody else's.
     EachAlone,
 }
@@ -42,15 +47,48 @@ pub(super) enum Care {
 /// A user could not be written together with the others.
 #[derive(Debug, thiserror::Error)]
 #[error("a user could not be written together with the others")]
-struct NeedsCare(#[source] db::Error);
+struct NeedsCare(#[source] Box<dyn std::error::Error + Send + Sync>);
 
 /// Whether a settlement failed because its users were written together.
 pub(super) fn needs_care(error: &StoreError) -> bool {
     matches!(error, StoreError::Database(cause) if cause.is::<NeedsCare>())
 }
 
-/// Records a batch, unless the lease is lost.
+/// Whether all that a settlement changes is of its people alone, so that other processes may settle others meanwhile.
+pub(super) fn is_of_its_people(settlement: &Settlement) -> bool {
+    settlement.users.iter().all(|user| {
+        !matches!(user.outcome, UserOutcome::Canceled(_))
+            && user.effects.iter().all(|(_, change)| is_plain(change))
+    })
+}
+
+/// Whether a change is written by appends and updates by key.
+fn is_plain(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::AddMember { .. } | Change::RemoveMember { .. } | Change::SetAccountEnabled { .. }
+    )
+}
+
+/// Records a batch, unless the lease is lost. If others settle beside it, any failure is a reason to write it again, alone.
 pub(super) fn settle(
+    connection: &Connection,
+    lease: &Lease,
+    settlement: &Settlement,
+    who: Actor,
+    care: Care,
+) -> Result<Settled, StoreError> {
+    match record(connection, lease, settlement, who, care) {
+        Err(StoreError::Database(cause))
+            if matches!(care, Care::Beside { .. }) && !connection.is_autocommit() =>
+        {
+            Err(StoreError::Database(Box::new(NeedsCare(cause))))
+        }
+        settled => settled,
+    }
+}
+
+fn record(
     connection: &Connection,
     lease: &Lease,
     settlement: &Settlement,
@@ -71,12 +109,22 @@ pub(super) fn settle(
             statement.query_row([lease.run], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         })
         .map_err(database)?;
-    let nothing_changed = last_change(connection)? == settlement.change;
+    let is_beside = matches!(care, Care::Beside { .. });
+    if is_beside && cancel.is_some() {
+        return Err(StoreError::Database("a run that is stopped is settled alone".into()));
+    }
+    let mut known = Known::default();
+    if is_beside {
+        known.lock(connection, settlement).map_err(database)?;
+    }
+    // Where several write at a time a lower number may have been still to come when the batch was loaded.
+    let nothing_changed = !sql::IS_FAR && last_change(connection)? == settlement.change;
     let others_in_flight = connection
         .prepare_cached("SELECT 1 FROM in_flight LIMIT 1")
         .and_then(|mut statement| statement.exists([]))
         .map_err(database)?;
     let unchanged = nothing_changed && !others_in_flight;
+    known.ask(connection, lease, settlement, (unchanged, others_in_flight)).map_err(database)?;
     let mut batch = Settling {
         connection,
         insert_task: later(connection, sql::INSERT_TASK).map_err(database)?,
@@ -92,7 +140,7 @@ pub(super) fn settle(
         at,
         stale_groups: stale_groups(connection, &settlement.groups).map_err(database)?,
         texts: HashMap::new(),
-        known: Known::of(connection, lease, settlement, (unchanged, others_in_flight)).map_err(database)?,
+        known,
         counters: RunCounters::default(),
         reports: BTreeMap::new(),
         started: None,
@@ -115,7 +163,13 @@ pub(super) fn settle(
         reports: batch.reports,
         started: batch.started,
     };
-    settled.run_finished = step.apply(connection, lease.run, at)?;
+    settled.run_finished = match care {
+        Care::Beside { slot } => {
+            slots::add(connection, (lease.run, slot), &step, at).map_err(database)?;
+            is_leased_whole(connection, lease.run).map_err(database)?
+        }
+        Care::Together | Care::EachAlone => step.apply(connection, lease.run, at)?,
+    };
     // Those who were stopped with the run may be admitted again: the next sweep has to look at everybody.
     let releases = |user: &SettledUser| {
         matches!(user.outcome, UserOutcome::Canceled(Occasion::Free | Occasion::Listed { .. }))
@@ -134,6 +188,13 @@ pub(super) fn settle(
         end().map_err(database)?;
     }
     Ok(settled)
+}
+
+/// Whether everybody of a run is leased, or was.
+fn is_leased_whole(connection: &Connection, run: RunNumber) -> db::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM runs WHERE number = ?1 AND open = 0 AND leased_to = next_seq - 1")?
+        .exists([run])
 }
 
 /// Has the next sweep of the run's workflow look at everybody. Whether it is time for it: before the last is stopped, each sweep
@@ -241,18 +302,12 @@ impl Settling<'_> {
         if self.care == Care::EachAlone || self.connection.is_autocommit() {
             database(error)
         } else {
-            StoreError::Database(Box::new(NeedsCare(error)))
+            StoreError::Database(Box::new(NeedsCare(Box::new(error))))
         }
     }
 
     /// Whether a user is written behind a savepoint.
     fn is_alone(&self, user: &SettledUser) -> bool {
-        let is_plain = |change: &Change| {
-            matches!(
-                change,
-                Change::AddMember { .. } | Change::RemoveMember { .. } | Change::SetAccountEnabled { .. }
-            )
-        };
         self.care == Care::EachAlone || !user.effects.iter().all(|(_, change)| is_plain(change))
     }
 

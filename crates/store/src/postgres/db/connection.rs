@@ -10,6 +10,7 @@ use postgres::{Client, Statement};
 use rusqlite::ToSql;
 
 use super::super::dialect::translate;
+use super::super::writer::Turn;
 use super::connector::Connector;
 use super::failed;
 use super::later::{Waiting, flush, last_savepoint, make_savepoints, sees};
@@ -32,6 +33,17 @@ struct Prepared {
 /// empty at that time, and a plan for an empty table looks at all rows for each of many: so these are planned again.
 const PLANNED: u32 = 16;
 
+/// Numbers of the audit from `next` to before `end`, of `taken` that were taken at once.
+#[derive(Clone, Copy, Default)]
+struct Numbers {
+    next: i64,
+    end: i64,
+    taken: i64,
+}
+
+/// Most numbers of the audit that are taken at once.
+const MOST_NUMBERS: i64 = 1_024;
+
 /// A connection that one thread uses at a time.
 pub(in super::super) struct Connection {
     connector: Connector,
@@ -39,8 +51,9 @@ pub(in super::super) struct Connection {
     statements: RefCell<HashMap<Box<str>, Arc<Prepared>>>,
     in_transaction: Cell<bool>,
     pub(super) waiting: RefCell<Waiting>,
-    /// Numbers of the audit that this transaction may give.
-    numbers: Cell<(i64, i64)>,
+    turn: Cell<Turn>,
+    /// Numbers of the audit that this transaction may give, and how many of them were taken at once.
+    numbers: Cell<Numbers>,
 }
 
 impl Connection {
@@ -51,7 +64,8 @@ impl Connection {
             statements: RefCell::default(),
             in_transaction: Cell::new(false),
             waiting: RefCell::default(),
-            numbers: Cell::new((0, 0)),
+            turn: Cell::new(Turn::Alone),
+            numbers: Cell::default(),
         }
     }
 
@@ -103,7 +117,7 @@ impl Connection {
     }
 
     /// Begins a transaction; over a new connection, if the old one broke while nobody needed it.
-    pub(in super::super) fn begin(&self, sql: &str) -> rusqlite::Result<()> {
+    pub(in super::super) fn begin(&self, sql: &str, turn: Turn) -> rusqlite::Result<()> {
         if let Err(error) = self.send(sql) {
             if !self.is_closed() {
                 return Err(error);
@@ -114,6 +128,7 @@ impl Connection {
             self.send(sql)?;
         }
         self.in_transaction.set(true);
+        self.turn.set(turn);
         Ok(())
     }
 
@@ -121,7 +136,7 @@ impl Connection {
     pub(in super::super) fn end(&self, sql: &str) -> rusqlite::Result<()> {
         self.in_transaction.set(false);
         *self.waiting.borrow_mut() = Waiting::default();
-        self.numbers.set((0, 0));
+        self.numbers.set(Numbers::default());
         self.send(sql)
     }
 
@@ -167,32 +182,29 @@ impl Connection {
 
     /// What gives back the numbers of the audit that were taken and not used.
     pub(in super::super) fn unused_numbers(&self) -> String {
-        let (next, end) = self.numbers.get();
-        if next < end {
-            format!("SELECT setval('audit_number_seq', {})", next - 1)
-        } else {
-            "SELECT 1".to_owned()
-        }
+        let Numbers { next, end, .. } = self.numbers.get();
+        if next < end { format!("SELECT give_back({next}, {end})") } else { "SELECT 1".to_owned() }
     }
 
-    /// The next number of the audit. Nobody else writes, so several are taken at once, more and more of them.
+    /// The next number of the audit. Several are taken at once, more and more of them.
     pub(in super::super) fn audit_number(&self) -> rusqlite::Result<i64> {
-        let (next, end) = self.numbers.get();
-        if next < end {
-            self.numbers.set((next + 1, end));
-            return Ok(next);
+        let numbers = self.numbers.get();
+        if numbers.next < numbers.end {
+            self.numbers.set(Numbers { next: numbers.next + 1, ..numbers });
+            return Ok(numbers.next);
         }
-        let wanted = if end == 0 { 1 } else { 256 };
+        let taken = match (numbers.taken, self.turn.get()) {
+            (0, Turn::Alone) => 1,
+            (0, Turn::Beside) => 16,
+            (before, _) => (before * 8).min(MOST_NUMBERS),
+        };
         // Whatever becomes of the transaction, they are taken: no savepoint is made for it.
-        let statement = self.statement_of(
-            "SELECT CASE WHEN ?1 = 1 THEN n.first ELSE setval('audit_number_seq', n.first + ?1 - 1) - ?1 + 1 END
-               FROM (SELECT nextval('audit_number_seq') AS first) n",
-        )?;
-        let mut rows = statement.run([wanted], |client, statement, values| {
+        let statement = self.statement_of("SELECT take_numbers(?1, ?2)")?;
+        let mut rows = statement.run((taken, numbers.taken == 0), |client, statement, values| {
             client.query_raw(statement, values)?.collect::<Vec<postgres::Row>>()
         })?;
         let first: i64 = Row::new(rows.pop().ok_or(rusqlite::Error::QueryReturnedNoRows)?).get(0)?;
-        self.numbers.set((first + 1, first + wanted));
+        self.numbers.set(Numbers { next: first + 1, end: first + taken, taken });
         Ok(first)
     }
 

@@ -1,0 +1,1 @@
+-- PostgreSQL has counters of each process here. SQLite has one process.
