@@ -16,7 +16,7 @@ use tenure_lifecycle::workflow::{Quarantine, QuarantineApproval, SweepCursor, Ta
 use super::counters::RunMove;
 use super::db::Connection;
 use super::settle::{self, Care};
-use super::writer::Turn;
+use super::writer::{Turn, Writer};
 use super::{Store, activate, admit, cancel, events, lease, load, resume, slots, sweep, undo, user_results};
 
 /// The workers of a process have numbers below this; the owner of a lease is the process's number times this and the worker's.
@@ -180,8 +180,7 @@ impl Engine for Store {
         lane: &Lane,
     ) -> Result<Option<Lease>, StoreError> {
         let (lane, owner) = (lane.clone(), self.process * OWNERS + owner as i64);
-        self.writer
-            .write_in(self.turn(), move |connection| lease::lease(connection, owner, limit, now, &lane))
+        self.beside().0.write(move |connection| lease::lease(connection, owner, limit, now, &lane))
     }
 
     fn queued_work(&self, now: Timestamp, lane: &Lane) -> Result<QueuedWork, StoreError> {
@@ -207,7 +206,7 @@ impl Engine for Store {
 
     fn take_up(&self, lease: &Lease, now: Timestamp) -> Result<Vec<Seq>, StoreError> {
         let lease = lease.clone();
-        self.writer.write_in(self.turn(), move |connection| lease::take_up(connection, &lease, now))
+        self.beside().0.write(move |connection| lease::take_up(connection, &lease, now))
     }
 
     fn load(&self, lease: &Lease) -> Result<Batch, StoreError> {
@@ -215,24 +214,25 @@ impl Engine for Store {
     }
 
     fn settle(&self, lease: &Lease, settlement: Settlement, actor: Actor) -> Result<Settled, StoreError> {
-        let turn = if settle::is_of_its_people(&settlement) { self.turn() } else { Turn::Alone };
+        let (writer, turn, slot) = match self.beside() {
+            beside if settle::is_of_its_people(&settlement) => beside,
+            _ => (&self.writer, Turn::Alone, 0),
+        };
         let work = Arc::new((lease.clone(), settlement));
-        let slot = self.process;
-        let settle = |turn: Turn, care: Care| {
+        let settle = |writer: &Writer, care: Care| {
             let work = work.clone();
-            self.writer
-                .write_in(turn, move |connection| settle::settle(connection, &work.0, &work.1, actor, care))
+            writer.write(move |connection| settle::settle(connection, &work.0, &work.1, actor, care))
         };
         let together = match turn {
             Turn::Alone => Care::Together,
             Turn::Beside => Care::Beside { slot },
         };
-        match settle(turn, together) {
-            Err(error) if settle::needs_care(&error) => settle(Turn::Alone, Care::EachAlone),
-            Ok(Settled { run_finished: true, again, released }) if turn == Turn::Beside => {
+        match settle(writer, together) {
+            Err(error) if settle::needs_care(&error) => settle(&self.writer, Care::EachAlone),
+            Ok(settled) if settled.run_finished && turn == Turn::Beside => {
                 // It is, if nobody else has anybody left: what others commit meanwhile is seen now, or they see this.
                 self.finish(work.0.run, work.1.at)?;
-                Ok(Settled { run_finished: true, again, released })
+                Ok(settled)
             }
             settled => settled,
         }

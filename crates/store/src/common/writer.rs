@@ -1,8 +1,9 @@
-//! The one writer: takes whatever waits, does it in one transaction, answers when it is on disk. No timer.
+//! A writer, of several that are beside one another or the only one: takes whatever waits, does it in one transaction, answers when it is on disk. No timer.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::JoinHandle;
 
@@ -28,7 +29,7 @@ pub(super) struct NotCommitted {
 /// The second value says that other jobs share the transaction.
 type Work = Box<dyn FnOnce(&Connection, bool) -> Answer + Send>;
 
-/// Whether a transaction has the store for itself. The one writer of a process has it so anyway; it is about other processes.
+/// Whether the transactions of a writer have the store for themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
     /// Nobody else writes.
@@ -40,7 +41,6 @@ pub(super) enum Turn {
 /// What the writing thread is asked for.
 struct Job {
     work: Work,
-    turn: Turn,
     /// What changes the connection itself is done behind the transaction, by itself.
     is_inside: bool,
 }
@@ -49,34 +49,23 @@ struct Job {
 pub(super) struct Writer {
     jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    /// How many wait for an answer.
+    pub(super) waiting: AtomicUsize,
     pub(super) watch: Option<Arc<dyn Watch>>,
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> std::io::Result<Self> {
+    pub(super) fn start(connection: Connection, turn: Turn) -> std::io::Result<Self> {
         let (jobs, waiting) = channel();
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || run(connection, &waiting))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread), watch: None })
+            .spawn(move || run(&connection, turn, &waiting))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), waiting: AtomicUsize::new(0), watch: None })
     }
 
-    /// Does `job` in a transaction and returns when it is durable; nothing of it is left if it fails. Nobody else writes.
+    /// Does `job` in a transaction and returns when it is durable; nothing of it is left if it fails.
     pub(super) fn write<T, E>(
         &self,
-        job: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        self.write_in(Turn::Alone, job)
-    }
-
-    /// The same, in a turn.
-    pub(super) fn write_in<T, E>(
-        &self,
-        turn: Turn,
         job: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -96,8 +85,10 @@ impl Writer {
                 drop(sender.send(result));
             })
         };
-        self.send(Box::new(job), turn, true)?;
-        let answer = answer.recv();
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let answer = self.send(Box::new(job), true).map(|()| answer.recv());
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        let answer = answer?;
         self.reached(Moment::Written);
         answer.map_err(|_| StoreError::Closed)?
     }
@@ -109,9 +100,9 @@ impl Writer {
         }
     }
 
-    pub(super) fn send(&self, work: Work, turn: Turn, is_inside: bool) -> Result<(), StoreError> {
+    pub(super) fn send(&self, work: Work, is_inside: bool) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
-        jobs.send(Job { work, turn, is_inside }).map_err(|_| StoreError::Closed)
+        jobs.send(Job { work, is_inside }).map_err(|_| StoreError::Closed)
     }
 }
 
@@ -124,21 +115,15 @@ impl Drop for Writer {
     }
 }
 
-fn run(connection: Connection, waiting: &Receiver<Job>) {
-    let mut held: Option<Job> = None;
-    while let Some(first) = held.take().or_else(|| waiting.recv().ok()) {
-        let turn = first.turn;
+fn run(connection: &Connection, turn: Turn, waiting: &Receiver<Job>) {
+    while let Ok(first) = waiting.recv() {
         let mut jobs = vec![first];
         while jobs.len() < TOGETHER
             && let Ok(job) = waiting.try_recv()
         {
-            if job.turn != turn {
-                held = Some(job);
-                break;
-            }
             jobs.push(job);
         }
-        together(&connection, turn, jobs);
+        together(connection, turn, jobs);
     }
 }
 
@@ -147,7 +132,7 @@ fn together(connection: &Connection, turn: Turn, jobs: Vec<Job>) {
     let mut after = Vec::new();
     let shared = jobs.len() > 1;
     let begun = transaction::begin(connection, turn);
-    for Job { work, is_inside, .. } in jobs {
+    for Job { work, is_inside } in jobs {
         if is_inside {
             answers.push(work(connection, shared));
         } else {

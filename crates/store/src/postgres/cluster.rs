@@ -1,11 +1,9 @@
 //! The processes that share a store.
 //!
-//! A process has a number and, as long as its writing connection lasts, a lock under that number: whoever finds the lock
+//! A process has a number and, as long as one of its writing connections lasts, a lock under that number: whoever finds the lock
 //! free knows that the process is gone, or cut off, and that PostgreSQL has rolled back what it was writing. Its leases are
 //! taken over at once, but for those under which something may be under way outside: these end first. Whoever was only
 //! cut off finds its leases gone, and settles nothing.
-
-use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 use tenure_lifecycle::extension::Sealed;
@@ -15,7 +13,6 @@ use super::db::{Connection, Result, params};
 use super::engine::OWNERS;
 use super::failure::database;
 use super::sql::MOMENT as NOW;
-use super::writer::Turn;
 use super::{PostgresStore, lease, slots};
 
 /// Above the numbers of the locks that are not about a process.
@@ -55,22 +52,16 @@ pub(super) fn greeting(process: i64) -> String {
     format!("SELECT pg_advisory_lock_shared({})", lock_of(&process.to_string()))
 }
 
-/// Whether any process serves what is in this schema, but for one.
-pub(super) fn is_served(connection: &Connection, but_for: i64) -> Result<bool> {
+/// Whether any process serves what is in this schema.
+pub(super) fn is_served(connection: &Connection) -> Result<bool> {
     let sql = format!(
         "SELECT 1 FROM pg_locks k
-          WHERE CAST(k.objid AS bigint) <> {LOCKS} + ?1 AND k.locktype = 'advisory' AND k.objsubid = 2 AND CAST(k.objid AS bigint) > {LOCKS} AND CAST(k.objid AS bigint) < {NUMBERS}
+          WHERE k.locktype = 'advisory' AND k.objsubid = 2
+            AND CAST(k.objid AS bigint) > {LOCKS} AND CAST(k.objid AS bigint) < {NUMBERS}
             AND k.database = (SELECT oid FROM pg_database WHERE datname = current_database())
             AND k.classid = CAST(CAST(current_schema() AS regnamespace) AS oid)"
     );
-    connection.prepare_cached(&sql)?.exists([but_for])
-}
-
-impl PostgresStore {
-    /// How this process writes what others may write beside it: if there are others.
-    pub(super) fn turn(&self) -> Turn {
-        if self.has_company.load(Ordering::Relaxed) { Turn::Beside } else { Turn::Alone }
-    }
+    connection.prepare_cached(&sql)?.exists([])
 }
 
 impl Cluster for PostgresStore {
@@ -86,14 +77,10 @@ impl Cluster for PostgresStore {
              OR l.ends + {MARGIN} < {NOW}",
             is_gone(&format!("l.owner / {OWNERS}"))
         );
-        let (has_company, through, is_any_lost) = self.read(|connection| {
-            let has_company = is_served(connection, self.process).map_err(database)?;
+        let (through, is_any_lost) = self.read(|connection| {
             let through = slots::any_through(connection).map_err(database)?;
-            lease::is_any_lost(connection, &lost).map(|is_any_lost| (has_company, through, is_any_lost))
+            lease::is_any_lost(connection, &lost).map(|is_any_lost| (through, is_any_lost))
         })?;
-        if self.has_company.swap(has_company, Ordering::Relaxed) != has_company {
-            tracing::info!(has_company, "whether other servers have the store too");
-        }
         if let Some(run) = through {
             self.finish(run, now)?;
         }
@@ -106,7 +93,7 @@ impl Cluster for PostgresStore {
     fn lead(&self) -> std::result::Result<bool, StoreError> {
         let process = self.process;
         // One row, which whoever writes it locks.
-        self.writer.write_in(self.turn(), move |connection| {
+        self.beside().0.write(move |connection| {
             let sql = format!(
                 "INSERT INTO leader (one, process, ends) VALUES (1, ?1, {NOW} + {SILENCE})
                  ON CONFLICT (one) DO UPDATE SET process = excluded.process, ends = excluded.ends

@@ -1,6 +1,7 @@
 //! Opening the store.
 
-use std::sync::atomic::AtomicBool;
+use std::num::NonZero;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tenure_lifecycle::clock::Ids;
@@ -19,6 +20,10 @@ use crate::watch::{Moment, Watch};
 
 const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+/// How many write beside one another: enough that one works while another waits for the disk.
+const FEWEST: usize = 2;
+const MOST: usize = 4;
+
 /// Idle readers that are kept.
 const READERS: usize = 8;
 
@@ -26,12 +31,13 @@ const READERS: usize = 8;
 pub struct PostgresStore {
     connector: Connector,
     readers: Mutex<Vec<Connection>>,
+    /// Who writes alone.
     pub(super) writer: Writer,
+    /// Those who write beside one another.
+    besides: Vec<Writer>,
     pub(super) epoch: Epoch,
     /// The number of this process.
     pub(super) process: i64,
-    /// Whether other processes have the store too: then what may be written beside them is.
-    pub(super) has_company: AtomicBool,
     pub(super) nudges: Nudges,
 }
 
@@ -47,18 +53,31 @@ impl PostgresStore {
         }
         let epoch = epoch(&connection, ids)?;
         let process = cluster::number(&connection)?;
-        // The connection that writes says that the process is there, as long as it lasts.
-        let connection = connector.clone().saying(cluster::greeting(process)).connect()?;
-        let writer = Writer::start(connection).map_err(OpenError::Writer)?;
+        // The connections that write say that the process is there, as long as one of them lasts.
+        let speaker = connector.clone().saying(cluster::greeting(process));
+        let start = |turn| Writer::start(speaker.connect()?, turn).map_err(OpenError::Writer);
+        let writer = start(Turn::Alone)?;
+        let count = std::thread::available_parallelism().map_or(1, NonZero::get).clamp(FEWEST, MOST);
+        let besides = (0..count).map(|_| start(Turn::Beside)).collect::<Result<_, _>>()?;
         let nudges = Nudges::new(connector.clone());
-        let has_company = AtomicBool::new(true);
-        Ok(Self { connector, readers: Mutex::new(Vec::new()), writer, epoch, process, has_company, nudges })
+        Ok(Self { connector, readers: Mutex::new(Vec::new()), writer, besides, epoch, process, nudges })
     }
 
     /// The same store; somebody is told of every call.
     pub fn watched_by(mut self, watch: Arc<dyn Watch>) -> Self {
-        self.writer.watch = Some(watch);
+        for writer in self.besides.iter_mut().chain([&mut self.writer]) {
+            writer.watch = Some(watch.clone());
+        }
         self
+    }
+
+    /// Who writes what may be written beside others: who has least to do. The number is that of the slot that it counts in.
+    pub(super) fn beside(&self) -> (&Writer, Turn, i64) {
+        let least =
+            self.besides.iter().zip(0..).min_by_key(|(writer, _)| writer.waiting.load(Ordering::Relaxed));
+        least.map_or((&self.writer, Turn::Alone, 0), |(writer, place)| {
+            (writer, Turn::Beside, self.process * MOST as i64 + place)
+        })
     }
 
     /// Reads, in one snapshot.

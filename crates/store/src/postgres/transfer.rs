@@ -20,7 +20,7 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) fn open(url: &str) -> Outcome<Self> {
         let connection = open_to_move(url)?;
-        if is_served(&connection, 0)? {
+        if is_served(&connection)? {
             return Err(TransferError::InUse);
         }
         // What processes that are gone counted apart is no part of what both databases have.

@@ -5,16 +5,7 @@ use tenure_lifecycle::extension::Sealed;
 use tenure_lifecycle::ports::{Bell, Cluster, StoreError, Told};
 
 use super::engine::OWNERS;
-use super::writer::Turn;
 use super::{SqliteStore, lease};
-
-impl SqliteStore {
-    /// How what others may write beside is written: there are no others.
-    #[expect(clippy::unused_self, reason = "on PostgreSQL there may be others")]
-    pub(super) fn turn(&self) -> Turn {
-        Turn::Alone
-    }
-}
 
 impl Cluster for SqliteStore {
     fn process(&self) -> i64 {

@@ -56,7 +56,7 @@ impl SqliteStore {
         let epoch = epoch(&connection, ids)?;
         let process = meta::number(&connection, "process")?.unwrap_or(0) + 1;
         meta::set_number(&connection, "process", process)?;
-        let writer = Writer::start(connection).map_err(OpenError::Writer)?;
+        let writer = Writer::start(connection, Turn::Alone).map_err(OpenError::Writer)?;
         Ok(Self { path, readers: Mutex::new(Vec::new()), writer, epoch, process, _lock: held })
     }
 
@@ -64,6 +64,11 @@ impl SqliteStore {
     pub fn watched_by(mut self, watch: Arc<dyn Watch>) -> Self {
         self.writer.watch = Some(watch);
         self
+    }
+
+    /// Who writes what may be written beside others, and whose slot its counters go to: there is one writer.
+    pub(super) fn beside(&self) -> (&Writer, Turn, i64) {
+        (&self.writer, Turn::Alone, 0)
     }
 
     /// Reads, in one snapshot.
@@ -122,7 +127,7 @@ impl Writer {
             drop(sender.send(job(connection).map_err(database)));
             Box::new(|_| {})
         };
-        self.send(Box::new(work), Turn::Alone, false)?;
+        self.send(Box::new(work), false)?;
         answer.recv().map_err(|_| StoreError::Closed)?
     }
 }
