@@ -1,8 +1,8 @@
 //! Where the store of a system is: in its data directory, or on the PostgreSQL that the environment names.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use postgres::{Client, NoTls, Transaction};
 use tenure_lifecycle::clock::Ids;
@@ -31,6 +31,8 @@ pub enum Database {
         server: String,
         /// The schema.
         name: String,
+        /// A connection to it, in which unqualified names are the schema's.
+        client: Option<Box<Mutex<Client>>>,
     },
 }
 
@@ -48,14 +50,25 @@ impl Database {
         let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{}_{number}", std::process::id());
         Client::connect(server, NoTls)?.batch_execute(&format!("CREATE SCHEMA {name}"))?;
-        Ok(Self::Schema { server: server.to_owned(), name })
+        let client = Client::connect(&address(server, &name), NoTls)?;
+        Ok(Self::Schema { server: server.to_owned(), name, client: Some(Box::new(Mutex::new(client))) })
+    }
+
+    /// The connection to a schema.
+    pub(crate) fn client(&self) -> Outcome<MutexGuard<'_, Client>> {
+        match self {
+            Self::Schema { client: Some(client), .. } => {
+                Ok(client.lock().unwrap_or_else(PoisonError::into_inner))
+            }
+            _ => Err("there is no server".into()),
+        }
     }
 
     /// The address of a schema.
     pub fn url(&self) -> Option<String> {
         match self {
             Self::Directory => None,
-            Self::Schema { server, name } => Some(format!("{server} options='-c search_path={name}'")),
+            Self::Schema { server, name, .. } => Some(address(server, name)),
         }
     }
 
@@ -74,9 +87,9 @@ impl Database {
                 let connection = rusqlite::Connection::open(directory.join("tenure.db"))?;
                 connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
             }
-            Self::Schema { server, name } => {
+            Self::Schema { name, .. } => {
                 let mut text = String::new();
-                let mut client = Client::connect(server, NoTls)?;
+                let mut client = self.client()?;
                 let mut all = client.transaction()?;
                 for table in tables(&mut all, name)? {
                     for row in all.query(&format!("SELECT CAST(t AS text) FROM {name}.{table} t"), &[])? {
@@ -100,7 +113,7 @@ impl Database {
                 }
                 Ok(Self::Directory)
             }
-            Self::Schema { server, name } => {
+            Self::Schema { name, .. } => {
                 let copy = Self::fresh()?;
                 let Self::Schema { name: copied, .. } = &copy else { return Err("no schema".into()) };
                 // Makes the tables.
@@ -108,11 +121,16 @@ impl Database {
                     &copy.url().unwrap_or_default(),
                     &tenure_lifecycle::clock::RandomIds,
                 )?);
-                copy_tables(&mut Client::connect(server, NoTls)?, name, copied)?;
+                copy_tables(&mut *self.client()?, name, copied)?;
                 Ok(copy)
             }
         }
     }
+}
+
+/// The address of a schema.
+fn address(server: &str, name: &str) -> String {
+    format!("{server} options='-c search_path={name}'")
 }
 
 /// The tables of a schema.
@@ -157,11 +175,17 @@ fn copy_tables(client: &mut Client, from: &str, into: &str) -> Outcome<()> {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Self::Schema { server, name } = self {
-            // Left behind, if it cannot be: it is a server for tests.
-            let dropped = Client::connect(server, NoTls)
-                .and_then(|mut client| client.batch_execute(&format!("DROP SCHEMA {name} CASCADE")));
-            drop(dropped);
+        if let Self::Schema { name, client, .. } = self
+            && let Some(client) = client.take()
+        {
+            let drop_schema = format!("DROP SCHEMA {name} CASCADE");
+            // On a thread of its own, since that of the test may be at its end. Left behind, if it cannot be dropped: it is a
+            // server for tests.
+            let dropping = std::thread::spawn(move || {
+                let mut client = client.into_inner().unwrap_or_else(PoisonError::into_inner);
+                drop(client.batch_execute(&drop_schema));
+            });
+            drop(dropping.join());
         }
     }
 }

@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 pub(crate) struct Link {
     port: u16,
@@ -13,6 +14,7 @@ pub(crate) struct Link {
 #[derive(Default)]
 struct State {
     is_cut: AtomicBool,
+    is_silent: AtomicBool,
     open: Mutex<Vec<TcpStream>>,
 }
 
@@ -30,8 +32,8 @@ impl Link {
                 let far = TcpStream::connect(("127.0.0.1", database)).unwrap();
                 let ends = [near.try_clone().unwrap(), far.try_clone().unwrap()];
                 of.open.lock().unwrap().extend(ends);
-                pass(near.try_clone().unwrap(), far.try_clone().unwrap());
-                pass(far, near);
+                pass(of.clone(), near.try_clone().unwrap(), far.try_clone().unwrap());
+                pass(of.clone(), far, near);
             }
         });
         Self { port, state }
@@ -49,15 +51,24 @@ impl Link {
         }
     }
 
+    /// Lets nothing through, and says nothing of it.
+    pub(crate) fn fall_silent(&self) {
+        self.state.is_silent.store(true, Ordering::SeqCst);
+    }
+
     pub(crate) fn mend(&self) {
         self.state.is_cut.store(false, Ordering::SeqCst);
+        self.state.is_silent.store(false, Ordering::SeqCst);
     }
 }
 
-fn pass(mut from: TcpStream, mut to: TcpStream) {
+fn pass(state: Arc<State>, mut from: TcpStream, mut to: TcpStream) {
     std::thread::spawn(move || {
         let mut bytes = [0; 16_384];
         while let Ok(length @ 1..) = from.read(&mut bytes) {
+            while state.is_silent.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(50));
+            }
             if to.write_all(&bytes[..length]).is_err() {
                 break;
             }

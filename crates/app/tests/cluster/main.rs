@@ -90,25 +90,54 @@ fn a_server_that_stalls_and_wakes_up_late_settles_nothing() {
     assert_eq!(one.log().matches("panicked").count(), 0);
 }
 
+/// How long connections are lost.
+const AWAY: Duration = Duration::from_mins(1);
+
+/// A server behind a link that is lost while it works.
+fn work_behind(link: &link::Link, company: &Company) -> (harness::Server, String) {
+    let server = company.server_at("cut-off", &link.url());
+    company::import(&server, 4_000, "");
+    let run = company::activate(&server);
+    Laws::of(company).wait(|laws| laws.processed() > 200);
+    (server, run)
+}
+
 #[test]
 fn while_the_database_cannot_be_reached_nothing_is_acknowledged_and_then_it_goes_on() {
     let company = Company::new(Postgres::start(&[]));
     let link = link::Link::to(company.postgres.port);
-    let cut_off = company.server_at("cut-off", &link.url());
-    company::import(&cut_off, 4_000, "");
-    let run = company::activate(&cut_off);
-    let mut laws = Laws::of(&company);
-    laws.wait(|laws| laws.processed() > 200);
+    let (cut_off, run) = work_behind(&link, &company);
     link.cut();
     let (status, answer) = cut_off.post("/v1.0/groups", &company::group("Lost"));
     assert!(status >= 500, "{status}: {answer}");
-    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!((cut_off.get("/healthz").0, cut_off.get("/readyz").0), (200, 503));
+    std::thread::sleep(AWAY);
     link.mend();
     cut_off.wait_for(&run, |run| run["processingStatus"] == "completed");
+    let mut laws = Laws::of(&company);
     laws.hold();
     assert_eq!(laws.processed(), 4_000);
+    assert_eq!(cut_off.get("/readyz").0, 200);
     assert_eq!(cut_off.post("/v1.0/groups", &company::group("Found")).0, 201);
     assert_eq!(laws.number("SELECT count(*) FROM groups WHERE display_name = 'Lost'"), 0);
+}
+
+#[test]
+fn a_link_that_lets_nothing_through_for_a_while_loses_and_repeats_nothing() {
+    let company = Company::new(Postgres::start(&[]));
+    let link = link::Link::to(company.postgres.port);
+    let (cut_off, run) = work_behind(&link, &company);
+    let other = company.server("other");
+    link.fall_silent();
+    // What the other can have it does meanwhile.
+    std::thread::sleep(AWAY);
+    assert_eq!(other.post("/v1.0/groups", &company::group("Meanwhile")).0, 201);
+    link.mend();
+    cut_off.wait_for(&run, |run| run["processingStatus"] == "completed");
+    let mut laws = Laws::of(&company);
+    laws.hold();
+    assert_eq!(laws.processed(), 4_000);
+    assert_eq!(cut_off.get("/v1.0/groups/$count").1, 2, "those of the workflow and of the other");
 }
 
 #[test]

@@ -15,11 +15,11 @@ use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment};
 use super::rows::database;
 
-/// The codes of the activities for which something holds, as an SQL list.
+/// The codes of the activities for which something holds, as an SQL list; if it holds for none, one in which nothing is.
 fn codes(holds: impl Fn(Activity) -> bool) -> String {
     let codes: Vec<String> =
         Activity::ALL.into_iter().filter(|one| holds(*one)).map(|one| one.code().to_string()).collect();
-    format!("({})", codes.join(", "))
+    if codes.is_empty() { "(NULL)".to_owned() } else { format!("({})", codes.join(", ")) }
 }
 
 /// What SQL says about an activity: the texts that it has by a function of it.

@@ -74,6 +74,10 @@ impl Directory for Store {
     }
 
     fn user_by_principal_name(&self, name: &str) -> Result<Option<User>, StoreError> {
+        // Nobody has such a name, and not every database can be asked for it.
+        if name.contains('\0') {
+            return Ok(None);
+        }
         self.read(|connection| {
             find(connection, "u.principal_name = ?1", &fold(name).as_ref()).map_err(database)
         })
@@ -138,7 +142,9 @@ impl Directory for Store {
     fn create_user(&self, new: &NewUser, at: Timestamp, actor: Actor) -> Result<User, WriteError> {
         let new = new.clone();
         self.writer.write(move |connection| {
-            let created = users::create(connection, &new, at, actor)?;
+            let number = users::next_number(connection).map_err(database)?;
+            let created = users::create(connection, number, &new, at, actor)?;
+            users::write_out(connection)?;
             users::population(connection, 1).map_err(database)?;
             Ok(created)
         })
@@ -156,7 +162,10 @@ impl Directory for Store {
             let person =
                 find(connection, "u.id = ?1 AND u.deleted IS NULL", &id.0.as_bytes()).map_err(database)?;
             let origin = Origin { at: at.as_millisecond(), who: actor, task: None };
-            users::update(connection, person.ok_or(WriteError::Missing)?, &patch, None, origin)
+            let updated =
+                users::update(connection, person.ok_or(WriteError::Missing)?, &patch, None, origin)?;
+            users::write_out(connection)?;
+            Ok(updated)
         })
     }
 

@@ -13,14 +13,14 @@ use tenure_lifecycle::ports::{NewUser, WriteError};
 
 use super::append::append;
 use super::audit::{AuditRow, keep_values};
-use super::db::{self, Connection, OptionalExtension, Row, params};
+use super::db::{self, Connection, OptionalExtension, Row, later, params};
 use super::filter::{Column, ColumnKind, Columns};
 use super::list::{Collection, Key, Segment, Segments};
 use super::members::{Origin, touch};
 use super::meta;
 use super::order::Indexed;
 use super::rows::{database, guid, maybe_time, time};
-use super::{dates, sponsorships, sql};
+use super::{dates, sponsorships, sql, transaction};
 
 /// The columns of a person, of a table called `u`.
 pub(super) const USER: &str =
@@ -200,17 +200,27 @@ pub(super) fn taken(error: db::Error) -> WriteError {
     }
 }
 
+/// The number that the next person gets.
+pub(super) fn next_number(connection: &Connection) -> db::Result<i64> {
+    connection
+        .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM users")?
+        .query_row([], |row| row.get(0))
+}
+
+/// Has everything written that waits, so that a name is refused that somebody has.
+pub(super) fn write_out(connection: &Connection) -> Result<(), WriteError> {
+    transaction::write_out(connection).map_err(taken)
+}
+
 /// Creates a person, who is not yet counted in the population; the change log has one entry for it, and one for the manager.
+/// It may wait to be written.
 pub(super) fn create(
     connection: &Connection,
+    number: i64,
     new: &NewUser,
     at: Timestamp,
     who: Actor,
 ) -> Result<User, WriteError> {
-    let number: i64 = connection
-        .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM users")
-        .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
-        .map_err(database)?;
     let row = AuditRow { target: Some(number), ..AuditRow::default() };
     let change = append(connection, at.as_millisecond(), who, Activity::CreateUser, row).map_err(database)?;
     let (mut map, mut dated) = (Map::new(), Vec::new());
@@ -248,12 +258,7 @@ pub(super) fn create(
     }
     user.attributes = Attributes::from_map(map);
     let stored = user.attributes.to_stored();
-    connection
-        .prepare_cached(
-            "INSERT INTO users (number, id, version, account_enabled, hire, leave, created, hire_change, leave_change,
-                                created_change, manager, protected, feed, principal_name, employee_id, attributes)
-             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-        )
+    later(connection, sql::CREATE_USER)
         .and_then(|mut statement| {
             statement.execute(params![
                 number,
@@ -307,18 +312,27 @@ fn note_manager(connection: &Connection, user: i64, manager: i64, origin: Origin
     append(connection, origin.at, origin.who, Activity::UpdateManager, row).map(drop)
 }
 
-/// Gives somebody a manager who was created with one, but before them.
-pub(super) fn complete(connection: &Connection, user: i64, manager: i64, origin: Origin) -> db::Result<()> {
+/// Gives people a manager who were created with one, but before them: pairs of a person and a manager.
+pub(super) fn complete(connection: &Connection, pairs: &[[i64; 2]], origin: Origin) -> db::Result<()> {
+    if pairs.is_empty() {
+        return Ok(());
+    }
     let given = connection
-        .prepare_cached(
-            "UPDATE users SET manager = ?2, version = version + 1
-              WHERE number = ?1 AND manager IS NULL AND deleted IS NULL",
-        )?
-        .execute([user, manager])?;
-    if given > 0 { note_manager(connection, user, manager, origin) } else { Ok(()) }
+        .prepare_cached(&format!(
+            "UPDATE users SET manager = v.other, version = version + 1 FROM {} v
+              WHERE number = v.one AND manager IS NULL AND deleted IS NULL
+             RETURNING number, manager",
+            sql::pairs("?1")
+        ))?
+        .query_map([serde_json::to_string(pairs).unwrap_or_default()], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<db::Result<Vec<(i64, i64)>>>()?;
+    for (user, manager) in given {
+        note_manager(connection, user, manager, origin)?;
+    }
+    Ok(())
 }
 
-/// Changes a person; each attribute that really changes has its own entry in the change log.
+/// Changes a person; each attribute that really changes has its own entry in the change log. It may wait to be written.
 pub(super) fn update(
     connection: &Connection,
     mut user: User,
@@ -368,14 +382,7 @@ pub(super) fn update(
         return Ok(user);
     }
     user.version += 1;
-    connection
-        .prepare_cached(
-            "UPDATE users
-                SET version = ?2, account_enabled = ?3, hire = ?4, leave = ?5, hire_change = ?6, leave_change = ?7,
-                    manager = ?8, protected = ?9, feed = coalesce(?10, feed), principal_name = ?11, employee_id = ?12,
-                    attributes = ?13, changes = ?14
-              WHERE number = ?1",
-        )
+    later(connection, sql::UPDATE_USER)
         .and_then(|mut statement| {
             statement.execute(params![
                 user.number,

@@ -48,6 +48,62 @@ pub(super) fn each(query: &str) -> String {
     format!("LATERAL (SELECT each.item AS value FROM ({query}) each)")
 }
 
+/// Somebody new.
+pub(super) const CREATE_USER: Many = Many {
+    table: "users",
+    key: 1,
+    columns: &[
+        Kind::Number,
+        Kind::Bytes,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+    ],
+    before: "INSERT INTO users (version, number, id, account_enabled, hire, leave, created, hire_change, leave_change,
+                                created_change, manager, protected, feed, principal_name, employee_id, attributes)
+             SELECT 1, v.* FROM",
+    after: "v",
+};
+/// Somebody as they are now; their feed stays if none is said.
+pub(super) const UPDATE_USER: Many = Many {
+    table: "users",
+    key: 1,
+    columns: &[
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+        Kind::Text,
+    ],
+    before: "UPDATE users u
+              SET version = v.version, account_enabled = v.enabled, hire = v.hire, leave = v.leave,
+                  hire_change = v.hire_change, leave_change = v.leave_change, manager = v.manager,
+                  protected = v.protected, feed = coalesce(v.feed, u.feed), principal_name = v.principal_name,
+                  employee_id = v.employee_id, attributes = v.attributes, changes = v.changes
+             FROM",
+    after: "v (number, version, enabled, hire, leave, hire_change, leave_change, manager, protected, feed, principal_name,
+               employee_id, attributes, changes)
+            WHERE u.number = v.number",
+};
 /// A task's result.
 pub(super) const INSERT_TASK: Many = Many {
     table: "task_results",

@@ -47,6 +47,17 @@ pub(super) fn each(query: &str) -> String {
     format!("json_each((SELECT json_group_array(each.item) FROM ({query}) each))")
 }
 
+/// Somebody new.
+pub(super) const CREATE_USER: &str =
+    "INSERT INTO users (number, id, version, account_enabled, hire, leave, created, hire_change, leave_change,
+                        created_change, manager, protected, feed, principal_name, employee_id, attributes)
+     VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+/// Somebody as they are now; their feed stays if none is said.
+pub(super) const UPDATE_USER: &str = "UPDATE users
+        SET version = ?2, account_enabled = ?3, hire = ?4, leave = ?5, hire_change = ?6, leave_change = ?7,
+            manager = ?8, protected = ?9, feed = coalesce(?10, feed), principal_name = ?11, employee_id = ?12,
+            attributes = ?13, changes = ?14
+      WHERE number = ?1";
 /// A task's result.
 pub(super) const INSERT_TASK: &str =
     "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note)

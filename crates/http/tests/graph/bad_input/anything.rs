@@ -253,7 +253,8 @@ impl World {
 }
 
 thread_local! {
-    static WORLD: LazyCell<World> = LazyCell::new(World::new);
+    // Never dropped: a connection to a database cannot be closed while a thread ends.
+    static WORLD: LazyCell<&'static World> = LazyCell::new(|| Box::leak(Box::new(World::new())));
 }
 
 const PIECES: &[&str] = &[

@@ -126,6 +126,7 @@ fn update(connection: &Connection, user: i64, patch: UserPatch, origin: Origin) 
     let found = users::find(connection, "u.number = ?1", &user)?;
     let Some(found) = found else { return Ok(Made::AsBefore) };
     users::update(connection, found, &patch, None, origin).map_err(refused)?;
+    users::write_out(connection).map_err(refused)?;
     Ok(Made::Raised)
 }
 
