@@ -6,6 +6,7 @@ mod import;
 mod list;
 mod measure;
 mod park;
+mod plot;
 mod postgres;
 mod process;
 mod raw;
@@ -42,6 +43,8 @@ enum Benchmark {
     Sync(import::Arguments),
     /// Users who are queued when the process is killed, and how soon the next one goes on.
     Recover(recover::Arguments),
+    /// Draws the figures of the docs.
+    Plot(plot::Arguments),
     /// One of the processes of `recover`.
     #[command(hide = true)]
     RecoverPhase(recover::PhaseArguments),
@@ -62,6 +65,7 @@ fn main() -> anyhow::Result<()> {
         Benchmark::Summary(arguments) => summary::run(&arguments),
         Benchmark::Import(arguments) => import::run(&arguments),
         Benchmark::Sync(arguments) => import::run_again(&arguments),
+        Benchmark::Plot(arguments) => plot::run(&arguments),
         Benchmark::Recover(arguments) => recover::run(&arguments),
         Benchmark::RecoverPhase(arguments) => recover::run_phase(&arguments),
         Benchmark::ProcessPhase(arguments) => postgres::run_phase(&arguments),

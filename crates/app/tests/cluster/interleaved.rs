@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use postgres::{Client, Transaction};
+use serde_json::json;
 
 use crate::company::{self, Company};
 use crate::harness::Server;
@@ -56,6 +57,15 @@ fn who_follows_changes_misses_none_that_is_committed_after_a_later_one() {
     laws.wait(|laws| laws.processed() > 0 && laws.number(to_lease) == 0 && laws.owners() == 1);
     let (before, link) = changes(&other, &from);
     let last = laws.number("SELECT max(number) FROM audit");
+    // What is counted in slots is added up for whoever reads.
+    let (_, shown) = other.get(&run);
+    assert_eq!(
+        (&shown["processingStatus"], &shown["totalUsersCount"]),
+        (&json!("inProgress"), &json!(PEOPLE))
+    );
+    assert_eq!(shown["successfulUsersCount"], laws.processed());
+    assert!(laws.number("SELECT count(*) FROM run_slots") > 1);
+    laws.count_right();
     held.rollback().unwrap();
 
     one.wait_for(&run, |run| run["processingStatus"] == "completed");

@@ -77,6 +77,13 @@ impl Laws {
         }
     }
 
+    /// Checks those that hold while work is under way, too.
+    pub(crate) fn count_right(&mut self) {
+        for (wrong, sql) in &LAWS[..3] {
+            assert_eq!(self.number(sql), 0, "{wrong}");
+        }
+    }
+
     /// Waits until it is so.
     pub(crate) fn wait(&mut self, is_so: impl Fn(&mut Self) -> bool) {
         let begun = Instant::now();
