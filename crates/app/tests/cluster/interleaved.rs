@@ -1,9 +1,11 @@
 //! Settlements of several servers that overlap: what one commits while another is still to commit is seen by nobody out of turn.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use postgres::{Client, Transaction};
+use postgres::{Client, NoTls, Transaction};
 use serde_json::json;
+use tenure_testkit::{Database, System};
 
 use crate::company::{self, Company};
 use crate::harness::Server;
@@ -37,6 +39,22 @@ fn hold_up(client: &mut Client) -> Transaction<'_> {
     let sql = "INSERT INTO memberships (\"user\", grp) SELECT min(u.number), g.number FROM users u, groups g GROUP BY 2";
     assert_eq!(transaction.execute(sql, &[]).unwrap(), 1);
     transaction
+}
+
+#[test]
+fn numbers_that_cannot_be_taken_keep_nobody_waiting() {
+    let postgres = Postgres::start(&["fsync=off"]);
+    let server = format!("host=127.0.0.1 port={} user=postgres dbname=postgres", postgres.port);
+    let database = Arc::new(Database::on(&server).unwrap());
+    let system = System::on(database.clone(), "2026-03-01T12:00:00Z").unwrap();
+    let mut other = Client::connect(&database.url().unwrap(), NoTls).unwrap();
+    let refused = other.batch_execute("BEGIN READ ONLY; SELECT take_numbers(1, true)").unwrap_err();
+    assert!(
+        format!("{refused:?}").contains("25006"),
+        "a transaction that only reads takes none: {refused:?}"
+    );
+    other.batch_execute("ROLLBACK").unwrap();
+    assert_eq!(system.people(3).unwrap().len(), 3);
 }
 
 #[test]

@@ -231,7 +231,10 @@ impl Engine for Store {
             Err(error) if settle::needs_care(&error) => settle(&self.writer, Care::EachAlone),
             Ok(settled) if settled.run_finished && turn == Turn::Beside => {
                 // It is, if nobody else has anybody left: what others commit meanwhile is seen now, or they see this.
-                self.finish(work.0.run, work.1.at)?;
+                // The batch is settled whatever becomes of that: whoever looks after the processes finds the run, too.
+                if let Err(error) = self.finish(work.0.run, work.1.at) {
+                    tracing::warn!(%error, run = work.0.run, "a run that is through is not said to be yet");
+                }
                 Ok(settled)
             }
             settled => settled,

@@ -139,6 +139,10 @@ BEGIN
     PERFORM setval('audit_number_seq', taken + wanted);
     PERFORM pg_advisory_unlock(place, 2);
     RETURN taken + 1;
+EXCEPTION WHEN query_canceled OR OTHERS THEN
+    -- It is the session's, and would outlast the transaction: everybody would wait.
+    PERFORM pg_advisory_unlock(place, 2);
+    RAISE;
 END $$;
 
 -- Gives numbers back that were taken and not used, if nobody has taken any since.
@@ -150,6 +154,9 @@ BEGIN
     PERFORM pg_advisory_lock(place, 2);
     PERFORM setval('audit_number_seq', next - 1) FROM audit_number_seq WHERE last_value = behind - 1;
     PERFORM pg_advisory_unlock(place, 2);
+EXCEPTION WHEN query_canceled OR OTHERS THEN
+    PERFORM pg_advisory_unlock(place, 2);
+    RAISE;
 END $$;
 
 -- The last change behind which nothing is still to come: to be asked before the snapshot in which changes are read.
