@@ -1,6 +1,7 @@
 //! Settling a batch: results, directory changes, counters and audit, in one transaction.
 
 mod changes;
+mod count;
 mod known;
 mod outcome;
 
@@ -12,9 +13,10 @@ use tenure_lifecycle::ids::{Ordinal, RunNumber};
 use tenure_lifecycle::ports::{
     Lease, Occasion, PendingFate, Settled, SettledTask, SettledUser, Settlement, StoreError, UserOutcome,
 };
-use tenure_lifecycle::run::{CancelReason, RunCounters, Status, TaskCounts};
+use tenure_lifecycle::run::{CancelReason, RunCounters, Status};
 
 use changes::Made;
+use count::after;
 use known::Known;
 
 use super::append::append;
@@ -471,55 +473,6 @@ impl Settling<'_> {
             .query_row([text], |row| row.get(0))?;
         self.texts.insert(text.to_owned(), number);
         Ok(number)
-    }
-
-    fn count(&mut self, user: &SettledUser) {
-        let (before, after) = (user.before, after(user));
-        self.counters.count(before.status, before.tasks, -1);
-        self.counters.count(after.status, after.tasks, 1);
-        if let Some(started) = user.started {
-            let started = started.as_millisecond();
-            self.started = Some(self.started.map_or(started, |known| known.min(started)));
-        }
-        if let PendingFate::Ended(ordinal) | PendingFate::Dropped(ordinal) = user.pending {
-            self.reports.entry(ordinal).or_default().counters.count(Status::InProgress, -1);
-        }
-        for task in &user.tasks {
-            let report = self.reports.entry(task.ordinal).or_default();
-            report.counters.count(task.status, 1);
-            let (started, completed) = (task.started.as_millisecond(), task.completed.as_millisecond());
-            report.started = Some(report.started.map_or(started, |known| known.min(started)));
-            report.completed = Some(report.completed.map_or(completed, |known| known.max(completed)));
-        }
-        if let UserOutcome::Outside(pending) = &user.outcome {
-            let report = self.reports.entry(pending.ordinal).or_default();
-            report.counters.count(Status::InProgress, 1);
-            let started = pending.started.as_millisecond();
-            report.started = Some(report.started.map_or(started, |known| known.min(started)));
-        }
-    }
-}
-
-struct After {
-    status: Status,
-    tasks: TaskCounts,
-}
-
-fn after(user: &SettledUser) -> After {
-    let before = &user.before;
-    let failed = user.tasks.iter().filter(|task| task.status == Status::Failed).count() as i64;
-    let status = match &user.outcome {
-        UserOutcome::Finished(status) => *status,
-        UserOutcome::Canceled(_) => Status::Canceled,
-        UserOutcome::Outside(_) | UserOutcome::Continue | UserOutcome::Again { .. } => Status::InProgress,
-    };
-    After {
-        status,
-        tasks: TaskCounts {
-            total: before.tasks.total,
-            failed: before.tasks.failed + failed,
-            unprocessed: before.tasks.unprocessed - user.tasks.len() as i64,
-        },
     }
 }
 
