@@ -1,14 +1,19 @@
 //! The failure of one is nobody else's: whoever cannot be written is tried again later, and all others are through.
+//! Nor does anybody wait for good because the answer of the store was lost.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "ledger/mod.rs"]
 mod ledger;
 
+use std::collections::BTreeSet;
+
 use tenure_lifecycle::directory::{UserPatch, Value, attribute};
+use tenure_lifecycle::ids::EffectKey;
+use tenure_lifecycle::ports::QueuedWork;
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::Category;
-use tenure_testkit::{System, WorkflowSpec};
+use tenure_testkit::{Cut, System, WorkflowSpec};
 
 #[test]
 fn whoever_cannot_be_written_keeps_nobody_else_waiting() {
@@ -52,4 +57,34 @@ fn whoever_cannot_be_written_keeps_nobody_else_waiting() {
     assert_eq!(system.groups_of(people[2]).unwrap(), ["Staff"]);
     assert_eq!(system.number(&entries).unwrap(), 2);
     ledger::balances(&system);
+}
+
+#[test]
+fn wherever_the_store_answers_nothing_the_same_worker_goes_on() {
+    let mut places = 0;
+    for cut in (1..).flat_map(|place| [Cut::Before(place), Cut::After(place)]) {
+        let system = System::at("2026-03-01T08:00:00Z").unwrap();
+        let people = system.people(5).unwrap();
+        let spec = WorkflowSpec::on_demand(Category::Joiner)
+            .task("Enable user account", &[])
+            .task("Send welcome email", &[]);
+        let run = system.activate(&system.workflow(spec).unwrap(), &people).unwrap();
+        let worker = system.worker().with_batch(2);
+        let (done, _) = system.power.until(Some(cut), || worker.drain().unwrap());
+        let is_cut = done.is_none();
+        places += usize::from(is_cut);
+        // What it has in hand it gives back, to be done a little later.
+        while let QueuedWork::At(at) = worker.drain().unwrap() {
+            system.clock.set(at);
+        }
+        let statuses: Vec<Status> = system.results(run).unwrap().iter().map(|one| one.status).collect();
+        assert_eq!(statuses, [Status::Completed; 5], "{cut:?}");
+        let mailed: BTreeSet<EffectKey> = system.deliveries.keys().into_iter().collect();
+        assert_eq!(mailed.len(), 5, "{cut:?}");
+        ledger::balances(&system);
+        if !is_cut {
+            break;
+        }
+    }
+    assert!(places > 40, "{places}");
 }

@@ -123,6 +123,21 @@ fn while_the_database_cannot_be_reached_nothing_is_acknowledged_and_then_it_goes
 }
 
 #[test]
+fn a_lease_that_nobody_is_told_of_keeps_nobody_waiting() {
+    let company = Company::new(Postgres::start(&[]));
+    let link = link::Link::to(company.postgres.port);
+    let (server, run) = work_behind(&link, &company);
+    link.lose_leases();
+    let mut laws = Laws::of(&company);
+    laws.wait(|_| link.lost() >= 2);
+    link.mend();
+    // It would end in ten minutes.
+    server.wait_for(&run, |run| run["processingStatus"] == "completed");
+    laws.hold();
+    assert_eq!(laws.processed(), 4_000);
+}
+
+#[test]
 fn a_link_that_lets_nothing_through_for_a_while_loses_and_repeats_nothing() {
     let company = Company::new(Postgres::start(&[]));
     let link = link::Link::to(company.postgres.port);

@@ -5,6 +5,7 @@ mod due;
 mod evaluation;
 mod forecast;
 mod handover;
+mod hands;
 mod housekeeping;
 mod interval;
 mod notices;

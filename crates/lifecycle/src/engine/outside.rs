@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::handover::Handover;
+use super::hands::Hands;
 use super::perform::{is_to_be_performed, perform};
 use super::turn::{load, settle};
 use super::worker::Step;
 use crate::ids::Seq;
 use crate::operations::Lifecycle;
-use crate::ports::{Lease, Perform, StoreError};
+use crate::ports::{Lease, Perform, Place, StoreError};
 
 /// Users of the first portion of a turn: they are in flight until it is over, and nothing else is done for them.
 const FIRST: usize = 32;
@@ -27,7 +28,7 @@ pub(super) struct Outside<'a> {
     pub(super) lifecycle: &'a Lifecycle,
     pub(super) performer: &'a dyn Perform,
     pub(super) handover: &'a Handover,
-    pub(super) owner: u64,
+    pub(super) hands: Hands<'a>,
     pub(super) stop: &'a AtomicBool,
 }
 
@@ -35,19 +36,14 @@ impl Outside<'_> {
     /// Takes one turn, if there is one to take.
     pub(super) fn step(&self) -> Result<Step, StoreError> {
         let (store, now) = (&self.lifecycle.store, self.lifecycle.clock.now());
-        let found = self.handover.take(|lane| store.lease(self.owner, PORTION as i64, now, lane))?;
+        self.hands.give_back()?;
+        let found = self.handover.take(|lane| self.hands.lease(PORTION as i64, now, lane))?;
         let Some(lease) = found else {
             return Ok(Step::Idle(store.queued_work(now, &self.handover.lane())?));
         };
-        let _turn = TurnAt(self, &lease);
-        match self.turn(lease.clone()) {
-            Ok(()) | Err(StoreError::LeaseLost) => Ok(Step::Worked),
-            Err(error) => {
-                // If that fails too, the next start of the server takes it over.
-                drop(store.abandon(&lease, self.lifecycle.clock.now()));
-                Err(error)
-            }
-        }
+        let _turn = TurnAt(self, lease.place);
+        self.hands.with(lease, |lease| self.turn(lease))?;
+        Ok(Step::Worked)
     }
 
     fn turn(&self, mut lease: Lease) -> Result<(), StoreError> {
@@ -80,16 +76,12 @@ impl Outside<'_> {
     }
 }
 
-/// A turn under way, which is over whatever becomes of it.
-struct TurnAt<'a>(&'a Outside<'a>, &'a Lease);
+/// A turn under way at a place, which is over whatever becomes of it.
+struct TurnAt<'a>(&'a Outside<'a>, Place);
 
 impl Drop for TurnAt<'_> {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            // The users have another turn. If that fails too, the next start of the server takes the lease over.
-            drop(self.0.lifecycle.store.abandon(self.1, self.0.lifecycle.clock.now()));
-        }
-        self.0.handover.end(self.1.place);
+        self.0.handover.end(self.1);
         // Somebody may wait for room at that place.
         self.0.lifecycle.work.ring();
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::handover::Handover;
+use super::hands::Hands;
 use super::housekeeping::keep_house;
 use super::notices::tell_administrators;
 use super::outside::Outside;
@@ -56,9 +57,9 @@ impl Threads {
                     let worker = Worker::new(&lifecycle, performer, owner).handing_over_to(&handover);
                     work(&lifecycle, &stop, || worker.step(), |wait| wait());
                 } else {
-                    let outside =
-                        Outside { lifecycle: &lifecycle, performer, handover: &handover, owner, stop: &stop };
-                    work(&lifecycle, &stop, || outside.step(), |wait| handover.wait(wait));
+                    let (lifecycle, hands) = (&*lifecycle, Hands::new(&lifecycle, owner));
+                    let outside = Outside { lifecycle, performer, handover: &handover, hands, stop: &stop };
+                    work(lifecycle, &stop, || outside.step(), |wait| handover.wait(wait));
                 }
             };
             let name = if owner <= workers { "worker" } else { "outside" };

@@ -1,12 +1,10 @@
 //! One worker: leases a range, performs what is frozen or hands it over, plans, settles.
 
-use std::cell::RefCell;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use jiff::SignedDuration;
-
 use super::handover::Handover;
+use super::hands::Hands;
 use super::perform::{Performed, perform};
 use super::turn::{load, settle};
 use crate::operations::Lifecycle;
@@ -16,9 +14,6 @@ use crate::ports::{Lane, Lease, Perform, QueuedWork, StoreError};
 const BATCH: i64 = 1_000;
 /// How long outside effects of one batch are begun; a lease lasts longer.
 const OUTSIDE: Duration = Duration::from_secs(210);
-
-/// Pause before the users of a batch that failed have another turn.
-const AFTER_FAILURE: SignedDuration = SignedDuration::from_secs(5);
 
 /// What a step found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,18 +28,16 @@ pub enum Step {
 pub struct Worker<'a> {
     lifecycle: &'a Lifecycle,
     performer: &'a dyn Perform,
-    owner: u64,
     batch: i64,
     /// Who does what is to be done outside; `None` is the worker itself.
     handover: Option<&'a Handover>,
-    /// Leases whose work failed and that could not be given back yet.
-    failed: RefCell<Vec<Lease>>,
+    hands: Hands<'a>,
 }
 
 impl<'a> Worker<'a> {
     /// A worker of that name, who does everything.
     pub fn new(lifecycle: &'a Lifecycle, performer: &'a dyn Perform, owner: u64) -> Self {
-        Self { lifecycle, performer, owner, batch: BATCH, handover: None, failed: RefCell::default() }
+        Self { lifecycle, performer, batch: BATCH, handover: None, hands: Hands::new(lifecycle, owner) }
     }
 
     /// The same worker, who hands over what is to be done outside.
@@ -59,38 +52,14 @@ impl<'a> Worker<'a> {
 
     /// Processes one range, if there is one.
     pub fn step(&self) -> Result<Step, StoreError> {
-        let store = &self.lifecycle.store;
         let now = self.lifecycle.clock.now();
-        self.give_back()?;
+        self.hands.give_back()?;
         let lane = if self.handover.is_some() { Lane::Here } else { Lane::Any };
-        let Some(lease) = store.lease(self.owner, self.batch, now, &lane)? else {
-            return Ok(Step::Idle(store.queued_work(now, &lane)?));
+        let Some(lease) = self.hands.lease(self.batch, now, &lane)? else {
+            return Ok(Step::Idle(self.lifecycle.store.queued_work(now, &lane)?));
         };
-        // Until the work is done the lease counts as failed; a panic leaves it so.
-        self.failed.borrow_mut().push(lease.clone());
-        match self.process(lease) {
-            // Whoever has the lease now does the work.
-            Ok(()) | Err(StoreError::LeaseLost) => {
-                self.failed.borrow_mut().pop();
-                Ok(Step::Worked)
-            }
-            Err(error) => {
-                // If that fails too, it is tried again before anything else is leased.
-                drop(self.give_back());
-                Err(error)
-            }
-        }
-    }
-
-    /// Gives back the leases whose work failed, so that their users have another turn.
-    fn give_back(&self) -> Result<(), StoreError> {
-        let mut failed = self.failed.borrow_mut();
-        while let Some(lease) = failed.last() {
-            let now = self.lifecycle.clock.now();
-            self.lifecycle.store.abandon(lease, now.checked_add(AFTER_FAILURE).unwrap_or(now))?;
-            failed.pop();
-        }
-        Ok(())
+        self.hands.with(lease, |lease| self.process(lease))?;
+        Ok(Step::Worked)
     }
 
     /// Processes ranges until there is nothing that can be done now.

@@ -290,6 +290,8 @@ pub trait Engine {
     fn queued_work(&self, now: Timestamp, lane: &Lane) -> Result<QueuedWork, StoreError>;
     /// Ends a lease whose work was not done; its unfinished users are queued again.
     fn abandon(&self, lease: &Lease, not_before: Timestamp) -> Result<(), StoreError>;
+    /// The same with what was leased to an owner after that lease: they were not told of it, because the answer was lost.
+    fn abandon_untold(&self, owner: u64, after: i64, not_before: Timestamp) -> Result<(), StoreError>;
     /// Everything that task arguments name and that is there.
     fn people_named(&self, named: &Named) -> Result<People, StoreError>;
     /// Loads somebody who is not deleted, with all that planning of these tasks needs to know.

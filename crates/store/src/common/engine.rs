@@ -192,6 +192,11 @@ impl Engine for Store {
         self.writer.write(move |connection| lease::abandon(connection, id, not_before))
     }
 
+    fn abandon_untold(&self, owner: u64, after: i64, not_before: Timestamp) -> Result<(), StoreError> {
+        let owner = self.process * OWNERS + owner as i64;
+        self.writer.write(move |connection| lease::abandon_untold(connection, owner, after, not_before))
+    }
+
     fn people_named(&self, named: &Named) -> Result<People, StoreError> {
         self.read(|connection| load::named(connection, named))
     }

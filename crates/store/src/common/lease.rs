@@ -271,6 +271,20 @@ pub(super) fn abandon(connection: &Connection, lease: i64, not_before: Timestamp
     steps().map_err(database)
 }
 
+/// The same for what was leased to an owner after that lease.
+pub(super) fn abandon_untold(
+    connection: &Connection,
+    owner: i64,
+    after: i64,
+    not_before: Timestamp,
+) -> Result<(), StoreError> {
+    let untold: Vec<i64> = connection
+        .prepare_cached("SELECT id FROM leases WHERE owner = ?1 AND id > ?2")
+        .and_then(|mut statement| statement.query_map([owner, after], |row| row.get(0))?.collect())
+        .map_err(database)?;
+    untold.into_iter().try_for_each(|lease| abandon(connection, lease, not_before))
+}
+
 /// Queues the unfinished users of a range again. A lease of repeats holds those and nobody else between them; any other holds
 /// its whole range, but for those who were queued again meanwhile: a lease of repeats that spans the range may have them now.
 fn queue_rest(connection: &Connection, lease: i64, not_before: i64) -> db::Result<usize> {
