@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody as _, to_bytes};
@@ -268,13 +269,16 @@ fn healthz(method: &Method) -> axum::response::Response {
     into_axum(Response::no_content().with_header(header::ALLOW, "GET, HEAD").with_status(error.status))
 }
 
+/// How long the store may take to answer whoever asks whether it does.
+const READY: Duration = Duration::from_secs(2);
+
 /// Whether requests can be answered just now: whether the store answers.
 async fn readyz(api: &Api, method: &Method) -> axum::response::Response {
     let lifecycle = api.server.lifecycle.clone();
-    let asked = blocking(move || lifecycle.store.population().map_err(GraphError::internal)).await;
-    match asked {
-        Ok(_) => healthz(method),
-        Err(_) => into_axum(
+    let asked = blocking(move || lifecycle.store.population().map_err(GraphError::internal));
+    match tokio::time::timeout(READY, asked).await {
+        Ok(Ok(_)) => healthz(method),
+        _ => into_axum(
             Response::text("the store does not answer\n").with_status(StatusCode::SERVICE_UNAVAILABLE),
         ),
     }

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! reads  ──►  a pool of connections, each call one snapshot
-//! writes ──►  one writer thread: takes whatever waits, one transaction, one sync, then answers everybody
+//! writes ──►  a writer thread: takes whatever waits, one transaction, one sync, then answers everybody; on PostgreSQL
+//!             there are a few (docs/decisions/0024)
 //! ```
 //!
 //! What reads and writes the same on both stands in `common`, and each of the two compiles it against its own `db`; what

@@ -40,6 +40,9 @@ pub enum OpenError {
     /// A store is being moved here.
     #[error("a store is being moved here, and is not all here yet; have `tenure migrate` go on")]
     Moving,
+    /// The store is being moved elsewhere.
+    #[error("what is in the database is just being moved, and nobody may change it meanwhile")]
+    Leaving,
     /// The address of a database cannot be read.
     #[error("the address of the database cannot be read")]
     Address(#[source] postgres::Error),

@@ -1,5 +1,5 @@
 //! The failure of one is nobody else's: whoever cannot be written is tried again later, and all others are through.
-//! Nor does anybody wait for good because the answer of the store was lost.
+//! Nor does anybody wait for good because the answer of the store was lost, or is let go by a lease that is not theirs.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use tenure_lifecycle::directory::{UserPatch, Value, attribute};
 use tenure_lifecycle::ids::EffectKey;
-use tenure_lifecycle::ports::QueuedWork;
+use tenure_lifecycle::ports::{Lane, QueuedWork, StoreError};
 use tenure_lifecycle::run::Status;
 use tenure_lifecycle::workflow::Category;
 use tenure_testkit::{Cut, System, WorkflowSpec};
@@ -87,4 +87,45 @@ fn wherever_the_store_answers_nothing_the_same_worker_goes_on() {
         }
     }
     assert!(places > 40, "{places}");
+}
+
+/// Three people of a run under one lease, of whom the first has been queued again since and is under way under another, of
+/// repeats; the first and the last are under a third, which holds nobody any more.
+const LEASES: [&str; 4] = [
+    "INSERT INTO leases (id, run, from_seq, to_seq, owner, ends, repeats) VALUES (98, 1, 1, 3, 1, 9999999999999, 1)",
+    "INSERT INTO leases (id, run, from_seq, to_seq, owner, ends, repeats) VALUES (99, 1, 1, 1, 1, 9999999999999, 1)",
+    "INSERT INTO requeued (run, seq, not_before, lease, place) VALUES (1, 1, 0, 99, -1)",
+    "INSERT INTO in_flight (subject, run, seq) SELECT subject, run, seq FROM user_results WHERE seq < 3",
+];
+
+#[test]
+fn a_lease_that_is_given_back_lets_go_of_its_own_people_only() {
+    let system = System::at("2026-03-01T08:00:00Z").unwrap();
+    let people = system.people(3).unwrap();
+    let spec = WorkflowSpec::on_demand(Category::Joiner).task("Send welcome email", &[]);
+    let run = system.activate(&system.workflow(spec).unwrap(), &people).unwrap();
+    assert_eq!(run, 1);
+    let now = system.lifecycle.now();
+    let whole = system.store.lease(1, 3, now, &Lane::Any).unwrap().unwrap();
+    for sql in LEASES {
+        system.tamper(sql).unwrap();
+    }
+    let (mut nobody, mut repeats) = (whole.clone(), whole.clone());
+    (nobody.id, repeats.id) = (98, 99);
+    let of = |table: &str, what: &str| {
+        system
+            .number(&format!("SELECT CAST(coalesce(sum(seq), 0) AS bigint) FROM {table} WHERE {what}"))
+            .unwrap()
+    };
+
+    system.store.abandon(&nobody, now).unwrap();
+    assert_eq!((of("requeued", "lease IS NULL"), of("in_flight", "run = 1")), (0, 1 + 2));
+    system.store.abandon(&whole, now).unwrap();
+    assert_eq!((of("requeued", "lease IS NULL"), of("in_flight", "run = 1")), (2 + 3, 1));
+    system.store.abandon(&repeats, now).unwrap();
+    assert_eq!((of("requeued", "lease IS NULL"), of("in_flight", "run = 1")), (1 + 2 + 3, 0));
+    // Whoever was too slow takes nobody up.
+    let chosen = tenure_lifecycle::ports::Lease { only: Some(vec![2]), ..whole };
+    assert!(matches!(system.store.take_up(&chosen, now), Err(StoreError::LeaseLost)));
+    assert_eq!(of("in_flight", "run = 1"), 0);
 }

@@ -275,3 +275,29 @@ fn a_call_that_is_tried_again_has_the_same_key() {
     let tried = system.deliveries.tried();
     assert_eq!((tried.len(), tried.first()), (2, tried.last()));
 }
+
+#[test]
+fn a_result_may_say_much() {
+    let system = System::at(NOW).unwrap();
+    let ann = system.person(&Person::named("ann")).unwrap().id;
+    let mut random: u64 = 1;
+    for _ in 0..80 {
+        // Nothing that could be packed.
+        let mut next = || {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            format!("{random:016x}")
+        };
+        let group = system.group(&[next(), next(), next(), next()].concat()).unwrap().id;
+        system.lifecycle.add_member(&system.caller, group, ann).unwrap();
+    }
+    let spec = WorkflowSpec::on_demand(Category::Leaver).task("Remove user from all groups", &[]);
+    let workflow = system.workflow(spec).unwrap();
+    for _ in 0..2 {
+        let run = system.lifecycle.preview(&system.caller, workflow.id, &[ann]).unwrap().run;
+        assert_eq!(system.drain().unwrap(), QueuedWork::Nothing);
+        let results = system.task_results(run, 1).unwrap();
+        let said = results[0].processing_info.as_deref().unwrap_or_default();
+        assert!(said.len() > 80 * 64, "{said}");
+    }
+    assert_eq!(system.number("SELECT count(*) FROM texts").unwrap(), 1, "it is kept once");
+}

@@ -37,6 +37,20 @@ fn two_servers_share_the_work_and_whichever_is_asked_knows_all() {
     assert_eq!(laws.processed(), 4_000);
 }
 
+/// Stops a server (SIGSTOP) at a moment at which it has people in hand.
+fn stopped_at_work(laws: &mut Laws, server: &harness::Server) {
+    let process = company::process(server);
+    let leases = format!("SELECT count(*) FROM leases WHERE owner / 1000000 = {process}");
+    laws.wait(|laws| {
+        server.signal("STOP");
+        let is_at_work = laws.number(&leases) > 0;
+        if !is_at_work {
+            server.signal("CONT");
+        }
+        is_at_work
+    });
+}
+
 #[test]
 fn when_a_server_is_killed_in_the_middle_of_its_work_the_other_does_it() {
     let company = Company::new(Postgres::start(&[]));
@@ -45,6 +59,7 @@ fn when_a_server_is_killed_in_the_middle_of_its_work_the_other_does_it() {
     let run = company::activate(&one);
     let mut laws = Laws::of(&company);
     laws.wait(|laws| laws.processed() > 1_000);
+    stopped_at_work(&mut laws, &one);
     one.kill();
     other.wait_for(&run, |run| run["processingStatus"] == "completed");
     laws.hold();
@@ -63,6 +78,8 @@ fn when_the_server_that_sweeps_is_killed_another_sweeps_and_everybody_is_admitte
     let leader = laws.leader();
     let [one, other] = servers;
     let (killed, left) = if company::process(&one) == leader { (one, other) } else { (other, one) };
+    killed.signal("STOP");
+    assert!(laws.admitted() < 6_000, "in the middle of a sweep");
     killed.kill();
     laws.wait(|laws| laws.processed() == 6_000);
     laws.hold();
@@ -78,7 +95,7 @@ fn a_server_that_stalls_and_wakes_up_late_settles_nothing() {
     let run = company::activate(&one);
     let mut laws = Laws::of(&company);
     laws.wait(|laws| laws.processed() > 500);
-    one.signal("STOP");
+    stopped_at_work(&mut laws, &one);
     // Its leases run out.
     laws.age(company::process(&one));
     other.wait_for(&run, |run| run["processingStatus"] == "completed");
@@ -103,7 +120,16 @@ fn work_behind(link: &link::Link, company: &Company) -> (harness::Server, String
 }
 
 #[test]
-fn while_the_database_cannot_be_reached_nothing_is_acknowledged_and_then_it_goes_on() {
+fn a_minute_without_the_database_loses_and_repeats_nothing() {
+    // At the same time: both do nothing but wait.
+    std::thread::scope(|scope| {
+        let cut = scope.spawn(while_the_link_is_cut);
+        while_the_link_is_silent();
+        cut.join().unwrap();
+    });
+}
+
+fn while_the_link_is_cut() {
     let company = Company::new(Postgres::start(&[]));
     let link = link::Link::to(company.postgres.port);
     let (cut_off, run) = work_behind(&link, &company);
@@ -122,6 +148,24 @@ fn while_the_database_cannot_be_reached_nothing_is_acknowledged_and_then_it_goes
     assert_eq!(laws.number("SELECT count(*) FROM groups WHERE display_name = 'Lost'"), 0);
 }
 
+fn while_the_link_is_silent() {
+    let company = Company::new(Postgres::start(&[]));
+    let link = link::Link::to(company.postgres.port);
+    let (cut_off, run) = work_behind(&link, &company);
+    let other = company.server("other");
+    link.fall_silent();
+    // What the other can have it does meanwhile.
+    std::thread::sleep(AWAY);
+    assert_eq!((cut_off.get("/healthz").0, cut_off.get("/readyz").0), (200, 503));
+    assert_eq!(other.post("/v1.0/groups", &company::group("Meanwhile")).0, 201);
+    link.mend();
+    cut_off.wait_for(&run, |run| run["processingStatus"] == "completed");
+    let mut laws = Laws::of(&company);
+    laws.hold();
+    assert_eq!(laws.processed(), 4_000);
+    assert_eq!(cut_off.get("/v1.0/groups/$count").1, 2, "those of the workflow and of the other");
+}
+
 #[test]
 fn a_lease_that_nobody_is_told_of_keeps_nobody_waiting() {
     let company = Company::new(Postgres::start(&[]));
@@ -135,24 +179,6 @@ fn a_lease_that_nobody_is_told_of_keeps_nobody_waiting() {
     server.wait_for(&run, |run| run["processingStatus"] == "completed");
     laws.hold();
     assert_eq!(laws.processed(), 4_000);
-}
-
-#[test]
-fn a_link_that_lets_nothing_through_for_a_while_loses_and_repeats_nothing() {
-    let company = Company::new(Postgres::start(&[]));
-    let link = link::Link::to(company.postgres.port);
-    let (cut_off, run) = work_behind(&link, &company);
-    let other = company.server("other");
-    link.fall_silent();
-    // What the other can have it does meanwhile.
-    std::thread::sleep(AWAY);
-    assert_eq!(other.post("/v1.0/groups", &company::group("Meanwhile")).0, 201);
-    link.mend();
-    cut_off.wait_for(&run, |run| run["processingStatus"] == "completed");
-    let mut laws = Laws::of(&company);
-    laws.hold();
-    assert_eq!(laws.processed(), 4_000);
-    assert_eq!(cut_off.get("/v1.0/groups/$count").1, 2, "those of the workflow and of the other");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::interval::{is_time, next_interval};
 use super::quarantine::{held_back, hold_back};
 use crate::audit::{Activity, Actor, Entry};
 use crate::operations::Lifecycle;
-use crate::ports::{NewRun, SkipReason, Skipped, StoreError, Subject};
+use crate::ports::{Apart, NewRun, SkipReason, Skipped, StoreError, Subject};
 use crate::run::ExecutionType;
 use crate::workflow::{SweepCursor, Workflow};
 
@@ -37,6 +37,7 @@ pub struct SweepReport {
 pub fn sweep_all(lifecycle: &Lifecycle, now: Timestamp) -> Result<SweepReport, StoreError> {
     // Half an import is no state to judge anybody by.
     let _no_import = lifecycle.importing.lock().unwrap_or_else(PoisonError::into_inner);
+    let _nor_elsewhere = lifecycle.store.keep_apart(Apart::Sweep)?;
     let mut total = SweepReport::default();
     let mut failure = None;
     let hours = lifecycle.store.settings()?.workflow_schedule_interval_in_hours;

@@ -16,6 +16,15 @@ pub enum Bell {
     Notices,
 }
 
+/// What must not happen at the same time, whatever processes do it: half an import is no state to judge anybody by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Apart {
+    /// Somebody imports; others may too.
+    Import,
+    /// Somebody looks who is due.
+    Sweep,
+}
+
 /// What is called when another process has told something.
 pub type Told = Box<dyn Fn(Bell) + Send + Sync>;
 
@@ -28,6 +37,8 @@ pub trait Cluster {
     fn take_over(&self, now: Timestamp) -> Result<u64, StoreError>;
     /// Whether this process is the one that sweeps, which it then is for a while: one at a time is.
     fn lead(&self) -> Result<bool, StoreError>;
+    /// Waits until what must not happen at the same time is over, and keeps it away until what is given is dropped.
+    fn keep_apart(&self, what: Apart) -> Result<Box<dyn Send>, StoreError>;
     /// Keeps what was sealed with this process's key, unless another was first: then gives what that one sealed with its own.
     fn agree(&self, sealed: &Sealed) -> Result<Sealed, StoreError>;
     /// Wakes the other processes, soon. It is a nudge: whoever misses it looks by themselves before long.

@@ -36,7 +36,7 @@ pub use batch::{
 pub use changes::{
     ChangePage, ChangedGroup, ChangedUser, Changes, ChangesError, Gone, Position, WatchedGroup, WatchedUser,
 };
-pub use cluster::{Bell, Cluster, Told};
+pub use cluster::{Apart, Bell, Cluster, Told};
 pub use deleted_items::DeletedItems;
 pub use directory::{Directory, FeedMatch, Membership, NewGroup, NewUser, PersonWrite, WriteError};
 pub use endpoints::{Endpoints, NoEndpoints};

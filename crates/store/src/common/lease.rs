@@ -20,21 +20,24 @@ pub(super) const PLACE: &str = "coalesce((SELECT CASE WHEN json_extract(p.effect
                                 WHERE p.run = r.run AND p.seq = r.seq AND p.answer IS NULL
                                   AND p.waits_until IS NULL), 0)";
 
+/// Whether a lease `l` is one of repeats.
+pub(super) const IS_REPEATS: &str =
+    "coalesce(l.repeats = 1, EXISTS (SELECT 1 FROM requeued q WHERE q.lease = l.id))";
+
 fn insert(
     connection: &Connection,
     run: RunNumber,
-    from: Seq,
-    to: Seq,
+    (from, to, is_repeats): (Seq, Seq, bool),
     owner: i64,
     now: Timestamp,
 ) -> db::Result<Lease> {
     let ends = now.checked_add(LASTS).unwrap_or(Timestamp::MAX);
     connection
         .prepare_cached(&format!(
-            "INSERT INTO leases (run, from_seq, to_seq, owner, ends) VALUES (?1, ?2, ?3, ?4, {} + ?6)",
+            "INSERT INTO leases (run, from_seq, to_seq, owner, ends, repeats) VALUES (?1, ?2, ?3, ?4, {} + ?6, ?7)",
             sql::clock("?5")
         ))?
-        .execute(params![run, from, to, owner, now.as_millisecond(), LASTS.as_millis() as i64])?;
+        .execute(params![run, from, to, owner, now.as_millisecond(), LASTS.as_millis() as i64, is_repeats])?;
     let id = last_number(connection)?;
     Ok(Lease { id, fence: id, run, from, to, only: None, place: Place::HERE, ends })
 }
@@ -77,7 +80,7 @@ pub(super) fn lease(
                 Status::InProgress.code(),
                 behind(execution_type, leased_to, to - leased_to).as_millis() as i64
             ])?;
-        insert(connection, run, leased_to + 1, to, owner, now).map(Some)
+        insert(connection, run, (leased_to + 1, to, false), owner, now).map(Some)
     };
     steps().map_err(database)
 }
@@ -155,7 +158,7 @@ fn lease_repeats(
     let mut seqs: Vec<Seq> = due.into_iter().filter(|(of, _)| *of == run).map(|(_, seq)| seq).collect();
     seqs.sort_unstable();
     let (Some(from), Some(to)) = (seqs.first().copied(), seqs.last().copied()) else { return Ok(None) };
-    let mut lease = insert(connection, run, from, to, owner, now)?;
+    let mut lease = insert(connection, run, (from, to, true), owner, now)?;
     let mut mark = later(connection, sql::LEASE_REPEAT)?;
     for seq in &seqs {
         mark.execute([run, *seq, lease.id])?;
@@ -173,6 +176,13 @@ pub(super) fn take_up(
     lease: &Lease,
     now: Timestamp,
 ) -> Result<Vec<Seq>, StoreError> {
+    let held = connection
+        .prepare_cached("SELECT 1 FROM leases WHERE id = ?1")
+        .and_then(|mut statement| statement.exists([lease.fence]))
+        .map_err(database)?;
+    if !held {
+        return Err(StoreError::LeaseLost);
+    }
     let chosen = json_numbers(lease.only.as_deref().unwrap_or_default());
     let steps = || -> db::Result<Vec<Seq>> {
         if let Some(lock) = sql::LOCK_PEOPLE {
@@ -242,33 +252,45 @@ pub(super) fn queued_work(
     steps().map_err(database)
 }
 
-/// Queues the unfinished users of one lease again and ends it.
+/// Queues the unfinished users of one lease again and ends it. Nobody is in flight who waits for another turn.
 pub(super) fn abandon(connection: &Connection, lease: i64, not_before: Timestamp) -> Result<(), StoreError> {
     let not_before = not_before.as_millisecond();
     let steps = || -> db::Result<()> {
-        let repeats = connection.execute(
-            &format!(
-                "UPDATE requeued AS r SET lease = NULL, not_before = ?2, place = {PLACE} WHERE lease = ?1"
-            ),
-            [lease, not_before],
-        )?;
-        // Nobody is in flight who waits for another turn.
-        connection.execute(
-            "DELETE FROM in_flight
-              WHERE EXISTS (SELECT 1 FROM leases l
-                             WHERE l.id = ?1 AND l.run = in_flight.run
-                               AND in_flight.seq BETWEEN l.from_seq AND l.to_seq)
-                AND (NOT ?2 OR EXISTS (SELECT 1 FROM requeued q
-                                        WHERE q.run = in_flight.run AND q.seq = in_flight.seq AND q.lease IS NULL))",
-            params![lease, repeats > 0],
-        )?;
-        if repeats == 0 {
+        if is_repeats(connection, lease)? {
+            connection.execute(
+                "DELETE FROM in_flight
+                  WHERE EXISTS (SELECT 1 FROM requeued q
+                                 WHERE q.lease = ?1 AND q.run = in_flight.run AND q.seq = in_flight.seq)",
+                [lease],
+            )?;
+            connection.execute(
+                &format!(
+                    "UPDATE requeued AS r SET lease = NULL, not_before = ?2, place = {PLACE} WHERE lease = ?1"
+                ),
+                [lease, not_before],
+            )?;
+        } else {
+            // Of its range, those who were queued again meanwhile are others' to let go.
+            connection.execute(
+                "DELETE FROM in_flight
+                  WHERE EXISTS (SELECT 1 FROM leases l
+                                 WHERE l.id = ?1 AND l.run = in_flight.run
+                                   AND in_flight.seq BETWEEN l.from_seq AND l.to_seq)
+                    AND NOT EXISTS (SELECT 1 FROM requeued q WHERE q.run = in_flight.run AND q.seq = in_flight.seq)",
+                [lease],
+            )?;
             queue_rest(connection, lease, not_before)?;
         }
         connection.execute("DELETE FROM leases WHERE id = ?1", [lease])?;
         Ok(())
     };
     steps().map_err(database)
+}
+
+fn is_repeats(connection: &Connection, lease: i64) -> db::Result<bool> {
+    connection
+        .prepare_cached(&format!("SELECT 1 FROM leases l WHERE l.id = ?1 AND {IS_REPEATS}"))?
+        .exists([lease])
 }
 
 /// The same for what was leased to an owner after that lease.
@@ -318,10 +340,11 @@ pub(super) fn take_over(connection: &Connection, now: Timestamp, lost: &str) -> 
             .collect::<db::Result<_>>()?;
         // Whoever was in flight stays so: what was frozen for them may have been done, and comes first.
         for lease in &lost {
-            let repeats = connection
-                .prepare_cached("UPDATE requeued SET lease = NULL WHERE lease = ?1")?
-                .execute([lease])?;
-            if repeats == 0 {
+            if is_repeats(connection, *lease)? {
+                connection
+                    .prepare_cached("UPDATE requeued SET lease = NULL WHERE lease = ?1")?
+                    .execute([lease])?;
+            } else {
                 queue_rest(connection, *lease, now.as_millisecond())?;
             }
             connection.prepare_cached("DELETE FROM leases WHERE id = ?1")?.execute([lease])?;

@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 use tenure_lifecycle::extension::Sealed;
-use tenure_lifecycle::ports::{Bell, Cluster, StoreError, Told};
+use tenure_lifecycle::ports::{Apart, Bell, Cluster, StoreError, Told};
 
 use super::db::{Connection, Result, params};
 use super::engine::OWNERS;
@@ -15,10 +15,14 @@ use super::failure::database;
 use super::sql::MOMENT as NOW;
 use super::{PostgresStore, lease, slots};
 
-/// Above the numbers of the locks that are not about a process.
+/// The schema that a connection is in, as locks name it.
+pub(super) const PLACE: &str =
+    "CAST(CAST(current_schema() AS regnamespace) AS oid)::bigint::bit(32)::integer";
+/// The lock of whoever moves what is in the schema; all who serve it share it.
+const MOVE: i64 = 3;
+/// Above the numbers of the locks that are not about a process; from 2^30 on they are about numbers of the audit
+/// (`functions.sql`).
 const LOCKS: i64 = 1_000;
-/// From here on they are about numbers of the audit (`functions.sql`).
-const NUMBERS: i64 = 1 << 30;
 /// How long whoever sweeps may be silent, in milliseconds.
 const SILENCE: i64 = 60_000;
 /// How long after its end a lease under which something may be under way outside is taken over, in milliseconds.
@@ -26,9 +30,7 @@ const MARGIN: i64 = 5_000;
 
 /// The lock of a process, in the schema that the connection is in.
 fn lock_of(process: &str) -> String {
-    format!(
-        "CAST(CAST(current_schema() AS regnamespace) AS oid)::bigint::integer, CAST({LOCKS} + {process} AS integer)"
-    )
+    format!("{PLACE}, CAST({LOCKS} + {process} AS integer)")
 }
 
 /// Whether a process is gone: nobody has its lock.
@@ -49,19 +51,21 @@ pub(super) fn number(connection: &Connection) -> Result<i64> {
 
 /// Says over this connection that the process is there.
 pub(super) fn greeting(process: i64) -> String {
-    format!("SELECT pg_advisory_lock_shared({})", lock_of(&process.to_string()))
+    format!(
+        "SELECT pg_advisory_lock_shared({}), pg_advisory_lock_shared({PLACE}, {MOVE})",
+        lock_of(&process.to_string())
+    )
 }
 
-/// Whether any process serves what is in this schema.
-pub(super) fn is_served(connection: &Connection) -> Result<bool> {
-    let sql = format!(
-        "SELECT 1 FROM pg_locks k
-          WHERE k.locktype = 'advisory' AND k.objsubid = 2
-            AND CAST(k.objid AS bigint) > {LOCKS} AND CAST(k.objid AS bigint) < {NUMBERS}
-            AND k.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            AND k.classid = CAST(CAST(current_schema() AS regnamespace) AS oid)"
-    );
-    connection.prepare_cached(&sql)?.exists([])
+/// Keeps whoever moves what is in the schema away as long as the connection lasts; false if somebody is at it.
+pub(super) fn enter(connection: &Connection) -> Result<bool> {
+    connection
+        .query_row(&format!("SELECT pg_try_advisory_lock_shared({PLACE}, {MOVE})"), [], |row| row.get(0))
+}
+
+/// Has the schema for oneself, as long as the connection lasts; false if a process serves what is in it.
+pub(super) fn take(connection: &Connection) -> Result<bool> {
+    connection.query_row(&format!("SELECT pg_try_advisory_lock({PLACE}, {MOVE})"), [], |row| row.get(0))
 }
 
 impl Cluster for PostgresStore {
@@ -70,11 +74,18 @@ impl Cluster for PostgresStore {
     }
 
     fn take_over(&self, now: Timestamp) -> std::result::Result<u64, StoreError> {
-        // What goes outside is under a lease of repeats that have a place.
+        // Whoever has something under way outside is under a lease of repeats that have a place, or in flight under that of a
+        // range, which was handed over.
+        let outside = format!(
+            "EXISTS (SELECT 1 FROM requeued q WHERE q.lease = l.id AND q.place <> 0)
+             OR NOT {IS_REPEATS} AND EXISTS (
+                    SELECT 1 FROM in_flight f
+                     WHERE f.run = l.run AND f.seq BETWEEN l.from_seq AND l.to_seq
+                       AND NOT EXISTS (SELECT 1 FROM requeued q WHERE q.run = f.run AND q.seq = f.seq))",
+            IS_REPEATS = lease::IS_REPEATS
+        );
         let lost = format!(
-            "{} AND (l.ends + {MARGIN} < {NOW}
-                     OR NOT EXISTS (SELECT 1 FROM requeued q WHERE q.lease = l.id AND q.place <> 0))
-             OR l.ends + {MARGIN} < {NOW}",
+            "{} AND NOT ({outside}) OR l.ends + {MARGIN} < {NOW}",
             is_gone(&format!("l.owner / {OWNERS}"))
         );
         let (through, is_any_lost) = self.read(|connection| {
@@ -102,6 +113,10 @@ impl Cluster for PostgresStore {
             );
             connection.execute(&sql, params![process]).map(|leads| leads == 1).map_err(database)
         })
+    }
+
+    fn keep_apart(&self, what: Apart) -> std::result::Result<Box<dyn Send>, StoreError> {
+        self.apart.keep_apart(&self.connector, what).map_err(database)
     }
 
     fn agree(&self, sealed: &Sealed) -> std::result::Result<Sealed, StoreError> {

@@ -8,6 +8,8 @@ mod connector;
 mod later;
 mod parameters;
 mod row;
+#[cfg(test)]
+mod tests;
 
 pub(super) use connection::Connection;
 pub(super) use connector::Connector;

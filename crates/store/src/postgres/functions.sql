@@ -127,7 +127,7 @@ $$;
 CREATE OR REPLACE FUNCTION take_numbers(wanted bigint, is_first boolean) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
-    place integer := CAST(CAST(CAST(current_schema() AS regnamespace) AS oid) AS bigint);
+    place integer := CAST(CAST(CAST(current_schema() AS regnamespace) AS oid) AS bigint)::bit(32)::integer;
     taken bigint;
 BEGIN
     -- One at a time, for as long as this takes.
@@ -149,7 +149,7 @@ END $$;
 CREATE OR REPLACE FUNCTION give_back(next bigint, behind bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    place integer := CAST(CAST(CAST(current_schema() AS regnamespace) AS oid) AS bigint);
+    place integer := CAST(CAST(CAST(current_schema() AS regnamespace) AS oid) AS bigint)::bit(32)::integer;
 BEGIN
     PERFORM pg_advisory_lock(place, 2);
     PERFORM setval('audit_number_seq', next - 1) FROM audit_number_seq WHERE last_value = behind - 1;

@@ -9,7 +9,11 @@ use crate::open_error::{COMPATIBLE, OpenError};
 const FIRST: usize = 13;
 
 /// Steps from there on, in order; append only.
-const STEPS: &[&str] = &[include_str!("migrations/0013.sql"), include_str!("migrations/0014.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0013.sql"),
+    include_str!("migrations/0014.sql"),
+    include_str!("migrations/0015.sql"),
+];
 
 /// The oldest schema whose Tenure may work with data that are as this one leaves them. A step that only adds leaves it, so that
 /// for one release old and new servers work together and a server can be put back; a step that takes away what the release

@@ -1,7 +1,9 @@
-//! PostgreSQL: as many processes as one likes, each with one writer with group commit and several readers.
+//! PostgreSQL: as many processes as one likes, each with a few writers with group commit and several readers.
 //!
-//! Whoever writes waits for the others, in all processes: what `common` relies on with SQLite holds here too.
+//! Whoever writes has the store alone, among all processes, so that what `common` relies on with SQLite holds here too; but for
+//! leases and batches that change only what is their people's, which are written beside one another.
 
+mod apart;
 mod append;
 mod cluster;
 mod db;
@@ -13,6 +15,7 @@ mod migrate;
 mod nudges;
 mod open;
 mod ranges;
+mod readers;
 mod slots;
 mod sql;
 mod transaction;

@@ -1,19 +1,21 @@
 //! Opening the store.
 
 use std::num::NonZero;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use tenure_lifecycle::clock::Ids;
 use tenure_lifecycle::ids::Epoch;
 use tenure_lifecycle::ports::StoreError;
 
+use super::apart::Idle;
 use super::cluster;
 use super::db::{Connection, Connector};
 use super::failure::database;
 use super::meta;
 use super::migrate::migrate;
 use super::nudges::Nudges;
+use super::readers::Readers;
 use super::writer::{Turn, Writer};
 use crate::open_error::{MOVING, OpenError};
 use crate::watch::{Moment, Watch};
@@ -24,13 +26,11 @@ const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const FEWEST: usize = 2;
 const MOST: usize = 4;
 
-/// Idle readers that are kept.
-const READERS: usize = 8;
-
 /// The store on PostgreSQL.
 pub struct PostgresStore {
-    connector: Connector,
-    readers: Mutex<Vec<Connection>>,
+    pub(super) connector: Connector,
+    pub(super) apart: Idle,
+    readers: Readers,
     /// Who writes alone.
     pub(super) writer: Writer,
     /// Those who write beside one another.
@@ -47,6 +47,9 @@ impl PostgresStore {
     pub fn open(url: &str, ids: &dyn Ids) -> Result<Self, OpenError> {
         let connector = Connector::to(url)?;
         let connection = connector.connect()?;
+        if !cluster::enter(&connection)? {
+            return Err(OpenError::Leaving);
+        }
         migrate(&connection)?;
         if meta::number(&connection, MOVING)?.is_some() {
             return Err(OpenError::Moving);
@@ -60,7 +63,16 @@ impl PostgresStore {
         let count = std::thread::available_parallelism().map_or(1, NonZero::get).clamp(FEWEST, MOST);
         let besides = (0..count).map(|_| start(Turn::Beside)).collect::<Result<_, _>>()?;
         let nudges = Nudges::new(connector.clone());
-        Ok(Self { connector, readers: Mutex::new(Vec::new()), writer, besides, epoch, process, nudges })
+        Ok(Self {
+            connector,
+            apart: Idle::default(),
+            readers: Readers::default(),
+            writer,
+            besides,
+            epoch,
+            process,
+            nudges,
+        })
     }
 
     /// The same store; somebody is told of every call.
@@ -114,27 +126,22 @@ impl PostgresStore {
         look: impl FnOnce(&Connection, B) -> Result<T, E>,
     ) -> Result<T, E> {
         self.writer.reached(Moment::Read);
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match idle {
+        let mut turn = self.readers.turn()?;
+        let connection = match turn.idle.take() {
             Some(connection) => connection,
             None => self.connector.connect().map_err(database)?,
         };
         let begun = begin(&connection).map_err(database)?;
         let result = look(&connection, begun);
         connection.end("COMMIT").map_err(database)?;
-        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if readers.len() < READERS {
-            readers.push(connection);
-        }
+        turn.idle = Some(connection);
         result
     }
 }
 
-/// Opens a database to move what is in it, or to move something there.
-pub(super) fn open_to_move(url: &str) -> Result<Connection, OpenError> {
-    let connection = Connector::to(url)?.connect()?;
-    migrate(&connection)?;
-    Ok(connection)
+/// Connects to a database to move what is in it, or to move something there.
+pub(super) fn connect_to_move(url: &str) -> Result<Connection, OpenError> {
+    Ok(Connector::to(url)?.connect()?)
 }
 
 fn epoch(connection: &Connection, ids: &dyn Ids) -> Result<Epoch, OpenError> {

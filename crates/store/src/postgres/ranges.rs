@@ -109,8 +109,8 @@ pub(super) fn drop_with(connection: &Connection, run: i64) -> Result<bool> {
         add(connection, behind, month)?;
         connection.execute_batch(&format!("SELECT setval('runs_number_seq', {behind})"))?;
     }
-    // Whoever reads results is waited for, but nobody waits long for that.
-    connection.execute_batch("SET LOCAL lock_timeout = '2s'")?;
+    // Whoever reads results is waited for, but others wait for this meanwhile: not long, and again in a while.
+    connection.execute_batch("SET LOCAL lock_timeout = '100ms'")?;
     for table in PARTITIONED {
         connection.execute_batch(&format!("DROP TABLE {table}_{first}"))?;
     }

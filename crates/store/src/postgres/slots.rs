@@ -1,5 +1,5 @@
-//! Counters of each process. Whoever settles beside others would wait for them at the row of the run; so each process counts
-//! in a row of its own, its slot, and who reads adds them up. They are added to where they belong by whoever writes there
+//! Counters of each writer. Whoever settles beside others would wait for them at the row of the run; so each connection that
+//! writes counts in a row of its own, its slot, and who reads adds them up. They are added to where they belong by whoever writes there
 //! and has the store for itself, at the latest when the run is through.
 
 use std::collections::BTreeMap;

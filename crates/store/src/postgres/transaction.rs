@@ -1,5 +1,6 @@
 //! Transactions of those who write, whatever process they are in: one after the other, or beside those who agree to it.
 
+use super::cluster::PLACE;
 use super::db::{Connection, Result};
 use super::failure::Cause;
 use super::writer::Turn;
@@ -13,9 +14,8 @@ pub(super) fn begin(connection: &Connection, turn: Turn) -> Result<()> {
         Turn::Alone => "pg_advisory_xact_lock",
         Turn::Beside => "pg_advisory_xact_lock_shared",
     };
-    let sql = format!(
-        "BEGIN; SELECT {lock}(CAST(CAST(current_schema() AS regnamespace) AS oid)::bigint::integer, 1)"
-    );
+    // Whatever the database is set to: who has waited for the lock has to see what was done meanwhile.
+    let sql = format!("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT {lock}({PLACE}, 1)");
     connection.begin(&sql, turn)
 }
 /// Makes everything durable. Of a transaction that has failed PostgreSQL says that it is committed, and rolls it back: so it

@@ -2,9 +2,10 @@
 
 use rusqlite::types::Value;
 
-use super::cluster::is_served;
+use super::cluster;
 use super::db::{Connection, params, params_from_iter};
-use super::open::open_to_move;
+use super::migrate::migrate;
+use super::open::connect_to_move;
 use super::writer::Turn;
 use super::{moving, ranges, slots, transaction};
 use crate::open_error::MOVING;
@@ -18,11 +19,18 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    pub(crate) fn open(url: &str) -> Outcome<Self> {
-        let connection = open_to_move(url)?;
-        if is_served(&connection)? {
+    pub(crate) fn open(url: &str, is_new: bool) -> Outcome<Self> {
+        let connection = connect_to_move(url)?;
+        let has_tables = connection
+            .query_row("SELECT to_regclass('meta') IS NOT NULL", [], |row| row.get::<_, bool>(0))?;
+        let is_store = has_tables && matches!(moving::is_begun(&connection)?, Begun::Store);
+        if !is_new && !is_store {
+            return Err(TransferError::Nothing);
+        }
+        if !cluster::take(&connection)? {
             return Err(TransferError::InUse);
         }
+        migrate(&connection)?;
         // What processes that are gone counted apart is no part of what both databases have.
         transaction::begin(&connection, Turn::Alone)?;
         slots::add_up(&connection)?;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use tenure_lifecycle::extension::Sealed;
-use tenure_lifecycle::ports::{Bell, Cluster, StoreError, Told};
+use tenure_lifecycle::ports::{Apart, Bell, Cluster, StoreError, Told};
 
 use super::engine::OWNERS;
 use super::{SqliteStore, lease};
@@ -23,6 +23,11 @@ impl Cluster for SqliteStore {
 
     fn lead(&self) -> Result<bool, StoreError> {
         Ok(true)
+    }
+
+    /// Nobody else is there.
+    fn keep_apart(&self, _: Apart) -> Result<Box<dyn Send>, StoreError> {
+        Ok(Box::new(()))
     }
 
     fn agree(&self, sealed: &Sealed) -> Result<Sealed, StoreError> {

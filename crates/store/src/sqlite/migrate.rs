@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0012.sql"),
     include_str!("migrations/0013.sql"),
     include_str!("migrations/0014.sql"),
+    include_str!("migrations/0015.sql"),
 ];
 
 /// The oldest schema whose Tenure may work with data that are as this one leaves them. A step that only adds leaves it, so that

@@ -45,8 +45,11 @@ pub enum TransferError {
     /// There is no store to move.
     #[error("there is no store to move")]
     Source(#[from] CopyError),
+    /// The old place has none, or only a part of one.
+    #[error("there is no store to move in the old place, or only a part of one that was being moved there")]
+    Nothing,
     /// Somebody serves one of the two.
-    #[error("a server uses the database; stop it first")]
+    #[error("a server uses the database, or it is being moved already; stop it first")]
     InUse,
     /// The new place has something in it already.
     #[error("there is a store in the new place already; a move needs an empty one")]
@@ -104,13 +107,17 @@ pub(crate) enum Begun {
 fn open(place: &Place, is_new: bool) -> Outcome<Box<dyn Side>> {
     Ok(match place {
         Place::Directory(directory) => Box::new(Directory::open(directory, is_new)?),
-        Place::Postgres(url) => Box::new(Database::open(url)?),
+        Place::Postgres(url) => Box::new(Database::open(url, is_new)?),
     })
 }
 
 /// Moves a store: what is in the old place stays there. `told` hears of each table, as it goes and when it is compared.
 pub fn transfer(from: &Place, to: &Place, told: &mut dyn FnMut(&Moved)) -> Outcome<Vec<Moved>> {
-    let (from, to) = (open(from, false)?, open(to, true)?);
+    let from = open(from, false)?;
+    if !matches!(from.is_begun()?, Begun::Store) {
+        return Err(TransferError::Nothing);
+    }
+    let to = open(to, true)?;
     match to.is_begun()? {
         Begun::Store => return Err(TransferError::NotEmpty),
         Begun::Nothing => to.begin()?,

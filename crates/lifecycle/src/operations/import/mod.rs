@@ -11,6 +11,7 @@ use super::{Lifecycle, OperationError};
 use crate::audit::Actor;
 use crate::directory::Value;
 use crate::directory::feed::{FeedError, FeedPerson, FeedReader, ImportReport};
+use crate::ports::Apart;
 use crate::token::Caller;
 use crate::words::counted;
 
@@ -47,8 +48,9 @@ impl Lifecycle {
         report.stopped = self.too_much(&report);
         if report.stopped.is_none() && !report.dry_run && !survey.writes.is_empty() {
             let no_sweep = self.importing.lock().unwrap_or_else(PoisonError::into_inner);
+            let nor_elsewhere = self.store.keep_apart(Apart::Import)?;
             write::write(self, import, &report.feed, &survey, Actor::Caller(caller.id))?;
-            drop(no_sweep);
+            drop((nor_elsewhere, no_sweep));
             self.changes.ring();
         }
         Ok(report)

@@ -118,7 +118,7 @@ impl Connection {
 
     /// Begins a transaction; over a new connection, if the old one broke while nobody needed it.
     pub(in super::super) fn begin(&self, sql: &str, turn: Turn) -> rusqlite::Result<()> {
-        if let Err(error) = self.send(sql) {
+        if let Err(error) = self.send_all(sql) {
             if !self.is_closed() {
                 return Err(error);
             }
@@ -127,6 +127,7 @@ impl Connection {
             *self.client.borrow_mut() = client;
             self.send(sql)?;
         }
+        self.forget();
         self.in_transaction.set(true);
         self.turn.set(turn);
         Ok(())
@@ -135,9 +136,23 @@ impl Connection {
     /// Ends it: `COMMIT` or `ROLLBACK`.
     pub(in super::super) fn end(&self, sql: &str) -> rusqlite::Result<()> {
         self.in_transaction.set(false);
+        self.forget();
+        self.send_all(sql)
+    }
+
+    /// What a transaction leaves to be done is not the next one's, even if the connection broke and it was never ended.
+    fn forget(&self) {
         *self.waiting.borrow_mut() = Waiting::default();
         self.numbers.set(Numbers::default());
-        self.send(sql)
+    }
+
+    /// The same as [`Self::send`], with no transaction left if it fails: a part of it may have been done.
+    fn send_all(&self, sql: &str) -> rusqlite::Result<()> {
+        let sent = self.send(sql);
+        if sent.is_err() && !self.is_closed() {
+            self.send("ROLLBACK")?;
+        }
+        sent
     }
 
     /// Writes what waits to be written.
@@ -153,7 +168,12 @@ impl Connection {
     /// Goes back to the last one.
     pub(in super::super) fn go_back(&self) -> rusqlite::Result<()> {
         let is_made = self.waiting.borrow_mut().go_back();
-        if is_made { self.send(&format!("ROLLBACK TO {}", last_savepoint(self))) } else { Ok(()) }
+        if !is_made {
+            return Ok(());
+        }
+        // If they were taken behind the savepoint, the lock that is below them goes with it.
+        self.numbers.set(Numbers::default());
+        self.send(&format!("ROLLBACK TO {}", last_savepoint(self)))
     }
 
     /// Lets go of it.
