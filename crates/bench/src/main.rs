@@ -12,6 +12,7 @@ mod process;
 mod raw;
 mod recover;
 mod serve;
+mod server;
 mod setup;
 mod summary;
 mod sweep;
@@ -43,6 +44,8 @@ enum Benchmark {
     Sync(import::Arguments),
     /// Users who are queued when the process is killed, and how soon the next one goes on.
     Recover(recover::Arguments),
+    /// The released binary with a long history: how soon it is ready, what many at once are served, and how much memory it takes.
+    Serve(server::Arguments),
     /// Draws the figures of the docs.
     Plot(plot::Arguments),
     /// One of the processes of `recover`.
@@ -65,6 +68,7 @@ fn main() -> anyhow::Result<()> {
         Benchmark::Summary(arguments) => summary::run(&arguments),
         Benchmark::Import(arguments) => import::run(&arguments),
         Benchmark::Sync(arguments) => import::run_again(&arguments),
+        Benchmark::Serve(arguments) => server::run(&arguments),
         Benchmark::Plot(arguments) => plot::run(&arguments),
         Benchmark::Recover(arguments) => recover::run(&arguments),
         Benchmark::RecoverPhase(arguments) => recover::run_phase(&arguments),

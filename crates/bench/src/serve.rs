@@ -24,8 +24,7 @@ pub(crate) struct Api {
 
 /// The API of a Tenure, for somebody who may everything.
 pub(crate) fn api(lifecycle: Arc<Lifecycle>, spool: &Path) -> anyhow::Result<Api> {
-    let new = NewToken { name: "bench".to_owned(), scopes: vec!["*".to_owned()], ttl: None };
-    let (_, TokenText(token)) = lifecycle.create_token(Actor::Caller(caller().id), new, hash_token)?;
+    let token = token(&lifecycle)?;
     let router = tenure_http::router(Server {
         lifecycle,
         feeds: Arc::new(CsvFeed),
@@ -34,14 +33,24 @@ pub(crate) fn api(lifecycle: Arc<Lifecycle>, spool: &Path) -> anyhow::Result<Api
         oidc: None,
         https: false,
     });
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    Ok(Api { runtime, router, token })
+    Ok(Api { runtime: runtime()?, router, token })
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().build()
+}
+
+/// The token of somebody who may everything.
+pub(crate) fn token(lifecycle: &Lifecycle) -> anyhow::Result<String> {
+    let new = NewToken { name: "bench".to_owned(), scopes: vec!["*".to_owned()], ttl: None };
+    let (_, TokenText(token)) = lifecycle.create_token(Actor::Caller(caller().id), new, hash_token)?;
+    Ok(token)
 }
 
 impl Api {
     /// The same requests, to another router.
-    pub(crate) fn beside(self, router: Router) -> Self {
-        Self { router, ..self }
+    pub(crate) fn beside(&self, router: Router) -> anyhow::Result<Self> {
+        Ok(Self { runtime: runtime()?, router, token: self.token.clone() })
     }
 
     /// What is answered, and how many milliseconds that took.
