@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use tenure_lifecycle::clock::SystemClock;
-use tenure_lifecycle::engine::Threads;
+use tenure_lifecycle::engine::{Threads, WORKERS};
 use tenure_lifecycle::operations::Lifecycle;
 use tenure_lifecycle::ports::{Engine, NoCalls, Perform, Query, QueuedWork, Results, Together};
 use tenure_lifecycle::run::Status;
@@ -166,7 +166,7 @@ fn process(
         calls: NoCalls,
     });
     let begun = Instant::now();
-    let threads = Threads::start(lifecycle.clone(), performer, 2, false)?;
+    let threads = Threads::start(lifecycle.clone(), performer, WORKERS, false)?;
     let caller = caller();
     for from in (1..=users).step_by(PER_RUN as usize) {
         let places = from..=(from + PER_RUN - 1).min(users);

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
-use tenure_lifecycle::engine::Threads;
+use tenure_lifecycle::engine::{Threads, WORKERS};
 use tenure_lifecycle::ports::{Cluster as _, Workflows as _};
 
 use crate::child::Child;
@@ -180,7 +180,7 @@ pub(crate) fn run_phase(arguments: &PhaseArguments) -> anyhow::Result<()> {
     let mut queued = connection.prepare("SELECT sum(users_queued) FROM runs WHERE workflow = ?1")?;
     let mut queued = || queued.query_row([arguments.workflow], |row| row.get::<_, i64>(0));
     let before = queued()?;
-    let _threads = Threads::start(lifecycle, Arc::new(nothing()), 2, false)?;
+    let _threads = Threads::start(lifecycle, Arc::new(nothing()), WORKERS, false)?;
     while queued()? == before {
         std::thread::sleep(Duration::from_millis(1));
     }

@@ -94,7 +94,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         store.checkpoint()?;
         token
     };
-    let asked = Asked { token, workflow: format!("{WORKFLOWS}/{}", workflow.id), users: arguments.users };
+    let workflow_path = format!("{WORKFLOWS}/{}", workflow.id);
+    let mut asked = Asked { token, workflow: workflow_path, users: arguments.users, results: vec![] };
     let raw_ready_millis = raw(data)?;
     let binary = match &arguments.tenure {
         Some(binary) => binary.clone(),
@@ -103,6 +104,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let cold = if is_cache_emptied() { Some(Server::start(&binary, data, &asked)?.1) } else { None };
     let (server, warm) = Server::start(&binary, data, &asked)?;
     let end = Instant::now() + Duration::from_secs(arguments.seconds);
+    asked.results = Client::new(&server.url, &asked).failed(&asked)?;
     let load = server.load(&asked, arguments.clients, || Ok(Instant::now() >= end))?;
     drop(server);
 
@@ -247,6 +249,8 @@ struct Asked {
     token: String,
     workflow: String,
     users: u64,
+    /// Some that have failed.
+    results: Vec<String>,
 }
 
 impl Asked {
@@ -272,17 +276,17 @@ impl Client {
         Ok(request.call().with_context(|| path.to_owned())?.body_mut().read_to_string()?)
     }
 
+    /// Some results that have failed.
+    fn failed(&self, asked: &Asked) -> anyhow::Result<Vec<String>> {
+        let page: Json = serde_json::from_str(&self.get(&asked.failed())?)?;
+        let ids = page["value"].as_array().into_iter().flatten().filter_map(|result| result["id"].as_str());
+        Ok(ids.map(str::to_owned).collect())
+    }
+
     /// Asks for this and that, and gives how many milliseconds each answer took.
     fn ask(&self, asked: &Asked, number: u64, is_over: &AtomicBool) -> anyhow::Result<Vec<f64>> {
-        let workflow = &asked.workflow;
-        let first: Json = serde_json::from_str(&self.get(&asked.failed())?)?;
-        let results: Vec<&str> = first["value"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|result| result["id"].as_str())
-            .collect();
-        let some = |place: u64| Some(results.get(place as usize % results.len().max(1))?.to_owned());
+        let (workflow, results) = (&asked.workflow, &asked.results);
+        let some = |place: u64| results.get(place as usize % results.len().max(1));
         let (mut times, mut next) = (vec![], None);
         let mut place = number * 7_919;
         while !is_over.load(Ordering::Relaxed) {

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
 use tenure_lifecycle::audit::Actor;
 use tenure_lifecycle::directory::{Attribute, UserPatch, Value, attribute};
-use tenure_lifecycle::engine::{Threads, sweep_all};
+use tenure_lifecycle::engine::{Threads, WORKERS, sweep_all};
 use tenure_lifecycle::ids::UserId;
 use tenure_lifecycle::operations::Lifecycle;
 use tenure_lifecycle::ports::{
@@ -242,7 +242,7 @@ fn admission(data: &Path, numbers: &[i64]) -> anyhow::Result<Duration> {
 fn changes(lifecycle: &Arc<Lifecycle>) -> anyhow::Result<Vec<Duration>> {
     let trigger = Trigger::AttributeChange { attributes: vec!["jobTitle".to_owned()] };
     workflow(lifecycle, "changed", trigger)?;
-    let threads = Threads::start(lifecycle.clone(), Arc::new(nothing()), 2, true)?;
+    let threads = Threads::start(lifecycle.clone(), Arc::new(nothing()), WORKERS, true)?;
     let mut took = Vec::new();
     let title = known("jobTitle")?;
     for number in 1..=TIMES as u64 {

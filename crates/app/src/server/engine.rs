@@ -5,12 +5,10 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tenure_lifecycle::engine::{AdvanceError, Simulation, Threads};
+use tenure_lifecycle::engine::{AdvanceError, Simulation, Threads, WORKERS};
 use tenure_lifecycle::operations::Lifecycle;
 use tenure_lifecycle::ports::Perform;
 
-/// Threads that process.
-const WORKERS: u64 = 2;
 /// Longest sleep of the thread that follows a clock.
 const LONGEST: Duration = Duration::from_secs(30);
 /// Its pause after a store failure.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use rusqlite::Connection;
 use tenure_lifecycle::effect::Mail;
-use tenure_lifecycle::engine::Threads;
+use tenure_lifecycle::engine::{Threads, WORKERS};
 use tenure_lifecycle::ids::EffectKey;
 use tenure_lifecycle::operations::Lifecycle;
 use tenure_lifecycle::ports::{
@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let performer: Arc<dyn Perform> = calls.clone();
     let begun = Instant::now();
     // They go on until this process is killed.
-    let _threads = Threads::start(lifecycle.clone(), performer, 2, false)?;
+    let _threads = Threads::start(lifecycle.clone(), performer, WORKERS, false)?;
     match arguments.phase {
         Phase::Wait => wait(arguments, &store, &lifecycle, &calls)?,
         Phase::Resume => resume(arguments, &store, &lifecycle)?,

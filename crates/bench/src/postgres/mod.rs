@@ -17,7 +17,7 @@ use anyhow::Context;
 use serde::Serialize;
 use tenure_lifecycle::clock::RandomIds;
 use tenure_lifecycle::effect::Mail;
-use tenure_lifecycle::engine::Threads;
+use tenure_lifecycle::engine::{Threads, WORKERS};
 use tenure_lifecycle::ids::EffectKey;
 use tenure_lifecycle::ports::{
     Bell, CallOut, CallReply, CallRequest, Cluster as _, Failure, SendMail, Together,
@@ -196,7 +196,7 @@ impl CallOut for Slow {
 pub(crate) fn run_phase(arguments: &PhaseArguments) -> anyhow::Result<()> {
     let store = Arc::new(PostgresStore::open(&arguments.database, &RandomIds)?);
     let performer = Arc::new(Together { mail: Slow, calls: Slow });
-    let _threads = Threads::start(on(store, Arc::new(RandomIds)), performer, 2, false)?;
+    let _threads = Threads::start(on(store, Arc::new(RandomIds)), performer, WORKERS, false)?;
     println!("ready");
     std::io::stdin().read_exact(&mut [0]).context("nobody kills this process")
 }

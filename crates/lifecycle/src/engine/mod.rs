@@ -41,5 +41,5 @@ pub use retry::back_off;
 pub use signal::Signal;
 pub use simulation::{AdvanceError, Others, Simulation};
 pub use sweep::{SweepReport, next_due, sweep, sweep_all};
-pub use threads::Threads;
+pub use threads::{Threads, WORKERS};
 pub use worker::{Step, Worker};

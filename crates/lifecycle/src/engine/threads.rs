@@ -20,6 +20,9 @@ use crate::ports::{Bell, Perform, QueuedWork, StoreError};
 
 /// Longest sleep of a thread, so that a moved clock or a changed setting is noticed.
 const LONGEST: Duration = Duration::from_secs(30);
+/// Threads that plan. While one waits for what it has planned to be written others load and plan, on two cores too: whoever
+/// writes should not wait for them.
+pub const WORKERS: u64 = 4;
 /// How often a process that shares its store looks whether another is gone.
 const PATROL: Duration = Duration::from_secs(2);
 /// Pause after a store failure.
