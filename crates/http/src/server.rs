@@ -275,9 +275,9 @@ const READY: Duration = Duration::from_secs(2);
 /// Whether requests can be answered just now: whether the store answers.
 async fn readyz(api: &Api, method: &Method) -> axum::response::Response {
     let lifecycle = api.server.lifecycle.clone();
-    let asked = blocking(move || lifecycle.store.population().map_err(GraphError::internal));
+    let asked = blocking(move || lifecycle.store.answers().map_err(GraphError::internal));
     match tokio::time::timeout(READY, asked).await {
-        Ok(Ok(_)) => healthz(method),
+        Ok(Ok(())) => healthz(method),
         _ => into_axum(
             Response::text("the store does not answer\n").with_status(StatusCode::SERVICE_UNAVAILABLE),
         ),

@@ -27,14 +27,14 @@ use tenure_lifecycle::clock::{Clock as _, SystemClock};
 fn two_servers_share_the_work_and_whichever_is_asked_knows_all() {
     let company = Company::new(Postgres::start(&[]));
     let (one, other) = (company.server("one"), company.server("other"));
-    company::import(&one, 4_000, "");
-    assert_eq!(other.get("/v1.0/users/$count").1, 4_000);
+    company::import(&one, 10_000, "");
+    assert_eq!(other.get("/v1.0/users/$count").1, 10_000);
     let run = company::activate(&other);
     let mut laws = Laws::of(&company);
     laws.wait(|laws| laws.owners() == 2);
     one.wait_for(&run, |run| run["processingStatus"] == "completed");
     laws.hold();
-    assert_eq!(laws.processed(), 4_000);
+    assert_eq!(laws.processed(), 10_000);
 }
 
 /// Stops a server (SIGSTOP) at a moment at which it has people in hand.
@@ -66,25 +66,50 @@ fn when_a_server_is_killed_in_the_middle_of_its_work_the_other_does_it() {
     assert_eq!(laws.processed(), 8_000);
 }
 
+/// Two servers, of which the one that sweeps is stopped (SIGSTOP) in the middle of a sweep; that one, and the other.
+fn stopped_in_a_sweep(company: &Company) -> (harness::Server, harness::Server) {
+    let (one, other) = (company.server("one"), company.server("other"));
+    company::joiners(&one);
+    let today = SystemClock.now().to_string();
+    company::import(&one, JOINERS, &today[..10]);
+    let mut laws = Laws::of(company);
+    laws.wait(|laws| laws.admitted() > 500);
+    let leader = laws.leader();
+    let (stopped, left) = if company::process(&one) == leader { (one, other) } else { (other, one) };
+    stopped.signal("STOP");
+    assert!(laws.admitted() < JOINERS as i64, "in the middle of a sweep");
+    (stopped, left)
+}
+
+const JOINERS: usize = 12_000;
+
+/// Everybody is admitted once and processed.
+fn all_joined(company: &Company, server: &harness::Server) {
+    let mut laws = Laws::of(company);
+    laws.wait(|laws| laws.processed() == JOINERS as i64);
+    laws.hold();
+    assert_eq!(laws.admitted(), JOINERS as i64, "nobody twice");
+    assert_eq!(server.get("/v1.0/users/$count").0, 200);
+}
+
 #[test]
 fn when_the_server_that_sweeps_is_killed_another_sweeps_and_everybody_is_admitted_once() {
     let company = Company::new(Postgres::start(&[]));
-    let servers = [company.server("one"), company.server("other")];
-    company::joiners(&servers[0]);
-    let today = SystemClock.now().to_string();
-    company::import(&servers[0], 6_000, &today[..10]);
-    let mut laws = Laws::of(&company);
-    laws.wait(|laws| laws.admitted() > 500);
-    let leader = laws.leader();
-    let [one, other] = servers;
-    let (killed, left) = if company::process(&one) == leader { (one, other) } else { (other, one) };
-    killed.signal("STOP");
-    assert!(laws.admitted() < 6_000, "in the middle of a sweep");
-    killed.kill();
-    laws.wait(|laws| laws.processed() == 6_000);
-    laws.hold();
-    assert_eq!(laws.admitted(), 6_000, "nobody twice");
-    assert_eq!(left.get("/v1.0/users/$count").0, 200);
+    let (stopped, left) = stopped_in_a_sweep(&company);
+    stopped.kill();
+    all_joined(&company, &left);
+}
+
+#[test]
+fn when_the_server_that_sweeps_stalls_another_sweeps_and_everybody_is_admitted_once() {
+    let company = Company::new(Postgres::start(&[]));
+    let (stopped, left) = stopped_in_a_sweep(&company);
+    // Its time runs out.
+    Laws::of(&company).age(company::process(&stopped));
+    all_joined(&company, &left);
+    stopped.signal("CONT");
+    stopped.wait_for("/v1.0/users/$count", |count| *count == JOINERS);
+    all_joined(&company, &stopped);
 }
 
 #[test]
@@ -170,8 +195,10 @@ fn while_the_link_is_silent() {
 fn a_lease_that_nobody_is_told_of_keeps_nobody_waiting() {
     let company = Company::new(Postgres::start(&[]));
     let link = link::Link::to(company.postgres.port);
-    let (server, run) = work_behind(&link, &company);
+    let server = company.server_at("cut-off", &link.url());
+    company::import(&server, 4_000, "");
     link.lose_leases();
+    let run = company::activate(&server);
     let mut laws = Laws::of(&company);
     laws.wait(|_| link.lost() >= 2);
     link.mend();

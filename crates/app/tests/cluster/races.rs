@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::scope;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use postgres::{Client, NoTls};
 use tenure_connectors::csv::CsvFeed;
@@ -132,7 +132,10 @@ impl SendMail for CutOff<'_> {
             let ended = format!("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE {lock}");
             assert!(client.query(&ended, &[]).unwrap().len() > 1, "it has several");
             let left = format!("SELECT 1 FROM pg_locks WHERE {lock}");
-            while !client.query(&left, &[]).unwrap().is_empty() {}
+            let begun = Instant::now();
+            while !client.query(&left, &[]).unwrap().is_empty() {
+                assert!(begun.elapsed() < Duration::from_mins(1), "they do not end");
+            }
             *taken_over = Some(self.other.store.take_over(self.other.lifecycle.now()).unwrap());
         }
         self.sender.deliveries.send(mail, key, deadline)
@@ -159,6 +162,15 @@ fn what_is_under_way_outside_is_not_taken_over_from_whoever_is_only_cut_off() {
     assert_eq!(other.store.take_over(other.lifecycle.now()).unwrap(), 0);
 }
 
+/// Waits until somebody waits for the lock between sweeps and imports.
+fn until_somebody_waits(system: &System) {
+    let begun = Instant::now();
+    let waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4 AND NOT granted";
+    while system.number(waits).unwrap() == 0 {
+        assert!(begun.elapsed() < Duration::from_mins(1), "nobody does");
+    }
+}
+
 #[test]
 fn nobody_is_judged_by_half_an_import_of_another() {
     let postgres = Postgres::start(&["fsync=off"]);
@@ -180,8 +192,7 @@ fn nobody_is_judged_by_half_an_import_of_another() {
             assert!(is_through.load(Ordering::SeqCst), "it has waited");
             admitted
         });
-        let waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4 AND NOT granted";
-        while importing.number(waits).unwrap() == 0 {}
+        until_somebody_waits(&importing);
         importing.person(&Person { hire, ..Person::named("ann") }).unwrap();
         is_through.store(true, Ordering::SeqCst);
         drop(import);
@@ -197,8 +208,7 @@ fn nobody_is_judged_by_half_an_import_of_another() {
             let import = Import { reader: &CsvFeed, map, open: &file, dry_run: false };
             importing.lifecycle.import(&importing.caller, &import).unwrap()
         });
-        let waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4 AND NOT granted";
-        while sweeping.number(waits).unwrap() == 0 {}
+        until_somebody_waits(&sweeping);
         assert_eq!(sweeping.number("SELECT count(*) FROM users").unwrap(), 1, "nothing is written yet");
         drop(sweep);
         assert_eq!(import.join().unwrap().created, 1);

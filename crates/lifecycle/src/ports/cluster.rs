@@ -37,6 +37,8 @@ pub trait Cluster {
     fn take_over(&self, now: Timestamp) -> Result<u64, StoreError>;
     /// Whether this process is the one that sweeps, which it then is for a while: one at a time is.
     fn lead(&self) -> Result<bool, StoreError>;
+    /// Whether the store answers just now, however busy it is.
+    fn answers(&self) -> Result<(), StoreError>;
     /// Waits until what must not happen at the same time is over, and keeps it away until what is given is dropped.
     fn keep_apart(&self, what: Apart) -> Result<Box<dyn Send>, StoreError>;
     /// Keeps what was sealed with this process's key, unless another was first: then gives what that one sealed with its own.

@@ -16,7 +16,7 @@ use super::audit::AuditRow;
 use super::counters::{ReportMove, RunMove};
 use super::db::{self, Connection, OptionalExtension, params};
 use super::rows::database;
-use super::{sql, task_results, user_results};
+use super::{task_results, user_results};
 
 /// Most task results of one user result: what an address can hold.
 const ORDINALS: i64 = 4_095;
@@ -313,7 +313,10 @@ pub(super) fn create_task(
             None => None,
             Some(text) => {
                 connection.execute("INSERT INTO texts (text) VALUES (?1) ON CONFLICT DO NOTHING", [text])?;
-                Some(connection.query_row(sql::FIND_TEXT, [text], |row| row.get(0))?)
+                Some(
+                    connection
+                        .query_row("SELECT number FROM texts WHERE text = ?1", [text], |row| row.get(0))?,
+                )
             }
         };
         connection.execute(

@@ -20,8 +20,9 @@ pub(super) const PLACE: &str =
     "CAST(CAST(current_schema() AS regnamespace) AS oid)::bigint::bit(32)::integer";
 /// The lock of whoever moves what is in the schema; all who serve it share it.
 const MOVE: i64 = 3;
-/// Above the numbers of the locks that are not about a process; from 2^30 on they are about numbers of the audit
-/// (`functions.sql`).
+/// From here on they are about numbers of the audit (`functions.sql`).
+const NUMBERS: i64 = 1 << 30;
+/// Above the numbers of the locks that are not about a process.
 const LOCKS: i64 = 1_000;
 /// How long whoever sweeps may be silent, in milliseconds.
 const SILENCE: i64 = 60_000;
@@ -63,9 +64,18 @@ pub(super) fn enter(connection: &Connection) -> Result<bool> {
         .query_row(&format!("SELECT pg_try_advisory_lock_shared({PLACE}, {MOVE})"), [], |row| row.get(0))
 }
 
-/// Has the schema for oneself, as long as the connection lasts; false if a process serves what is in it.
+/// Has the schema for oneself, as long as the connection lasts; false if a process serves what is in it. One of schema 14 has
+/// only the lock under its number.
 pub(super) fn take(connection: &Connection) -> Result<bool> {
-    connection.query_row(&format!("SELECT pg_try_advisory_lock({PLACE}, {MOVE})"), [], |row| row.get(0))
+    let sql = format!(
+        "SELECT pg_try_advisory_lock({PLACE}, {MOVE})
+            AND NOT EXISTS (SELECT 1 FROM pg_locks k
+                             WHERE k.locktype = 'advisory' AND k.objsubid = 2
+                               AND CAST(k.objid AS bigint) > {LOCKS} AND CAST(k.objid AS bigint) < {NUMBERS}
+                               AND k.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                               AND k.classid = CAST(CAST(current_schema() AS regnamespace) AS oid))"
+    );
+    connection.query_row(&sql, [], |row| row.get(0))
 }
 
 impl Cluster for PostgresStore {
@@ -74,10 +84,12 @@ impl Cluster for PostgresStore {
     }
 
     fn take_over(&self, now: Timestamp) -> std::result::Result<u64, StoreError> {
-        // Whoever has something under way outside is under a lease of repeats that have a place, or in flight under that of a
-        // range, which was handed over.
+        // Whoever has something under way outside is under a lease of repeats that have a place, or in flight under one that was
+        // handed over.
         let outside = format!(
-            "EXISTS (SELECT 1 FROM requeued q WHERE q.lease = l.id AND q.place <> 0)
+            "EXISTS (SELECT 1 FROM requeued q
+                      WHERE q.lease = l.id
+                        AND (q.place <> 0 OR EXISTS (SELECT 1 FROM in_flight f WHERE f.run = q.run AND f.seq = q.seq)))
              OR NOT {IS_REPEATS} AND EXISTS (
                     SELECT 1 FROM in_flight f
                      WHERE f.run = l.run AND f.seq BETWEEN l.from_seq AND l.to_seq
@@ -115,8 +127,16 @@ impl Cluster for PostgresStore {
         })
     }
 
+    fn answers(&self) -> std::result::Result<(), StoreError> {
+        let mut turn = self.readers.turn(true)?;
+        let connection = turn.connection(&self.connector)?;
+        connection.send("SELECT 1").map_err(database)?;
+        turn.idle = Some(connection);
+        Ok(())
+    }
+
     fn keep_apart(&self, what: Apart) -> std::result::Result<Box<dyn Send>, StoreError> {
-        self.apart.keep_apart(&self.connector, what).map_err(database)
+        self.apart.keep_apart(&self.connector, what)
     }
 
     fn agree(&self, sealed: &Sealed) -> std::result::Result<Sealed, StoreError> {

@@ -30,7 +30,7 @@ const MOST: usize = 4;
 pub struct PostgresStore {
     pub(super) connector: Connector,
     pub(super) apart: Idle,
-    readers: Readers,
+    pub(super) readers: Readers,
     /// Who writes alone.
     pub(super) writer: Writer,
     /// Those who write beside one another.
@@ -126,11 +126,8 @@ impl PostgresStore {
         look: impl FnOnce(&Connection, B) -> Result<T, E>,
     ) -> Result<T, E> {
         self.writer.reached(Moment::Read);
-        let mut turn = self.readers.turn()?;
-        let connection = match turn.idle.take() {
-            Some(connection) => connection,
-            None => self.connector.connect().map_err(database)?,
-        };
+        let mut turn = self.readers.turn(false)?;
+        let connection = turn.connection(&self.connector)?;
         let begun = begin(&connection).map_err(database)?;
         let result = look(&connection, begun);
         connection.end("COMMIT").map_err(database)?;

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use tenure_lifecycle::ports::StoreError;
 
-use super::db::Connection;
+use super::db::{Connection, Connector};
+use super::failure::database;
 
-/// How many read at a time.
+/// How many read at a time, and one more who only asks whether the database answers.
 const READERS: usize = 8;
 /// How long somebody waits for one of those who read to be through.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -26,22 +27,25 @@ struct Reading {
 
 impl Default for Readers {
     fn default() -> Self {
-        let state = Mutex::new(Reading { idle: Vec::new(), left: READERS });
+        let state = Mutex::new(Reading { idle: Vec::new(), left: READERS + 1 });
         Self { state, one_is_through: Condvar::new() }
     }
 }
 
 impl Readers {
-    /// Waits for a turn.
-    pub(super) fn turn(&self) -> Result<Turning<'_>, StoreError> {
+    /// Waits for a turn; whoever only asks whether the database answers does not wait for others.
+    pub(super) fn turn(&self, only_asks: bool) -> Result<Turning<'_>, StoreError> {
+        let reserved = usize::from(!only_asks);
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut state, _) = self
             .one_is_through
-            .wait_timeout_while(state, PATIENCE, |state| state.left == 0)
+            .wait_timeout_while(state, PATIENCE, |state| state.left <= reserved)
             .unwrap_or_else(PoisonError::into_inner);
-        state.left = state.left.checked_sub(1).ok_or_else(|| {
-            StoreError::Database("all connections to PostgreSQL that read have been busy for too long".into())
-        })?;
+        if state.left <= reserved {
+            let busy = "all connections to PostgreSQL that read have been busy for too long";
+            return Err(StoreError::Database(busy.into()));
+        }
+        state.left -= 1;
         Ok(Turning { readers: self, idle: state.idle.pop() })
     }
 }
@@ -51,6 +55,16 @@ pub(super) struct Turning<'a> {
     readers: &'a Readers,
     /// A connection that is to be had again.
     pub(super) idle: Option<Connection>,
+}
+
+impl Turning<'_> {
+    /// The connection to read on.
+    pub(super) fn connection(&mut self, connector: &Connector) -> Result<Connection, StoreError> {
+        match self.idle.take().filter(|idle| !idle.is_closed()) {
+            Some(idle) => Ok(idle),
+            None => connector.connect().map_err(database),
+        }
+    }
 }
 
 impl Drop for Turning<'_> {

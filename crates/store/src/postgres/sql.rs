@@ -105,7 +105,6 @@ pub(super) const UPDATE_USER: Many = Many {
             WHERE u.number = v.number",
 };
 /// A task's result.
-pub(super) const FIND_TEXT: &str = "SELECT number FROM texts WHERE text_key(text) = text_key(?1)";
 pub(super) const INSERT_TASK: Many = Many {
     table: "task_results",
     key: 0,

@@ -5,6 +5,7 @@ use tenure_lifecycle::extension::Sealed;
 use tenure_lifecycle::ports::{Apart, Bell, Cluster, StoreError, Told};
 
 use super::engine::OWNERS;
+use super::failure::database;
 use super::{SqliteStore, lease};
 
 impl Cluster for SqliteStore {
@@ -23,6 +24,10 @@ impl Cluster for SqliteStore {
 
     fn lead(&self) -> Result<bool, StoreError> {
         Ok(true)
+    }
+
+    fn answers(&self) -> Result<(), StoreError> {
+        self.read(|connection| connection.query_row("SELECT 1", [], |_| Ok(())).map_err(database))
     }
 
     /// Nobody else is there.

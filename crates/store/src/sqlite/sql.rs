@@ -59,7 +59,6 @@ pub(super) const UPDATE_USER: &str = "UPDATE users
             attributes = ?13, changes = ?14
       WHERE number = ?1";
 /// A task's result.
-pub(super) const FIND_TEXT: &str = "SELECT number FROM texts WHERE text = ?1";
 pub(super) const INSERT_TASK: &str =
     "INSERT INTO task_results (run, seq, ordinal, status, started, completed, note)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

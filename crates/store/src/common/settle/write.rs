@@ -116,7 +116,10 @@ impl Settling<'_> {
         self.connection
             .prepare_cached("INSERT INTO texts (text) VALUES (?1) ON CONFLICT DO NOTHING")?
             .execute([text])?;
-        let number = self.connection.prepare_cached(sql::FIND_TEXT)?.query_row([text], |row| row.get(0))?;
+        let number = self
+            .connection
+            .prepare_cached("SELECT number FROM texts WHERE text = ?1")?
+            .query_row([text], |row| row.get(0))?;
         self.texts.insert(text.to_owned(), number);
         Ok(number)
     }

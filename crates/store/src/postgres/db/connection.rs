@@ -112,7 +112,7 @@ impl Connection {
     }
 
     /// The same, whatever waits.
-    pub(super) fn send(&self, sql: &str) -> rusqlite::Result<()> {
+    pub(in super::super) fn send(&self, sql: &str) -> rusqlite::Result<()> {
         self.client.borrow_mut().batch_execute(sql).map_err(failed)
     }
 
