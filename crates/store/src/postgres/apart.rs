@@ -3,6 +3,7 @@
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tenure_lifecycle::ports::{Apart, StoreError};
@@ -37,7 +38,7 @@ impl Idle {
             .map_err(database)?;
         let (kept, until) = channel::<()>();
         let idle = self.clone();
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("store-apart".to_owned())
             .spawn(move || {
                 while until.recv_timeout(SAYS) == Err(RecvTimeoutError::Timeout) {
@@ -51,11 +52,21 @@ impl Idle {
                 }
             })
             .map_err(|error| StoreError::Database(error.into()))?;
-        Ok(Box::new(Kept { _until: kept }))
+        Ok(Box::new(Kept { until: Some(kept), thread: Some(thread) }))
     }
 }
 
-/// Keeps others away until it is dropped, and a moment longer.
+/// Keeps others away until it is dropped.
 struct Kept {
-    _until: Sender<()>,
+    until: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.until = None;
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
 }
