@@ -170,19 +170,22 @@ fn lease_repeats(
 /// A user whose subject has an outside effect under way in another run is tried again after this many milliseconds.
 pub(super) const AFTER_OTHER: i64 = 2_000;
 
+/// Whoever comes late with a lease that is another's by now changes nothing.
+pub(super) fn is_held(connection: &Connection, lease: &Lease) -> Result<(), StoreError> {
+    let held = connection
+        .prepare_cached("SELECT 1 FROM leases WHERE id = ?1")
+        .and_then(|mut statement| statement.exists([lease.fence]))
+        .map_err(database)?;
+    if held { Ok(()) } else { Err(StoreError::LeaseLost) }
+}
+
 /// Marks the chosen users of a lease as in flight; those who are so elsewhere are queued again.
 pub(super) fn take_up(
     connection: &Connection,
     lease: &Lease,
     now: Timestamp,
 ) -> Result<Vec<Seq>, StoreError> {
-    let held = connection
-        .prepare_cached("SELECT 1 FROM leases WHERE id = ?1")
-        .and_then(|mut statement| statement.exists([lease.fence]))
-        .map_err(database)?;
-    if !held {
-        return Err(StoreError::LeaseLost);
-    }
+    is_held(connection, lease)?;
     let chosen = json_numbers(lease.only.as_deref().unwrap_or_default());
     let steps = || -> db::Result<Vec<Seq>> {
         if let Some(lock) = sql::LOCK_PEOPLE {

@@ -16,6 +16,7 @@ use tenure_lifecycle::task::{Arguments, Holdings, Named, People, built_in};
 use tenure_lifecycle::workflow::{Scope, Task, Trigger};
 
 use super::db::{self, Connection, Row};
+use super::lease::is_held;
 use super::rows::{corrupt, database, guid, json_numbers, maybe_time, time};
 use super::sweep::last_change;
 use super::users::{USER, USER_COLUMNS, user};
@@ -26,13 +27,7 @@ use whose::Whose;
 
 /// Loads a leased range.
 pub(super) fn load(connection: &Connection, lease: &Lease) -> Result<Batch, StoreError> {
-    let held = connection
-        .prepare_cached("SELECT 1 FROM leases WHERE id = ?1")
-        .and_then(|mut statement| statement.exists([lease.id]))
-        .map_err(database)?;
-    if !held {
-        return Err(StoreError::LeaseLost);
-    }
+    is_held(connection, lease)?;
     let (epoch, workflow, version, kind, cancel, workflow_id, activated_on, workflow_name, created) = connection
         .query_row(
             "SELECT r.epoch, r.workflow, r.version, r.type, r.cancel, w.id, r.activated_on, w.display_name, r.created

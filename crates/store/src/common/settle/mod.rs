@@ -20,7 +20,7 @@ use known::Known;
 
 use super::counters::{ReportMove, RunMove};
 use super::db::{self, Connection, Later, OptionalExtension, later};
-use super::lease::AFTER_OTHER;
+use super::lease::{AFTER_OTHER, is_held};
 use super::rows::database;
 use super::sweep::last_change;
 use super::{slots, sql, transaction};
@@ -94,13 +94,7 @@ fn record(
     who: Actor,
     care: Care,
 ) -> Result<Settled, StoreError> {
-    let held = connection
-        .prepare_cached("SELECT 1 FROM leases WHERE id = ?1")
-        .and_then(|mut statement| statement.exists([lease.fence]))
-        .map_err(database)?;
-    if !held {
-        return Err(StoreError::LeaseLost);
-    }
+    is_held(connection, lease)?;
     let at = settlement.at.as_millisecond();
     let (scheduled, cancel, workflow): (i64, Option<i64>, i64) = connection
         .prepare_cached("SELECT scheduled, cancel, workflow FROM runs WHERE number = ?1")
