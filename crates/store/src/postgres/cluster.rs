@@ -13,6 +13,7 @@ use super::db::{Connection, Result, params};
 use super::engine::OWNERS;
 use super::failure::database;
 use super::sql::MOMENT as NOW;
+use super::writer::Turn;
 use super::{PostgresStore, lease, slots};
 
 /// The schema that a connection is in, as locks name it.
@@ -130,7 +131,11 @@ impl Cluster for PostgresStore {
     fn answers(&self) -> std::result::Result<(), StoreError> {
         let mut turn = self.readers.turn(true)?;
         let connection = turn.connection(&self.connector)?;
-        connection.send("SELECT 1").map_err(database)?;
+        // It may be one that broke while nobody needed it, and then there is another.
+        connection
+            .begin("BEGIN READ ONLY", Turn::Beside)
+            .and_then(|()| connection.end("COMMIT"))
+            .map_err(database)?;
         turn.idle = Some(connection);
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use tenure_lifecycle::audit::{Activity, Actor};
 use tenure_lifecycle::clock::RandomIds;
+use tenure_lifecycle::ports::Cluster as _;
 
 use super::super::append::append;
 use super::super::audit::AuditRow;
@@ -17,7 +18,7 @@ mod server;
 struct Two {
     one: Connection,
     other: Connection,
-    _postgres: Postgres,
+    postgres: Postgres,
 }
 
 /// Two connections to a store.
@@ -26,7 +27,7 @@ fn two() -> Two {
     let url = postgres.url();
     drop(PostgresStore::open(&url, &RandomIds).unwrap());
     let connector = Connector::to(&url).unwrap();
-    Two { one: connector.connect().unwrap(), other: connector.connect().unwrap(), _postgres: postgres }
+    Two { one: connector.connect().unwrap(), other: connector.connect().unwrap(), postgres }
 }
 
 /// Has somebody changed, on record.
@@ -48,7 +49,7 @@ fn kill(who: i64, by: &Connection) {
 
 #[test]
 fn what_a_broken_connection_had_to_write_is_written_in_no_later_transaction() {
-    let Two { one, other, _postgres } = two();
+    let Two { one, other, postgres: _postgres } = two();
     let who = number(&one, "SELECT pg_backend_pid()");
     transaction::begin(&one, Turn::Beside).unwrap();
     change(&one, 1);
@@ -66,7 +67,7 @@ fn what_a_broken_connection_had_to_write_is_written_in_no_later_transaction() {
 
 #[test]
 fn numbers_that_were_taken_behind_a_savepoint_are_not_given_when_it_is_gone_back_to() {
-    let Two { one, other, _postgres } = two();
+    let Two { one, other, postgres: _postgres } = two();
     transaction::begin(&one, Turn::Beside).unwrap();
     transaction::savepoint(&one).unwrap();
     number(&one, "SELECT count(*) FROM audit");
@@ -86,8 +87,21 @@ fn numbers_that_were_taken_behind_a_savepoint_are_not_given_when_it_is_gone_back
 }
 
 #[test]
+fn whoever_asks_whether_the_database_answers_is_not_told_of_connections_that_broke_long_ago() {
+    let Two { one: _one, other, postgres } = two();
+    let store = PostgresStore::open(&postgres.url(), &RandomIds).unwrap();
+    store.answers().unwrap();
+    let rest = "FROM pg_stat_activity WHERE application_name = 'tenure' AND pid <> pg_backend_pid()";
+    assert!(number(&other, &format!("SELECT count(pg_terminate_backend(pid)) {rest}")) > 1);
+    while number(&other, &format!("SELECT count(*) {rest}")) > 0 {
+        std::thread::yield_now();
+    }
+    store.answers().unwrap();
+}
+
+#[test]
 fn whoever_waits_for_too_long_begins_again() {
-    let Two { one, other, _postgres } = two();
+    let Two { one, other, postgres: _postgres } = two();
     one.send("SET lock_timeout = '10ms'").unwrap();
     transaction::begin(&other, Turn::Alone).unwrap();
     for _ in 0..3 {
